@@ -1,0 +1,117 @@
+package nn
+
+import "fmt"
+
+// broadcastShape is the shape that numpy-style broadcasting gives two shapes.
+func broadcastShape(a, b Shape) (Shape, error) {
+	n := max(len(a), len(b))
+	out := make(Shape, n)
+	for i := range n {
+		da, db := axisFromEnd(a, n-1-i), axisFromEnd(b, n-1-i)
+		switch {
+		case da == db || db == 1:
+			out[i] = da
+		case da == 1:
+			out[i] = db
+		default:
+			return nil, fmt.Errorf("shapes %v and %v do not broadcast together", a, b)
+		}
+	}
+	return out, nil
+}
+
+func axisFromEnd(s Shape, fromEnd int) int {
+	if i := len(s) - 1 - fromEnd; i >= 0 {
+		return s[i]
+	}
+	return 1
+}
+
+// broadcastRuns calls do for each maximal run of out's values over which the
+// index into in, broadcast to out, advances by step 0 (one value repeated) or 1.
+func broadcastRuns(out, in Shape, do func(from, to, at, step int)) {
+	n := len(out)
+	stride := make([]int, n) // in's stride along each axis of out, 0 where it repeats
+	s := 1
+	for i := n - 1; i >= 0; i-- {
+		if d := axisFromEnd(in, n-1-i); d != 1 {
+			stride[i] = s
+			s *= d
+		}
+	}
+	// The longest run of trailing axes that all repeat, or that all advance.
+	axis, run, step := n, 1, 0
+	for axis > 0 {
+		d := out[axis-1]
+		if d != 1 {
+			advances := stride[axis-1] != 0
+			if run > 1 && advances != (step == 1) {
+				break
+			}
+			if advances {
+				step = 1
+			}
+			run *= d
+		}
+		axis--
+	}
+	index := make([]int, axis)
+	at := 0
+	for from := 0; ; from += run {
+		do(from, from+run, at, step)
+		i := axis - 1
+		for ; i >= 0; i-- {
+			index[i]++
+			at += stride[i]
+			if index[i] < out[i] {
+				break
+			}
+			at -= stride[i] * out[i]
+			index[i] = 0
+		}
+		if i < 0 {
+			return
+		}
+	}
+}
+
+// broadcastIndex is the position in a value of shape in, broadcast to out, of
+// out's value number index.
+func broadcastIndex(index int, out, in Shape) int {
+	at, stride := 0, 1
+	for i := len(out) - 1; i >= 0; i-- {
+		if d := axisFromEnd(in, len(out)-1-i); d != 1 {
+			at += index % out[i] * stride
+			stride *= d
+		}
+		index /= out[i]
+	}
+	return at
+}
+
+// addExpanded is dst += c·src, src broadcast to dst.
+func addExpanded(be Backend, dst, src *Tensor, c float32) {
+	broadcastRuns(dst.Shape, src.Shape, func(from, to, at, step int) {
+		if step == 1 {
+			be.AddScaled(dst.Data[from:to], src.Data[at:at+to-from], c)
+			return
+		}
+		v := c * src.Data[at]
+		for i := from; i < to; i++ {
+			dst.Data[i] += v
+		}
+	})
+}
+
+// reduceTo overwrites dst with c·src, summed over the axes along which dst is
+// broadcast to src.
+func reduceTo(be Backend, dst, src *Tensor, c float32) {
+	clear(dst.Data)
+	broadcastRuns(src.Shape, dst.Shape, func(from, to, at, step int) {
+		if step == 1 {
+			be.AddScaled(dst.Data[at:at+to-from], src.Data[from:to], c)
+			return
+		}
+		dst.Data[at] += c * float32(be.Sum(src.Data[from:to]))
+	})
+}

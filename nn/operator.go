@@ -1,0 +1,87 @@
+package nn
+
+// Operator is what a node computes. Operators hold their weights and attributes,
+// are immutable once their graph is canonised, and are safe for concurrent use.
+type Operator interface {
+	// Kind is ONNX's op_type.
+	Kind() string
+	// OutShape is the output's shape for these inputs' shapes; an error says what
+	// was expected. The other methods may rely on it having accepted the shapes.
+	OutShape(in []Shape) (Shape, error)
+	// Forward overwrites out.
+	Forward(b Backend, out *Tensor, in []*Tensor)
+}
+
+// Linear is an operator y = W·x + b, where x is all its inputs together.
+// Conv, Gemm, MatMul, average pooling, BatchNormalization, Add, Sub, ReduceMean
+// and Mul, Div, Add, Sub with a constant are Linear.
+type Linear interface {
+	Operator
+	// Apply overwrites out with ρ(W)·in + β(b).
+	Apply(be Backend, out *Tensor, in []*Tensor, ρ, β WeightMap)
+	// ApplyTransposed overwrites in[i] with the i-th input's part of ρ(W)ᵀ·s.
+	ApplyTransposed(be Backend, in []*Tensor, s *Tensor, ρ WeightMap)
+	// BiasDot is ⟨β(b), s⟩, for s of the output's shape.
+	BiasDot(s *Tensor, β WeightMap) float64
+	// Neuron is row number index of W, within one sample (N = 1): the weights that
+	// are structurally there (padding is not) and the bias. in are the inputs'
+	// shapes.
+	Neuron(index int, in []Shape) (taps []Tap, bias float32)
+}
+
+// Tap is one weight of one output neuron.
+type Tap struct {
+	Input  int // which input of the operator
+	Index  int // position in that input's sample
+	Weight float32
+}
+
+// Weighted is a Linear operator that carries trained weights: a convolution or
+// a dense layer. Composites count positions (first, last) among these.
+type Weighted interface {
+	Linear
+	// Parameters are the weights and the bias (nil for none), not copies.
+	Parameters() (weight *Tensor, bias []float32)
+}
+
+// Rearrange is an operator whose every output value is a copy of one input
+// value or zero: Reshape, Flatten, Transpose, Concat, Slice, Pad, Identity.
+type Rearrange interface {
+	Operator
+	// Back overwrites in[i] with what arrives there when every value of s goes back
+	// to where it was copied from.
+	Back(be Backend, in []*Tensor, s *Tensor)
+}
+
+// Differentiable is a non-linear operator that can carry a gradient back.
+type Differentiable interface {
+	Operator
+	// Gradient overwrites grad[i] with Jᵀ·g for input i, at the point (in, out).
+	Gradient(be Backend, grad []*Tensor, g *Tensor, in []*Tensor, out *Tensor)
+}
+
+// Activation is an elementwise non-linear operator.
+type Activation interface {
+	Differentiable
+	// Bounded reports whether the output lies in a fixed finite range, as a gate's
+	// does (Sigmoid, HardSigmoid, Tanh, Erf, Clip with both bounds).
+	Bounded() bool
+}
+
+// Selector is an operator that can hand everything to one winner: the maximum of
+// a window (MaxPool), the larger summand (Add).
+type Selector interface {
+	Operator
+	// Winner overwrites back[i] with r, each value at the winning input position; of
+	// several equal ones the first in row-major order.
+	Winner(be Backend, back []*Tensor, r *Tensor, in []*Tensor)
+}
+
+// Pooled is a non-linear pooling that has linear stand-ins over its windows.
+type Pooled interface {
+	Operator
+	// Sum adds up each window's values, padding excluded.
+	Sum() Linear
+	// Mean is AveragePool of the same window, count_include_pad = 1.
+	Mean() Linear
+}

@@ -1,0 +1,78 @@
+package nn
+
+import "fmt"
+
+// Sum is the weighted sum of tensors that are broadcast together: ONNX's Add
+// (weights 1, 1), Sub (1, −1) and Sum (all 1).
+type Sum struct {
+	Op      string
+	Weights []float32 // one for each input
+}
+
+// Kind is "Add", "Sub" or "Sum".
+func (a *Sum) Kind() string { return a.Op }
+
+// OutShape is the inputs' common shape.
+func (a *Sum) OutShape(in []Shape) (Shape, error) {
+	if len(in) == 0 || len(in) != len(a.Weights) {
+		return nil, fmt.Errorf("%d inputs; expected %d", len(in), len(a.Weights))
+	}
+	out := in[0]
+	for _, s := range in[1:] {
+		var err error
+		if out, err = broadcastShape(out, s); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// Forward adds up.
+func (a *Sum) Forward(be Backend, out *Tensor, in []*Tensor) {
+	a.Apply(be, out, in, Unchanged, None)
+}
+
+// Apply is Σ ρ(weight)·input.
+func (a *Sum) Apply(be Backend, out *Tensor, in []*Tensor, ρ, _ WeightMap) {
+	clear(out.Data)
+	for i, x := range in {
+		addExpanded(be, out, x, ρ.Of(a.Weights[i]))
+	}
+}
+
+// ApplyTransposed is ρ(weight)·s for each input, summed where it was broadcast.
+func (a *Sum) ApplyTransposed(be Backend, in []*Tensor, s *Tensor, ρ WeightMap) {
+	for i, x := range in {
+		reduceTo(be, x, s, ρ.Of(a.Weights[i]))
+	}
+}
+
+// BiasDot is 0: there is no bias.
+func (*Sum) BiasDot(*Tensor, WeightMap) float64 { return 0 }
+
+// Neuron is one tap for each input.
+func (a *Sum) Neuron(index int, in []Shape) (taps []Tap, bias float32) {
+	out, _ := a.OutShape(in)
+	for i, s := range in {
+		taps = append(taps, Tap{Input: i, Index: broadcastIndex(index, out, s), Weight: a.Weights[i]})
+	}
+	return taps, 0
+}
+
+// Winner hands each value to the summand that is largest in magnitude, the first
+// of equal ones.
+func (a *Sum) Winner(_ Backend, back []*Tensor, r *Tensor, in []*Tensor) {
+	for _, b := range back {
+		clear(b.Data)
+	}
+	for k, v := range r.Data {
+		best, bestAt, bestValue := 0, 0, float32(-1)
+		for i, x := range in {
+			at := broadcastIndex(k, r.Shape, x.Shape)
+			if m := Absolute.Of(x.Data[at] * a.Weights[i]); m > bestValue {
+				best, bestAt, bestValue = i, at, m
+			}
+		}
+		back[best].Data[bestAt] += v
+	}
+}
