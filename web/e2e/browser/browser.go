@@ -12,8 +12,9 @@ import (
 
 // Browser is a running headless Chromium with a profile of its own.
 type Browser struct {
-	ctx    context.Context // the first tab's, which owns the process
-	cancel context.CancelFunc
+	ctx      context.Context // the first tab's, which owns the process
+	cancel   context.CancelFunc
+	requests *recorder // nil where they are not recorded
 }
 
 // switches are the command line of Chromium beyond what the automation itself
@@ -41,7 +42,11 @@ var switches = []chromedp.ExecAllocatorOption{
 	chromedp.Flag("disable-dev-shm-usage", true), // small in containers
 	chromedp.Flag("disable-domain-reliability", true),
 	chromedp.Flag("disable-extensions", true),
-	chromedp.Flag("disable-features", "Translate,OptimizationHints,MediaRouter,AutofillServerCommunication,CertificateTransparencyComponentUpdater"),
+	chromedp.Flag("disable-features", "Translate,OptimizationHints,MediaRouter,AutofillServerCommunication,CertificateTransparencyComponentUpdater,NetworkTimeServiceQuerying"),
+	chromedp.Flag("allow-browser-signin", "false"),
+	chromedp.Flag("gaia-url", "http://127.0.0.1:9/"), // the port that discards
+	chromedp.Flag("component-updater", "url-source=http://127.0.0.1:9/"),
+	chromedp.Flag("extensions-update-frequency", "1000000"),
 	chromedp.Flag("disable-hang-monitor", true), // Go may compute for long in the page's own thread
 	chromedp.Flag("disable-ipc-flooding-protection", true),
 	chromedp.Flag("disable-quic", true),
@@ -51,12 +56,34 @@ var switches = []chromedp.ExecAllocatorOption{
 }
 
 // Start starts Chromium with a fresh profile. It ends with Close, or when ctx
-// is done. extra are further switches, such as chromedp.ProxyServer.
-//
-// Where Chromium cannot build its sandbox (containers without user
-// namespaces), it is started once more without: it only ever opens pages of
-// this repository.
-func Start(ctx context.Context, extra ...chromedp.ExecAllocatorOption) (*Browser, error) {
+// is done. Its pages reach this machine only, and every request they make is
+// recorded: Page.Requests.
+func Start(ctx context.Context) (*Browser, error) {
+	r, err := startRecorder()
+	if err != nil {
+		return nil, err
+	}
+	b, err := launch(ctx,
+		chromedp.ProxyServer(r.url()),
+		chromedp.Flag("proxy-bypass-list", "<-loopback>"), // this machine too goes through the proxy
+		chromedp.Flag("force-webrtc-ip-handling-policy", "disable_non_proxied_udp"))
+	if err != nil {
+		r.close()
+		return nil, err
+	}
+	b.requests = r
+	return b, nil
+}
+
+// StartUnrecorded is Start without the record, for programs that only compute.
+func StartUnrecorded(ctx context.Context) (*Browser, error) {
+	return launch(ctx, chromedp.Flag("no-proxy-server", true))
+}
+
+// launch starts Chromium with further switches. Where it cannot build its
+// sandbox (containers without user namespaces), it is started once more
+// without: it only ever opens pages of this repository.
+func launch(ctx context.Context, extra ...chromedp.ExecAllocatorOption) (*Browser, error) {
 	options := append(append([]chromedp.ExecAllocatorOption{}, switches...), extra...)
 	b, err := start(ctx, options)
 	if err == nil || ctx.Err() != nil {
@@ -87,4 +114,9 @@ func start(ctx context.Context, options []chromedp.ExecAllocatorOption) (*Browse
 func (b *Browser) Context() context.Context { return b.ctx }
 
 // Close ends the browser and removes its profile.
-func (b *Browser) Close() { b.cancel() }
+func (b *Browser) Close() {
+	b.cancel()
+	if b.requests != nil {
+		b.requests.close()
+	}
+}

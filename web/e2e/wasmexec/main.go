@@ -89,7 +89,7 @@ func run(ctx context.Context, args []string) (int, error) {
 	go server.Serve(listener)
 	defer server.Close()
 
-	b, err := browser.Start(ctx)
+	b, err := browser.StartUnrecorded(ctx)
 	if err != nil {
 		return 0, err
 	}

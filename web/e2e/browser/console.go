@@ -1,0 +1,46 @@
+package browser
+
+import (
+	"strings"
+
+	"github.com/chromedp/chromedp"
+)
+
+// watch collects the console from now on, of the page and of its workers.
+func (p *Page) watch() error {
+	if err := p.Do(); err != nil { // opens the tab
+		return err
+	}
+	messages := chromedp.Console(p.ctx)
+	go func() {
+		for m, err := range messages {
+			if err != nil {
+				return
+			}
+			p.mu.Lock()
+			p.console = append(p.console, m)
+			p.mu.Unlock()
+		}
+	}()
+	return nil
+}
+
+// Console returns what the page wrote to the console so far.
+func (p *Page) Console() []chromedp.ConsoleMessage {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return append([]chromedp.ConsoleMessage(nil), p.console...)
+}
+
+// Errors returns the errors among them: uncaught exceptions and rejections,
+// console.error, files that did not load, breaches of the content security
+// policy.
+func (p *Page) Errors() []string {
+	var errors []string
+	for _, m := range p.Console() {
+		if m.Type == chromedp.ConsoleError || m.IsException() {
+			errors = append(errors, strings.TrimSpace(m.String()+" "+m.URL))
+		}
+	}
+	return errors
+}
