@@ -1,0 +1,293 @@
+package lrp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"lrpexplainer/nn"
+)
+
+// Options are what an explanation may additionally ask for.
+type Options struct {
+	Progress nn.Progress // hears of every node
+	// Conditions keep only the relevance that flows through chosen channels
+	// (concept relevance propagation, Achtibat et al. 2023).
+	Conditions []Condition
+	// Magnitude fills in Entry.Magnitude, at twice the cost.
+	Magnitude bool
+	// Bare keeps only the relevance at the input, for when memory is short.
+	Bare bool
+}
+
+// Condition keeps the relevance of some channels (axis 1) of one node's output
+// and removes all other.
+type Condition struct {
+	Node     int
+	Channels []int
+}
+
+// Explanation is the relevance at every node's output.
+type Explanation struct {
+	Plan *Plan
+	// Relevance is by node index, shaped as the node's output; nil where none
+	// arrived. Relevance[0] is the input's.
+	Relevance []*nn.Tensor
+	// Node is where the walk started.
+	Node    int
+	Ledger  Ledger // nil for the gradient family
+	Account Account
+
+	backend nn.Backend
+}
+
+// Input is the relevance of every input value, (N,C,H,W).
+func (e *Explanation) Input() *nn.Tensor { return e.Relevance[0] }
+
+// Release gives the memory back. The explanation is empty afterwards.
+func (e *Explanation) Release() {
+	e.backend.Free(e.Relevance...)
+	e.Relevance = nil
+}
+
+// Explain hands the target's relevance back through the trace's graph by the
+// plan's rules. It stops with ctx's error between nodes.
+func Explain(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Target, o Options) (*Explanation, error) {
+	if p.Graph != tr.Graph {
+		return nil, errors.New("the plan was made for another graph than the trace")
+	}
+	if p.Composite.Repeat.Over != Once {
+		return p.repeat(ctx, be, tr, t, o)
+	}
+	e, err := explainOnce(ctx, be, tr, p, t, o)
+	if err == nil && p.Composite.TimesInput {
+		be.Mul(e.Input().Data, e.Input().Data, tr.Outputs[0].Data)
+	}
+	return e, err
+}
+
+func explainOnce(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Target, o Options) (*Explanation, error) {
+	for _, c := range o.Conditions {
+		if err := c.check(tr); err != nil {
+			return nil, err
+		}
+	}
+	gradient := p.isGradient()
+	node, start, err := t.start(tr, p.Composite.Start, gradient)
+	if err != nil {
+		return nil, err
+	}
+	e := &Explanation{Plan: p, Node: node, Relevance: make([]*nn.Tensor, len(tr.Outputs)), backend: be}
+	e.Relevance[node] = be.New(start.Shape...)
+	copy(e.Relevance[node].Data, start.Data)
+	w := walk{be: be, trace: tr, plan: p, options: o, e: e}
+	for i := node; i > 0; i-- {
+		if err := ctx.Err(); err != nil {
+			e.Release()
+			return nil, err
+		}
+		if e.Relevance[i] != nil {
+			w.node(i)
+			if o.Bare {
+				be.Free(e.Relevance[i])
+				e.Relevance[i] = nil
+			}
+		}
+		if o.Progress != nil {
+			o.Progress(node-i+1, node)
+		}
+	}
+	if e.Relevance[0] == nil {
+		e.Relevance[0] = be.New(tr.Outputs[0].Shape...)
+		clear(e.Relevance[0].Data)
+	}
+	if gradient {
+		e.Ledger = nil
+	}
+	e.Account = e.Ledger.Account(be.Sum(start.Data), be.Sum(e.Relevance[0].Data))
+	return e, nil
+}
+
+// isGradient reports whether the plan's rules are of the gradient family.
+func (p *Plan) isGradient() bool {
+	for i := range p.Rules[1:] {
+		if p.Rules[i+1].IsGradient() {
+			return true
+		}
+	}
+	return false
+}
+
+func (c Condition) check(tr *nn.Trace) error {
+	if c.Node < 0 || c.Node >= len(tr.Outputs) {
+		return fmt.Errorf("the condition's layer %d does not exist; the model has %d", c.Node, len(tr.Outputs))
+	}
+	shape := tr.Outputs[c.Node].Shape
+	for _, ch := range c.Channels {
+		if len(shape) < 2 || ch < 0 || ch >= shape[1] {
+			return fmt.Errorf("the condition's channel %d of layer %q does not exist; its output is %v", ch, tr.Graph.Nodes[c.Node].Name, shape)
+		}
+	}
+	return nil
+}
+
+// walk is the state of one backward pass.
+type walk struct {
+	be      nn.Backend
+	trace   *nn.Trace
+	plan    *Plan
+	options Options
+	e       *Explanation
+}
+
+// node hands back what node i received.
+func (w *walk) node(i int) {
+	n := &w.trace.Graph.Nodes[i]
+	received := w.e.Relevance[i]
+	entry := Entry{Node: i, Rule: w.plan.Rules[i].Name, Received: w.be.Sum(received.Data)}
+	r := w.keep(i, received)
+	if r != received {
+		defer w.be.Free(r)
+		kept := w.be.Sum(r.Data)
+		entry.Removed = entry.Received - kept
+	}
+	back := make([]*nn.Tensor, len(n.Inputs))
+	for k, j := range n.Inputs {
+		back[k] = w.be.New(w.trace.Outputs[j].Shape...)
+	}
+	w.handBack(i, r, back, &entry)
+	for k, j := range n.Inputs {
+		entry.Passed += w.be.Sum(back[k].Data)
+		if w.e.Relevance[j] == nil {
+			w.e.Relevance[j] = back[k]
+			continue
+		}
+		w.be.Add(w.e.Relevance[j].Data, back[k].Data)
+		w.be.Free(back[k])
+	}
+	w.e.Ledger = append(w.e.Ledger, entry)
+}
+
+// keep is r after the conditions and the relevance filter: r itself where neither
+// applies.
+func (w *walk) keep(i int, r *nn.Tensor) *nn.Tensor {
+	out := r
+	own := func() {
+		if out == r {
+			out = w.be.New(r.Shape...)
+			copy(out.Data, r.Data)
+		}
+	}
+	for _, c := range w.options.Conditions {
+		if c.Node != i {
+			continue
+		}
+		own()
+		channels := r.Shape[1]
+		kept := make([]bool, channels)
+		for _, ch := range c.Channels {
+			kept[ch] = true
+		}
+		per := nn.Shape(r.Shape[2:]).Size()
+		for p := range r.Batch() * channels {
+			if !kept[p%channels] {
+				clear(out.Data[p*per : (p+1)*per])
+			}
+		}
+	}
+	role := RoleOf(w.trace.Graph.Nodes[i].Op)
+	if f := w.plan.Composite.Filter; f > 0 && f < 1 && (role.CarriesWeights() || role.IsPooling()) {
+		own()
+		for b := range r.Batch() {
+			s := out.Sample(b).Data
+			keepLargest(s, s, f)
+		}
+	}
+	return out
+}
+
+// handBack overwrites back with node i's relevance for each of its inputs.
+func (w *walk) handBack(i int, r *nn.Tensor, back []*nn.Tensor, entry *Entry) {
+	op, rule := w.trace.Graph.Nodes[i].Op, &w.plan.Rules[i]
+	in := w.inputs(i, rule)
+	switch rule.Step {
+	case Share:
+		if pooled, ok := op.(nn.Pooled); ok {
+			stand := pooled.Sum()
+			if rule.Window == WindowMean {
+				stand = pooled.Mean()
+			}
+			w.share(i, stand, nil, rule, r, in, back, entry)
+			return
+		}
+		w.share(i, op.(nn.Linear), w.trace.Outputs[i], rule, r, in, back, entry)
+	case WinnerTakesAll:
+		op.(nn.Selector).Winner(w.be, back, r, in)
+		entry.Magnitude = w.absolute(r)
+	case Signal:
+		op.(*nn.Product).SignalBack(w.be, back, r)
+		entry.Magnitude = w.absolute(r)
+	case Pass:
+		w.pass(op, r, back, entry)
+	default:
+		w.gradient(i, rule.Step == Guided, r, in, back)
+	}
+}
+
+// inputs are what node i reads, with ones for the picture where the composite says
+// so.
+func (w *walk) inputs(i int, rule *Rule) []*nn.Tensor {
+	in := w.trace.Inputs(i)
+	if !w.plan.Composite.InputOnes || rule.Step != Share {
+		return in
+	}
+	for k, j := range w.trace.Graph.Nodes[i].Inputs {
+		if j == 0 {
+			ones := nn.NewTensor(in[k].Shape...)
+			nn.One.Apply(ones.Data, ones.Data)
+			in[k] = ones
+		}
+	}
+	return in
+}
+
+// pass moves relevance to where the values came from, or copies it.
+func (w *walk) pass(op nn.Operator, r *nn.Tensor, back []*nn.Tensor, entry *Entry) {
+	entry.Magnitude = w.absolute(r)
+	if m, ok := op.(nn.Rearrange); ok {
+		m.Back(w.be, back, r)
+		if pad, ok := op.(*nn.Pad); ok {
+			entry.Constants = pad.Lost(w.be, r)
+		}
+		return
+	}
+	copy(back[0].Data, r.Data)
+}
+
+// gradient multiplies with the transposed Jacobian; guided drops what is negative
+// at a ReLU first.
+func (w *walk) gradient(i int, guided bool, r *nn.Tensor, in, back []*nn.Tensor) {
+	switch op := w.trace.Graph.Nodes[i].Op.(type) {
+	case nn.Linear:
+		op.ApplyTransposed(w.be, back, r, nn.Unchanged)
+	case nn.Rearrange:
+		op.Back(w.be, back, r)
+	case nn.Differentiable:
+		op.Gradient(w.be, back, r, in, w.trace.Outputs[i])
+		if guided && op.Kind() == "Relu" {
+			w.be.Map(back[0].Data, back[0].Data, nn.Positive)
+		}
+	}
+}
+
+// absolute is Σ|x|.
+func (w *walk) absolute(x *nn.Tensor) float64 {
+	if !w.options.Magnitude {
+		return 0
+	}
+	var total float64
+	for _, v := range x.Data {
+		total += float64(nn.Absolute.Of(v))
+	}
+	return total
+}

@@ -1,0 +1,54 @@
+package lrp
+
+import "math"
+
+// Entry is what happened to the relevance that arrived at one node:
+// Received = Passed + Constants + Stabilizer + Removed, all sums in float64.
+type Entry struct {
+	Node       int
+	Rule       string
+	Received   float64
+	Passed     float64 // handed on to the inputs
+	Constants  float64 // kept by biases and constant operands
+	Stabilizer float64 // absorbed by ε, or stopped where there was nothing to divide by
+	Removed    float64 // by the relevance filter or a condition
+	// Magnitude is Σ|num·s|, what the shares add up to without regard to sign; only
+	// with Options.Magnitude.
+	Magnitude float64
+}
+
+// Residual is what the entry does not account for: rounding.
+func (e Entry) Residual() float64 {
+	return e.Received - e.Passed - e.Constants - e.Stabilizer - e.Removed
+}
+
+// Ledger has an entry for every node that passed relevance on, outermost (nearest
+// the output) first.
+type Ledger []Entry
+
+// Account is the whole score taken apart: Score = Input + Constants + Stabilizer +
+// Removed + rounding.
+type Account struct {
+	Score, Input, Constants, Stabilizer, Removed float64
+}
+
+// Account adds up the ledger, for start's and the input's relevance sums.
+func (l Ledger) Account(score, input float64) Account {
+	a := Account{Score: score, Input: input}
+	for _, e := range l {
+		a.Constants += e.Constants
+		a.Stabilizer += e.Stabilizer
+		a.Removed += e.Removed
+	}
+	return a
+}
+
+// Rest is what the account leaves unexplained: rounding.
+func (a Account) Rest() float64 {
+	return a.Score - a.Input - a.Constants - a.Stabilizer - a.Removed
+}
+
+// closes reports whether the entry adds up to within 1e-4 of its magnitude.
+func (e Entry) closes() bool {
+	return math.Abs(e.Residual()) <= 1e-4*math.Max(e.Magnitude, math.Abs(e.Received))
+}

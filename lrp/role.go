@@ -1,0 +1,80 @@
+package lrp
+
+import "lrpexplainer/nn"
+
+// Role is the part that a node plays, which decides the rules that suit it.
+type Role uint8
+
+const (
+	InputLayer      Role = iota
+	Convolution          // Conv
+	DenseLayer           // Gemm, MatMul
+	MaxPooling           // MaxPool
+	AveragePooling       // AveragePool, GlobalAveragePool, ReduceMean
+	Residual             // Add, Sub of two tensors
+	Normalization        // BatchNormalization, Mul, Add… by constants, where not folded
+	Multiplication       // Mul of two tensors
+	ActivationLayer      // Relu, Sigmoid…
+	Movement             // Reshape, Concat…
+	Other                // Softmax, LRN
+)
+
+// String is the name that composites match by.
+func (r Role) String() string {
+	return [...]string{"input", "convolution", "dense", "max-pooling", "average-pooling", "residual", "normalization", "multiplication", "activation", "movement", "other"}[r]
+}
+
+var (
+	linear   = []Role{Convolution, DenseLayer, AveragePooling, Residual, Normalization}
+	anywhere = []Role{Convolution, DenseLayer, MaxPooling, AveragePooling, Residual, Normalization, Multiplication, ActivationLayer, Movement, Other}
+)
+
+// RoleOf is the role of an operator.
+func RoleOf(op nn.Operator) Role {
+	switch op.(type) {
+	case nn.Input:
+		return InputLayer
+	case *nn.Conv:
+		return Convolution
+	case nn.Weighted:
+		return DenseLayer
+	case nn.Pooled:
+		return MaxPooling
+	case *nn.Sum:
+		return Residual
+	case *nn.AveragePool, *nn.Reduce:
+		return AveragePooling
+	case nn.Linear:
+		return Normalization
+	case *nn.Product:
+		return Multiplication
+	case nn.Rearrange:
+		return Movement
+	case nn.Activation:
+		return ActivationLayer
+	default:
+		return Other
+	}
+}
+
+// IsPooling reports whether the relevance filter counts the node as pooling.
+func (r Role) IsPooling() bool { return r == MaxPooling || r == AveragePooling }
+
+// CarriesWeights reports whether composites count the node's position.
+func (r Role) CarriesWeights() bool { return r == Convolution || r == DenseLayer }
+
+// defaultRule is what a node gets that no composite speaks of: average pooling,
+// sums and normalisation by contribution (ε 1e-6), max pooling to the winner, all
+// else passes.
+func defaultRule(r Role) string {
+	switch r {
+	case MaxPooling:
+		return "winner"
+	case AveragePooling, Residual, Normalization, Convolution, DenseLayer:
+		return "epsilon"
+	case Multiplication:
+		return "signal"
+	default:
+		return "pass"
+	}
+}

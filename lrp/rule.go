@@ -1,0 +1,117 @@
+package lrp
+
+import "lrpexplainer/nn"
+
+// Rule is how one node hands the relevance R at its output back to its inputs.
+// With Step Share it is the sum over groups g and their terms t of
+//
+//	z_g = Σ_t ± (ρ_t(W)·φ_t(a) + β_t(b))
+//	s_g = coefficient · gate(z) · R ⊘ S(z_g, ε)
+//	R'  = Σ_g Σ_t ± φ_t(a) ⊙ ρ_t(W)ᵀ·s_g
+//
+// where a is the node's input, W and b its weights and bias and z its own output.
+type Rule struct {
+	Name   string
+	Step   Step
+	Groups []Group // of Step Share
+	Window Window  // what Share takes for a max pooling
+}
+
+// Step names what a rule does.
+type Step uint8
+
+const (
+	// Share divides among the inputs of a linear node, as Groups say.
+	Share Step = iota
+	// Pass hands back unchanged: activations, and nodes that only move values.
+	Pass
+	// WinnerTakesAll gives everything to the maximum of a window, or to the largest
+	// summand.
+	WinnerTakesAll
+	// Signal gives everything to the signal of a product, nothing to its gate.
+	Signal
+	// Gradient multiplies with the transposed Jacobian.
+	Gradient
+	// Guided is Gradient, but a ReLU lets only positive values back (Springenberg et
+	// al., "Striving for Simplicity", 2015).
+	Guided
+)
+
+// Window is the linear stand-in that Share uses for a max pooling.
+type Window uint8
+
+const (
+	WindowSum  Window = iota // z = Σ of the window, padding excluded
+	WindowMean               // z = mean of the window, as AveragePool
+)
+
+// Group is one quotient with the terms that it divides.
+type Group struct {
+	Coefficient float32
+	Gate        nn.Gate
+	Stabilizer  Stabilizer
+	Terms       []Term
+}
+
+// Term is one summand of a group's z.
+type Term struct {
+	Input    InputMap
+	Weight   nn.WeightMap
+	Bias     nn.WeightMap
+	Negative bool // the term is subtracted
+}
+
+// InputMap is φ, what a term takes for the node's input a.
+type InputMap struct {
+	From Source
+	Map  nn.WeightMap // of From Activation: a⁺ is nn.Positive, |a| is nn.Absolute
+}
+
+// Source names where a term's input comes from.
+type Source uint8
+
+const (
+	Activation Source = iota // the node's input a
+	Unit                     // 1
+	Low                      // the smallest value a pixel can have
+	High                     // the largest
+)
+
+// Stabilizer keeps a quotient finite: S(z,ε) = z + ε·sign(z), sign(0) = +1.
+type Stabilizer struct {
+	Epsilon float32 // at least 0
+	// Relative multiplies Epsilon with the root mean square of z over the layer.
+	Relative bool
+	// Plain adds ε whatever z's sign is.
+	Plain bool
+}
+
+// input, positive and negative are the usual input maps.
+var (
+	input    = InputMap{Map: nn.Unchanged}
+	positive = InputMap{Map: nn.Positive}
+	negative = InputMap{Map: nn.Negative}
+	unit     = InputMap{From: Unit}
+)
+
+// IsGradient reports whether the rule belongs to the gradient family, which does
+// not conserve relevance and keeps no ledger.
+func (r *Rule) IsGradient() bool { return r.Step == Gradient || r.Step == Guided }
+
+// needsBounds reports whether a term asks for the pixels' smallest or largest
+// value.
+func (r *Rule) needsBounds() bool {
+	for _, g := range r.Groups {
+		for _, t := range g.Terms {
+			if t.Input.From == Low || t.Input.From == High {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// plain reports whether the group's z is the node's own output.
+func (g *Group) plain() bool {
+	return len(g.Terms) == 1 && g.Terms[0] == Term{Input: input, Weight: nn.Unchanged, Bias: nn.Unchanged}
+}

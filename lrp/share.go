@@ -1,0 +1,249 @@
+package lrp
+
+import (
+	"math"
+
+	"lrpexplainer/nn"
+)
+
+// share hands r back through a linear operator by the rule's groups. z is the
+// operator's output, nil for a stand-in, whose output is computed if needed.
+func (w *walk) share(i int, op nn.Linear, z *nn.Tensor, rule *Rule, r *nn.Tensor, in, back []*nn.Tensor, entry *Entry) {
+	replaced := z == nil || w.plan.Composite.InputOnes && w.readsInput(i)
+	for _, b := range back {
+		clear(b.Data)
+	}
+	s, t := w.be.New(r.Shape...), w.be.New(r.Shape...)
+	defer w.be.Free(s, t)
+	kept := 0.0
+	for _, g := range rule.Groups {
+		sign := z
+		if sign == nil {
+			sign = r // no rule with a gate serves a stand-in
+		}
+		if !opens(g.Gate, r.Data, sign.Data) {
+			continue
+		}
+		inputs := w.prepare(i, g.Terms, in)
+		den := z
+		if replaced || !g.plain() {
+			w.denominator(op, g.Terms, inputs, in, t, s)
+			den = t
+		}
+		w.quotient(s, r, den, sign, &g)
+		kept += w.be.Dot(s.Data, den.Data)
+		for k, term := range g.Terms {
+			if c := op.BiasDot(s, term.Bias); c != 0 {
+				entry.Constants += float64(term.sign()) * c
+			}
+			w.distribute(op, term, inputs[k], s, back, entry)
+		}
+		w.release(inputs)
+	}
+	entry.Stabilizer = w.be.Sum(r.Data) - kept
+}
+
+func (t Term) sign() float32 {
+	if t.Negative {
+		return -1
+	}
+	return 1
+}
+
+// opens reports whether a group has anything to hand back.
+func opens(gate nn.Gate, r, sign []float32) bool {
+	for k, v := range r {
+		if v != 0 && (gate == nn.Always || gate == nn.IfPositive && sign[k] > 0 || gate == nn.IfNegative && sign[k] < 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// prepared is what one term takes for the node's inputs.
+type prepared struct {
+	in   []*nn.Tensor // nil: zero everywhere, the term is skipped
+	unit bool         // ones: multiplying with them is skipped
+	mine []*nn.Tensor // to be freed
+}
+
+// prepare evaluates each term's input map. A part that is zero everywhere (the
+// negative part behind a ReLU) is found here and costs nothing more.
+func (w *walk) prepare(i int, terms []Term, in []*nn.Tensor) []prepared {
+	out := make([]prepared, len(terms))
+	for k, t := range terms {
+		p := &out[k]
+		p.unit = t.Input.From == Unit
+		if t.Input.From == Activation && t.Input.Map.IsIdentity() {
+			p.in = in
+			continue
+		}
+		zero := true
+		tensors := make([]*nn.Tensor, len(in))
+		for j, a := range in {
+			if t.Input.From == Activation {
+				if lo, hi := signs(a.Data); t.Input.Map == nn.Positive && !lo || t.Input.Map == nn.Negative && !hi {
+					tensors[j] = a
+					zero = zero && !lo && !hi
+					continue
+				}
+			}
+			m := w.be.New(a.Shape...)
+			p.mine = append(p.mine, m)
+			tensors[j] = m
+			switch t.Input.From {
+			case Activation:
+				w.be.Map(m.Data, a.Data, t.Input.Map)
+				zero = zero && !nonZero(m.Data)
+			case Unit:
+				nn.One.Apply(m.Data, m.Data)
+				zero = false
+			default:
+				values := w.plan.Bounds.Low
+				if t.Input.From == High {
+					values = w.plan.Bounds.High
+				}
+				one, _ := spread(values, w.trace.Graph.Nodes[w.trace.Graph.Nodes[i].Inputs[j]].Shape)
+				for b := 0; b < len(m.Data); b += len(one) {
+					copy(m.Data[b:], one)
+				}
+				zero = zero && !nonZero(one)
+			}
+		}
+		if !zero {
+			p.in = tensors
+		}
+	}
+	return out
+}
+
+// release frees what prepare made.
+func (w *walk) release(inputs []prepared) {
+	for _, p := range inputs {
+		w.be.Free(p.mine...)
+	}
+}
+
+// signs reports whether some value is negative, and whether some is positive.
+func signs(x []float32) (negative, positive bool) {
+	for _, v := range x {
+		if v < 0 {
+			negative = true
+		} else if v > 0 {
+			positive = true
+		}
+		if negative && positive {
+			break
+		}
+	}
+	return negative, positive
+}
+
+func nonZero(x []float32) bool {
+	negative, positive := signs(x)
+	return negative || positive
+}
+
+// denominator is z = Σ ± (ρ(W)·φ + β(b)); part is scratch.
+func (w *walk) denominator(op nn.Linear, terms []Term, inputs []prepared, in []*nn.Tensor, z, part *nn.Tensor) {
+	first := true
+	for k, t := range terms {
+		φ := inputs[k].in
+		if φ == nil {
+			if t.Bias.IsZero() {
+				continue
+			}
+			φ = w.zeros(in) // the bias alone
+			defer w.be.Free(φ...)
+		}
+		if first && !t.Negative {
+			op.Apply(w.be, z, φ, t.Weight, t.Bias)
+			first = false
+			continue
+		}
+		if first {
+			clear(z.Data)
+			first = false
+		}
+		op.Apply(w.be, part, φ, t.Weight, t.Bias)
+		w.be.AddScaled(z.Data, part.Data, t.sign())
+	}
+	if first {
+		clear(z.Data)
+	}
+}
+
+// zeros are tensors of zeros shaped as in.
+func (w *walk) zeros(in []*nn.Tensor) []*nn.Tensor {
+	out := make([]*nn.Tensor, len(in))
+	for j, a := range in {
+		out[j] = w.be.New(a.Shape...)
+		clear(out[j].Data)
+	}
+	return out
+}
+
+// quotient is s = coefficient·gate·r ⊘ S(den, ε), with a relative ε measured on
+// each sample.
+func (w *walk) quotient(s, r, den, sign *nn.Tensor, g *Group) {
+	q := nn.Quotient{Coefficient: g.Coefficient, Gate: g.Gate, Epsilon: g.Stabilizer.Epsilon, Plain: g.Stabilizer.Plain}
+	if !g.Stabilizer.Relative {
+		w.be.Share(s.Data, r.Data, den.Data, sign.Data, q)
+		return
+	}
+	for b := range r.Batch() {
+		z := den.Sample(b).Data
+		q.Epsilon = float32(float64(g.Stabilizer.Epsilon) * math.Sqrt(w.be.Dot(z, z)/float64(len(z))))
+		w.be.Share(s.Sample(b).Data, r.Sample(b).Data, z, sign.Sample(b).Data, q)
+	}
+}
+
+// distribute adds ± φ ⊙ ρ(W)ᵀ·s to back.
+func (w *walk) distribute(op nn.Linear, t Term, p prepared, s *nn.Tensor, back []*nn.Tensor, entry *Entry) {
+	if p.in == nil {
+		return
+	}
+	parts := make([]*nn.Tensor, len(back))
+	for j, b := range back {
+		parts[j] = w.be.New(b.Shape...)
+	}
+	defer w.be.Free(parts...)
+	op.ApplyTransposed(w.be, parts, s, t.Weight)
+	for j, b := range back {
+		if p.unit {
+			w.be.AddScaled(b.Data, parts[j].Data, t.sign())
+		} else {
+			w.be.AddMul(b.Data, parts[j].Data, p.in[j].Data, t.sign())
+		}
+	}
+	if !w.options.Magnitude {
+		return
+	}
+	magnitude := w.be.New(s.Shape...)
+	defer w.be.Free(magnitude)
+	w.be.Map(magnitude.Data, s.Data, nn.Absolute)
+	op.ApplyTransposed(w.be, parts, magnitude, absoluteOf(t.Weight))
+	for j := range back {
+		for k, v := range parts[j].Data {
+			entry.Magnitude += math.Abs(float64(v) * float64(p.in[j].Data[k]))
+		}
+	}
+}
+
+// absoluteOf is the weight map |ρ|.
+func absoluteOf(ρ nn.WeightMap) nn.WeightMap {
+	if ρ.Form != nn.Signed {
+		return ρ
+	}
+	return nn.WeightMap{Pos: nn.Absolute.Of(ρ.Pos), Neg: -nn.Absolute.Of(ρ.Neg)}
+}
+
+// readsInput reports whether node i reads the picture.
+func (w *walk) readsInput(i int) bool {
+	for _, j := range w.trace.Graph.Nodes[i].Inputs {
+		if j == 0 {
+			return true
+		}
+	}
+	return false
+}

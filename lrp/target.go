@@ -1,0 +1,152 @@
+package lrp
+
+import (
+	"fmt"
+	"math"
+
+	"lrpexplainer/nn"
+)
+
+// Target is the question that is asked: the quantity whose relevance is handed
+// back. The zero value is the composite's own start.
+type Target struct {
+	Kind TargetKind
+	// Parts are the neurons of kinds Logits and Neurons, with their coefficients:
+	// {c,+1},{d,−1} is the contrast of two classes. LogOdds takes one.
+	Parts []Part
+	// Node is the layer of kind Neurons.
+	Node int
+}
+
+// Part is one neuron, by its position in one sample.
+type Part struct {
+	Index       int
+	Coefficient float64
+}
+
+// TargetKind names the quantity.
+type TargetKind uint8
+
+const (
+	ByComposite TargetKind = iota // the composite's Start
+	Top                           // the logit of the top class
+	Logits                        // Σ coefficient · logit
+	LogOdds                       // log of a class's probability against all others
+	SoftmaxAll                    // softmax of all classes
+	Neurons                       // Σ coefficient · activation in any layer
+)
+
+// Class is the logit of one class.
+func Class(c int) Target { return Target{Kind: Logits, Parts: []Part{{c, 1}}} }
+
+// Contrast is the logit of c minus the logit of d: what speaks for c rather than d.
+func Contrast(c, d int) Target { return Target{Kind: Logits, Parts: []Part{{c, 1}, {d, -1}}} }
+
+// Odds is the log-odds of class c against the rest.
+func Odds(c int) Target { return Target{Kind: LogOdds, Parts: []Part{{c, 1}}} }
+
+// Neuron is one activation of one layer.
+func Neuron(node, index int) Target {
+	return Target{Kind: Neurons, Node: node, Parts: []Part{{index, 1}}}
+}
+
+// start is the node and the relevance there. With unit the target's derivative
+// takes the place of its value, as gradients need.
+func (t Target) start(tr *nn.Trace, s Start, unit bool) (node int, r *nn.Tensor, err error) {
+	node = tr.Graph.Logits()
+	kind := t.Kind
+	if kind == ByComposite {
+		kind = Top
+		if s == SoftmaxOfAll {
+			kind = SoftmaxAll
+		}
+	}
+	if kind == Neurons {
+		if t.Node < 0 || t.Node >= len(tr.Outputs) {
+			return 0, nil, fmt.Errorf("the target's layer %d does not exist; the model has %d", t.Node, len(tr.Outputs))
+		}
+		node = t.Node
+	}
+	z := tr.Outputs[node]
+	n := len(z.Data) / z.Batch()
+	for _, p := range t.Parts {
+		if p.Index < 0 || p.Index >= n {
+			what := "class"
+			if kind == Neurons {
+				what = "neuron"
+			}
+			return 0, nil, fmt.Errorf("the target %s %d does not exist; there are %d, counted from 0", what, p.Index, n)
+		}
+	}
+	if (kind == Logits || kind == Neurons || kind == LogOdds) && len(t.Parts) == 0 {
+		return 0, nil, fmt.Errorf("the target names no class")
+	}
+	if kind == SoftmaxAll {
+		return node, nn.SoftmaxOf(z), nil
+	}
+	r = nn.NewTensor(z.Shape...)
+	for b := range z.Batch() {
+		values, out := z.Data[b*n:(b+1)*n], r.Data[b*n:(b+1)*n]
+		value := func(i int) float32 {
+			if unit {
+				return 1
+			}
+			return values[i]
+		}
+		switch kind {
+		case Top:
+			top := TopClass(values)
+			out[top] = value(top)
+		case LogOdds:
+			// With the differences z_c − z_d as a layer of its own and the soft minimum
+			// above it, LRP-0 gives every logit its value times ∂(log-odds)/∂z
+			// (the overview, sec. 10.2.1 and fig. 10.4).
+			c := t.Parts[0].Index
+			for d, p := range rivals(values, c) {
+				out[d] = -float32(p) * value(d)
+			}
+			out[c] = value(c)
+		default:
+			for _, p := range t.Parts {
+				out[p.Index] += float32(p.Coefficient) * value(p.Index)
+			}
+		}
+	}
+	return node, r, nil
+}
+
+// rivals is the softmax over all values but number c, which is 0.
+func rivals(z []float32, c int) []float64 {
+	out := make([]float64, len(z))
+	top := math.Inf(-1)
+	for d, v := range z {
+		if d != c {
+			top = math.Max(top, float64(v))
+		}
+	}
+	var sum float64
+	for d, v := range z {
+		if d != c {
+			out[d] = math.Exp(float64(v) - top)
+			sum += out[d]
+		}
+	}
+	for d := range out {
+		out[d] /= sum
+	}
+	if len(z) == 1 {
+		out[c] = 0
+	}
+	return out
+}
+
+// TopClass is the position of the largest value, the first of equal ones.
+func TopClass(logits []float32) int {
+	top := 0
+	for i, v := range logits {
+		if v > logits[top] {
+			top = i
+		}
+	}
+	return top
+}
