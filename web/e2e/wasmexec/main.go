@@ -52,6 +52,9 @@ func run(ctx context.Context, args []string) (int, error) {
 	if len(args) == 0 {
 		return 0, errors.New("usage: wasmexec program.wasm [argument...]")
 	}
+	if _, err := os.Stat(args[0]); err != nil {
+		return 0, err
+	}
 	dir, err := os.Getwd()
 	if err != nil {
 		return 0, err
