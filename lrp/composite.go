@@ -74,10 +74,6 @@ type Match struct {
 	Below, Above float64
 }
 
-// Bounds are the smallest and largest value that a pixel can have after
-// preprocessing, one for each channel or one for all.
-type Bounds struct{ Low, High []float32 }
-
 // Plan is a composite applied to a graph: a rule for every node.
 type Plan struct {
 	Composite *Composite
@@ -157,10 +153,7 @@ func (p *Plan) suits(i int, role Role) error {
 		if len(p.Bounds.Low) == 0 || len(p.Bounds.High) == 0 {
 			return &NoBoundsError{Rule: r.Name, Node: n.Name}
 		}
-		if _, err := spread(p.Bounds.Low, p.Graph.Nodes[n.Inputs[0]].Shape); err != nil {
-			return fmt.Errorf("rule %q on node %q: %w", r.Name, n.Name, err)
-		}
-		if _, err := spread(p.Bounds.High, p.Graph.Nodes[n.Inputs[0]].Shape); err != nil {
+		if err := p.Bounds.Check(p.Graph.InputShape()); err != nil {
 			return fmt.Errorf("rule %q on node %q: %w", r.Name, n.Name, err)
 		}
 	}
@@ -249,18 +242,4 @@ func (m Match) matches(n *nn.Node, r Role, i int, p positions) bool {
 	}
 	depth := float64(at) / float64(count)
 	return (m.Below == 0 || depth < m.Below) && depth >= m.Above
-}
-
-// spread is one value a channel, or one for all, over a layer's input of the given
-// shape: (1,C,H,W), or (1,K) where K is C channels one after the other.
-func spread(values []float32, shape nn.Shape) ([]float32, error) {
-	if len(values) == 1 || len(shape) > 1 && (shape[1] == len(values) || len(shape) == 2 && shape[1]%len(values) == 0) {
-		out := make([]float32, shape.Size())
-		per := len(out) / len(values)
-		for i := range out {
-			out[i] = values[i/per]
-		}
-		return out, nil
-	}
-	return nil, fmt.Errorf("%d bounds for an input of shape %v; expected one, or one for each channel", len(values), shape)
 }

@@ -99,11 +99,11 @@ func (w *walk) prepare(i int, terms []Term, in []*nn.Tensor) []prepared {
 				nn.One.Apply(m.Data, m.Data)
 				zero = false
 			default:
-				values := w.plan.Bounds.Low
+				low, high := w.plan.Bounds.at(w.be, w.trace.Graph, w.trace.Graph.Nodes[i].Inputs[j])
+				one := low.Data
 				if t.Input.From == High {
-					values = w.plan.Bounds.High
+					one = high.Data
 				}
-				one, _ := spread(values, w.trace.Graph.Nodes[w.trace.Graph.Nodes[i].Inputs[j]].Shape)
 				for b := 0; b < len(m.Data); b += len(one) {
 					copy(m.Data[b:], one)
 				}
