@@ -1,0 +1,200 @@
+package nn
+
+import "slices"
+
+// foldAffine folds affine nodes into the node before them.
+func foldAffine(g *Graph) (*Graph, error) {
+	r := rewrite(g)
+	shared := holders(g)
+	return r.each(func(i int, n *Node) error {
+		a, ok := n.Op.(*Affine)
+		if !ok || r.readers[n.Inputs[0]] != 1 {
+			return r.keep(i, n.Op, r.inputs(n)...)
+		}
+		at := r.became[n.Inputs[0]]
+		before := &r.to.Nodes[at]
+		var folded Operator
+		switch op := before.Op.(type) {
+		case *Conv:
+			folded = op.folded(a, before.Shape, shared)
+		case *Dense:
+			folded = op.folded(a, before.Shape, shared)
+		case *Affine:
+			folded = op.folded(a)
+		}
+		if folded == nil {
+			return r.keep(i, n.Op, r.inputs(n)...)
+		}
+		before.Op = folded
+		r.replace(i, at)
+		return nil
+	})
+}
+
+// holders counts the nodes that hold each slice of weights.
+func holders(g *Graph) map[*float32]int {
+	count := map[*float32]int{}
+	hold := func(t *Tensor) {
+		if t != nil && len(t.Data) > 0 {
+			count[&t.Data[0]]++
+		}
+	}
+	for _, n := range g.Nodes {
+		switch op := n.Op.(type) {
+		case *Conv:
+			hold(op.Weight)
+		case *Dense:
+			hold(op.Weight)
+		case *Affine:
+			hold(op.Scale)
+			hold(op.Shift)
+		}
+	}
+	return count
+}
+
+// own is t, or a copy of it if another node holds the same data.
+func own(t *Tensor, shared map[*float32]int) *Tensor {
+	if first := &t.Data[0]; shared[first] > 1 {
+		shared[first]--
+		return &Tensor{Shape: t.Shape, Data: slices.Clone(t.Data)}
+	}
+	return t
+}
+
+// perChannel is a constant that is broadcast to a value of shape out and varies
+// along the given axis alone, as one number for each position there; otherwise
+// for nil. It is false if the constant varies along another axis.
+func perChannel(c *Tensor, out Shape, axis int, otherwise float64) ([]float64, bool) {
+	values := make([]float64, out[axis])
+	for i := range values {
+		values[i] = otherwise
+	}
+	if c == nil {
+		return values, true
+	}
+	along := 1
+	for i, d := range c.Shape {
+		switch {
+		case len(out)-len(c.Shape)+i == axis:
+			along = d
+		case d != 1:
+			return nil, false
+		}
+	}
+	for i := range values {
+		values[i] = float64(c.Data[i%along])
+	}
+	return values, true
+}
+
+// channelwise are scale and shift of a for each channel.
+func (a *Affine) channelwise(out Shape, axis int) (scale, shift []float64, ok bool) {
+	if scale, ok = perChannel(a.Scale, out, axis, 1); !ok {
+		return nil, nil, false
+	}
+	shift, ok = perChannel(a.Shift, out, axis, 0)
+	return scale, shift, ok
+}
+
+// foldedBias is scale·bias + shift.
+func foldedBias(bias []float32, scale, shift []float64) []float32 {
+	out := make([]float32, len(scale))
+	for i := range out {
+		b := shift[i]
+		if bias != nil {
+			b += scale[i] * float64(bias[i])
+		}
+		out[i] = float32(b)
+	}
+	return out
+}
+
+// folded is the convolution followed by a, whose output has shape out; nil if a
+// is not the same all over a channel.
+func (c *Conv) folded(a *Affine, out Shape, shared map[*float32]int) Operator {
+	scale, shift, ok := a.channelwise(out, 1)
+	if !ok {
+		return nil
+	}
+	f := *c
+	if a.Scale != nil {
+		f.Weight = own(c.Weight, shared)
+		per := len(f.Weight.Data) / len(scale)
+		for m, k := range scale {
+			for i, w := range f.Weight.Data[m*per : (m+1)*per] {
+				f.Weight.Data[m*per+i] = float32(k * float64(w))
+			}
+		}
+	}
+	if a.Shift != nil || c.Bias != nil {
+		f.Bias = foldedBias(c.Bias, scale, shift)
+	}
+	return &f
+}
+
+// folded is the dense layer followed by a, whose output has shape out; nil if a
+// is not the same for all rows.
+func (d *Dense) folded(a *Affine, out Shape, shared map[*float32]int) Operator {
+	scale, shift, ok := a.channelwise(out, len(out)-1)
+	if !ok {
+		return nil
+	}
+	f := *d
+	if a.Scale != nil {
+		f.Weight = own(d.Weight, shared)
+		w := f.matrix()
+		for i := range w.Data {
+			m := i / w.In
+			if w.InMajor {
+				m = i % w.Out
+			}
+			w.Data[i] = float32(scale[m] * float64(w.Data[i]))
+		}
+	}
+	if a.Shift != nil || d.Bias != nil {
+		f.Bias = foldedBias(d.Bias, scale, shift)
+	}
+	return &f
+}
+
+// folded is a followed by b as one node; nil where that would take more constants
+// than both have.
+func (a *Affine) folded(b *Affine) Operator {
+	f := &Affine{Op: a.Op}
+	var ok bool
+	if f.Scale, ok = combined(a.Scale, b.Scale, 1, func(x, y float64) float64 { return x * y }); !ok {
+		return nil
+	}
+	scaled := a.Shift
+	if a.Shift != nil {
+		if scaled, ok = combined(a.Shift, b.Scale, 1, func(x, y float64) float64 { return x * y }); !ok {
+			return nil
+		}
+	}
+	if f.Shift, ok = combined(scaled, b.Shift, 0, func(x, y float64) float64 { return x + y }); !ok {
+		return nil
+	}
+	return f
+}
+
+// combined is do of two constants that are broadcast together; nil stands for a
+// single neutral value. It is false if the result is larger than both.
+func combined(a, b *Tensor, neutral float32, do func(x, y float64) float64) (*Tensor, bool) {
+	if b == nil {
+		return a, true
+	}
+	if a == nil {
+		a = &Tensor{Data: []float32{neutral}}
+	}
+	shape, err := broadcastShape(a.Shape, b.Shape)
+	if err != nil || shape.Size() > max(len(a.Data), len(b.Data)) {
+		return nil, false
+	}
+	out := NewTensor(shape...)
+	for i := range out.Data {
+		x, y := a.Data[broadcastIndex(i, shape, a.Shape)], b.Data[broadcastIndex(i, shape, b.Shape)]
+		out.Data[i] = float32(do(float64(x), float64(y)))
+	}
+	return out, true
+}

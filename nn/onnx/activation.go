@@ -1,0 +1,74 @@
+package onnx
+
+import (
+	"math"
+
+	"lrpexplainer/nn"
+)
+
+// parameter is an attribute with its default.
+type parameter struct {
+	name      string
+	otherwise float32
+}
+
+// buildActivation is the constructor of an elementwise operator with up to two
+// parameters, nn.Elementwise's A and B.
+func buildActivation(op string, parameters ...parameter) func(c *call) {
+	return func(c *call) {
+		e := &nn.Elementwise{Op: op}
+		for i, p := range parameters {
+			*[]*float32{&e.A, &e.B}[i] = c.finiteFloat(p.name, p.otherwise)
+		}
+		c.add(e, c.x(0))
+	}
+}
+
+func (c *call) finiteFloat(name string, otherwise float32) float32 {
+	v := c.float(name, otherwise)
+	if math.IsInf(float64(v), 0) {
+		c.fail("attribute %q is infinite", name)
+	}
+	return v
+}
+
+// buildGelu is Gelu (opset 20).
+func buildGelu(c *call) {
+	switch approximate := c.string("approximate", "none"); approximate {
+	case "none":
+		c.add(&nn.Elementwise{Op: "Gelu"}, c.x(0))
+	case "tanh":
+		c.add(&nn.Elementwise{Op: "GeluTanh"}, c.x(0))
+	default:
+		c.fail("approximate %q is not supported", approximate)
+	}
+}
+
+// buildClip is Clip: bounds are attributes (opset 6) or inputs (opset 11, 12, 13).
+func buildClip(c *call) {
+	low, high := float32(math.Inf(-1)), float32(math.Inf(1))
+	if c.opset < 11 {
+		low, high = c.float("min", low), c.float("max", high)
+	} else {
+		low, high = c.scalar(1, "minimum", low), c.scalar(2, "maximum", high)
+	}
+	if low > high {
+		c.fail("its minimum %v is above its maximum %v", low, high)
+	}
+	c.add(&nn.Elementwise{Op: "Clip", A: low, B: high}, c.x(0))
+}
+
+// buildPRelu is PRelu (opset 7, 9, 16) with one slope, or one for each channel.
+func buildPRelu(c *call) {
+	k := c.constant(1, "slope")
+	x := c.shape(0)
+	if k.size() != 1 {
+		// The one axis of the slope that is not 1 must meet axis 1 of the input.
+		for i, d := range k.dims {
+			if at := len(x) - len(k.dims) + i; d != 1 && at != 1 {
+				c.fail("its slope of shape %v for input %v; expected one value, or one for each channel", nn.Shape(k.dims), x)
+			}
+		}
+	}
+	c.add(&nn.Elementwise{Op: "PRelu", Slope: c.finite(k)}, c.x(0))
+}

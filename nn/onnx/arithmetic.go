@@ -1,0 +1,271 @@
+package onnx
+
+import (
+	"math"
+
+	"lrpexplainer/nn"
+)
+
+// The arithmetic operators have broadcast operands since opset 7. With a constant
+// operand they are nn.Affine, between two tensors nn.Sum or nn.Product.
+
+// operands are the activation and the constant of a node that has one of each,
+// and whether the constant comes first; ok is false if both are activations.
+func (c *call) operands() (x int, k *constant, first, ok bool) {
+	switch {
+	case c.isConstant(0):
+		return c.x(1), c.in[0].c, true, true
+	case c.isConstant(1):
+		return c.x(0), c.in[1].c, false, true
+	default:
+		return 0, nil, false, false
+	}
+}
+
+func buildAdd(c *call) {
+	if x, k, _, ok := c.operands(); ok {
+		c.add(&nn.Affine{Op: "Add", Shift: c.tensor(k)}, x)
+		return
+	}
+	c.add(&nn.Sum{Op: "Add", Weights: []float32{1, 1}}, c.x(0), c.x(1))
+}
+
+func buildSub(c *call) {
+	x, k, first, ok := c.operands()
+	switch {
+	case !ok:
+		c.add(&nn.Sum{Op: "Sub", Weights: []float32{1, -1}}, c.x(0), c.x(1))
+	case first:
+		c.add(&nn.Affine{Op: "Sub", Scale: minusOne(), Shift: c.tensor(k)}, x)
+	default:
+		t := c.tensor(k)
+		t.Data = c.scaled(t.Data, -1)
+		c.add(&nn.Affine{Op: "Sub", Shift: t}, x)
+	}
+}
+
+func minusOne() *nn.Tensor { return &nn.Tensor{Data: []float32{-1}} }
+
+func buildNeg(c *call) { c.add(&nn.Affine{Op: "Neg", Scale: minusOne()}, c.x(0)) }
+
+func buildMul(c *call) {
+	if x, k, _, ok := c.operands(); ok {
+		c.add(&nn.Affine{Op: "Mul", Scale: c.tensor(k)}, x)
+		return
+	}
+	// Which of the two is the gate is found in canonising; till then the second.
+	c.add(&nn.Product{Gate: 1}, c.x(0), c.x(1))
+}
+
+func buildDiv(c *call) {
+	x, k, first, ok := c.operands()
+	if !ok || first {
+		c.fail("its divisor %q is computed from the picture; expected a constant", c.node.inputs[1])
+	}
+	t := c.tensor(k)
+	inverse := c.newFloats(len(t.Data))
+	for i, v := range t.Data {
+		inverse[i] = 1 / v
+	}
+	if !nn.Finite(inverse) {
+		c.fail("its divisor %q has values that are 0 or too close to it", k.name)
+	}
+	t.Data = inverse
+	c.add(&nn.Affine{Op: "Div", Scale: t}, x)
+}
+
+// buildSum is Sum (opset 8, 13) of any number of tensors; constants are added
+// last.
+func buildSum(c *call) {
+	var xs []int
+	var constants []*constant
+	for i := range c.in {
+		if c.isConstant(i) {
+			constants = append(constants, c.in[i].c)
+		} else {
+			xs = append(xs, c.x(i))
+		}
+	}
+	x := xs[0]
+	if len(xs) > 1 {
+		s := &nn.Sum{Op: "Sum"}
+		for range xs {
+			s.Weights = append(s.Weights, 1)
+		}
+		if len(constants) == 0 {
+			c.add(s, xs...)
+			return
+		}
+		x = c.step(s, xs...)
+	}
+	for i, k := range constants {
+		a := &nn.Affine{Op: "Add", Shift: c.tensor(k)}
+		if i == len(constants)-1 {
+			c.add(a, x)
+			return
+		}
+		x = c.step(a, x)
+	}
+	c.pass(x)
+}
+
+// foldArithmetic is Add, Sub, Mul, Div and Equal of two constants.
+func foldArithmetic(c *call) {
+	a, b := c.constant(0, "first operand"), c.constant(1, "second operand")
+	dims := c.broadcast(a.dims, b.dims)
+	out := &constant{dims: dims, typ: a.typ}
+	equal := c.node.op == "Equal"
+	if equal {
+		out.typ = boolType
+	}
+	if a.isInteger() && b.isInteger() {
+		x, y := c.ints(0, "first operand"), c.ints(1, "second operand")
+		out.ints = c.newInts(c.sizeOf(dims))
+		for i := range out.ints {
+			out.ints[i] = c.integer(x[position(i, dims, a.dims)], y[position(i, dims, b.dims)])
+		}
+		c.emit(out)
+		return
+	}
+	if equal {
+		x, y := c.floats(a), c.floats(b)
+		out.ints = c.newInts(c.sizeOf(dims))
+		for i := range out.ints {
+			if x[position(i, dims, a.dims)] == y[position(i, dims, b.dims)] {
+				out.ints[i] = 1
+			}
+		}
+		c.emit(out)
+		return
+	}
+	out.derive = func() []float32 {
+		x, y := c.floats(a), c.floats(b)
+		values := c.newFloats(c.sizeOf(dims))
+		for i := range values {
+			values[i] = c.real(x[position(i, dims, a.dims)], y[position(i, dims, b.dims)])
+		}
+		return values
+	}
+	c.emit(out)
+}
+
+func (c *call) integer(a, b int64) int64 {
+	switch c.node.op {
+	case "Add":
+		return a + b
+	case "Sub":
+		return a - b
+	case "Mul":
+		return a * b
+	case "Div":
+		if b == 0 {
+			c.fail("division by 0")
+		}
+		return a / b
+	default: // Equal
+		if a == b {
+			return 1
+		}
+		return 0
+	}
+}
+
+func (c *call) real(a, b float32) float32 {
+	switch c.node.op {
+	case "Add":
+		return a + b
+	case "Sub":
+		return a - b
+	case "Mul":
+		return a * b
+	default:
+		return a / b
+	}
+}
+
+// foldWhere is Where (opset 9, 16) of constants.
+func foldWhere(c *call) {
+	on := c.ints(0, "condition")
+	a, b := c.constant(1, "first operand"), c.constant(2, "second operand")
+	condition := c.in[0].c.dims
+	dims := c.broadcast(c.broadcast(condition, a.dims), b.dims)
+	c.move(dims, []*constant{a, b}, func(i int) (from, at int) {
+		if on[position(i, dims, condition)] != 0 {
+			return 0, position(i, dims, a.dims)
+		}
+		return 1, position(i, dims, b.dims)
+	})
+}
+
+// unary are functions of one constant.
+var unary = map[string]func(x float64) float64{
+	"Neg": func(x float64) float64 { return -x }, "Abs": math.Abs, "Sqrt": math.Sqrt, "Floor": math.Floor, "Ceil": math.Ceil,
+	"Exp": math.Exp, "Reciprocal": func(x float64) float64 { return 1 / x },
+}
+
+func foldUnary(c *call) {
+	k, f := c.constant(0, "operand"), unary[c.node.op]
+	if k.isInteger() {
+		x := c.ints(0, "operand")
+		values := c.newInts(len(x))
+		for i, v := range x {
+			values[i] = int64(f(float64(v)))
+		}
+		c.emit(&constant{dims: k.dims, typ: k.typ, ints: values})
+		return
+	}
+	c.emit(&constant{dims: k.dims, typ: k.typ, derive: func() []float32 {
+		x := c.floats(k)
+		values := c.newFloats(len(x))
+		for i, v := range x {
+			values[i] = float32(f(float64(v)))
+		}
+		return values
+	}})
+}
+
+// sizeOf is the number of values of a shape, refused if there are too many.
+func (c *call) sizeOf(dims []int) int {
+	size := 1
+	for _, d := range dims {
+		if d < 0 || d > 0 && size > nn.MaxValues/d {
+			c.fail("its output would have shape %v; expected at most %d values", nn.Shape(dims), nn.MaxValues)
+		}
+		size *= d
+	}
+	return size
+}
+
+// broadcast is the common shape of two constants.
+func (c *call) broadcast(a, b []int) []int {
+	if len(a) < len(b) {
+		a, b = b, a
+	}
+	out := append([]int{}, a...)
+	for i, d := range b {
+		at := len(a) - len(b) + i
+		switch {
+		case out[at] == 1:
+			out[at] = d
+		case d != 1 && d != out[at]:
+			c.fail("shapes %v and %v do not broadcast together", nn.Shape(a), nn.Shape(b))
+		}
+	}
+	return out
+}
+
+// position is where value number i of shape out lies in a value of shape in that
+// is broadcast to it.
+func position(i int, out, in []int) int {
+	at, stride := 0, 1
+	for a := len(out) - 1; a >= 0; a-- {
+		if k := len(in) - len(out) + a; k >= 0 {
+			if in[k] != 1 {
+				at += i % out[a] * stride
+			}
+			stride *= in[k]
+		}
+		i /= out[a]
+	}
+	return at
+}

@@ -1,0 +1,87 @@
+package onnx_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"lrpexplainer/nn"
+	"lrpexplainer/nn/onnx"
+)
+
+// Networks with random weights and their logits, computed by PyTorch in double
+// precision.
+func TestLogitsOfReferenceNetworks(t *testing.T) {
+	for _, name := range []string{"vggish", "bnnet", "resnetish", "mlp", "seedvgg"} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join("testdata", "golden", name)
+			for _, raw := range []bool{true, false} {
+				g := read(t, path+".onnx", onnx.Options{Raw: raw})
+				got := logits(t, g, floats(t, path+".input.f32"))
+				if d := distance(got, floats(t, path+".logits.f32")); !(d <= 1e-5) {
+					t.Errorf("raw %v: relative L2 error %g, want at most 1e-5", raw, d)
+				}
+			}
+		})
+	}
+}
+
+func read(t *testing.T, path string, opts onnx.Options) *nn.Graph {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opts.Name = filepath.Base(path)
+	g, err := onnx.Read(bytes.NewReader(data), int64(len(data)), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// logits computes g for one input.
+func logits(t *testing.T, g *nn.Graph, input []float32) []float32 {
+	t.Helper()
+	x, err := nn.TensorOf(input, g.InputShape()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	trace, err := g.Forward(context.Background(), nn.NewPortable(), x, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return trace.Logits().Data
+}
+
+// floats reads a file of little-endian float32.
+func floats(t *testing.T, path string) []float32 {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := make([]float32, len(data)/4)
+	for i := range out {
+		out[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))
+	}
+	return out
+}
+
+// distance is the relative L2 error of got; infinite if the sizes differ.
+func distance(got, want []float32) float64 {
+	if len(got) != len(want) {
+		return math.Inf(1)
+	}
+	var d, n float64
+	for i := range want {
+		e := float64(got[i]) - float64(want[i])
+		d += e * e
+		n += float64(want[i]) * float64(want[i])
+	}
+	return math.Sqrt(d / n)
+}

@@ -1,0 +1,213 @@
+package onnx
+
+import (
+	"slices"
+
+	"lrpexplainer/nn"
+)
+
+func buildIdentity(c *call) { c.pass(c.x(0)) }
+
+func foldIdentity(c *call) { c.view(c.constant(0, "operand"), c.shape(0)) }
+
+// buildDropout is Dropout (opset 7, 10, 12, 13) at inference.
+func buildDropout(c *call) {
+	c.checkDropout()
+	c.pass(c.x(0))
+}
+
+func foldDropout(c *call) {
+	c.checkDropout()
+	foldIdentity(c)
+}
+
+func (c *call) checkDropout() {
+	c.ignore("ratio", "seed")
+	if c.scalar(2, "training_mode", 0) != 0 {
+		c.fail("training_mode is on; export the model for inference")
+	}
+}
+
+// buildCast is Cast (opset 6 to 21) between floating-point types: all are float32
+// here.
+func buildCast(c *call) {
+	c.ignore("saturate")
+	to := dataType(c.int("to", 0))
+	if e, ok := elements[to]; !ok || e.integer {
+		c.fail("a cast to %v of what is computed from the picture is not supported", to)
+	}
+	c.pass(c.x(0))
+}
+
+func foldCast(c *call) {
+	c.ignore("saturate")
+	k, to := c.constant(0, "operand"), dataType(c.int("to", 0))
+	e, ok := elements[to]
+	out := &constant{dims: k.dims, typ: to}
+	switch {
+	case !ok:
+		c.fail("a cast to %v is not supported", to)
+	case !e.integer:
+		out.derive = func() []float32 { return c.floats(k) }
+	case k.isInteger():
+		out.ints = c.ints(0, "operand")
+	default:
+		x := c.finite(k)
+		out.ints = c.newInts(len(x))
+		for i, v := range x {
+			out.ints[i] = int64(v)
+		}
+	}
+	if to == boolType {
+		out.ints = slices.Clone(out.ints)
+		for i, v := range out.ints {
+			out.ints[i] = min(1, v*v)
+		}
+	}
+	c.emit(out)
+}
+
+// reshaped adds the same values under a shape. A first axis that is not the
+// batch alone grows with larger batches.
+func (c *call) reshaped(dims []int) {
+	dims = slices.Clone(dims)
+	if len(dims) > 0 && dims[0] != 1 {
+		dims[0] = -1
+	}
+	c.add(&nn.Reshape{Op: c.node.op, Shape: dims}, c.x(0))
+}
+
+func buildReshape(c *call) { c.reshaped(c.reshape()) }
+
+func foldReshape(c *call) { c.view(c.constant(0, "operand"), c.reshape()) }
+
+// reshape is the shape that Reshape (opset 5, 13, 14) gives input 0: 0 copies an
+// axis, −1 takes what is left.
+func (c *call) reshape() []int {
+	x, want := c.shape(0), c.ints(1, "shape")
+	zeroIsZero := c.int("allowzero", 0) != 0
+	dims := make([]int, len(want))
+	rest, known := -1, 1
+	for i, d := range want {
+		switch {
+		case d == 0 && !zeroIsZero && i < len(x):
+			dims[i] = x[i]
+		case d == -1 && rest < 0:
+			rest = i
+			continue
+		case d < 0 || d > nn.MaxValues || d == 0 && !zeroIsZero:
+			c.fail("input %v does not fit shape %v", x, want)
+		default:
+			dims[i] = int(d)
+		}
+		if known *= dims[i]; known > nn.MaxValues {
+			c.fail("input %v does not fit shape %v", x, want)
+		}
+	}
+	if rest >= 0 {
+		if known == 0 {
+			c.fail("input %v does not fit shape %v", x, want)
+		}
+		dims[rest] = x.Size() / known
+		known *= dims[rest]
+	}
+	if known != x.Size() {
+		c.fail("input %v does not fit shape %v", x, want)
+	}
+	return dims
+}
+
+func buildFlatten(c *call) { c.reshaped(c.flatten()) }
+
+func foldFlatten(c *call) { c.view(c.constant(0, "operand"), c.flatten()) }
+
+// flatten is the shape that Flatten (opset 1, 9, 11, 13) gives input 0.
+func (c *call) flatten() []int {
+	x, axis := c.shape(0), c.int("axis", 1)
+	if axis < 0 {
+		axis += int64(len(x))
+	}
+	if axis < 0 || axis > int64(len(x)) {
+		c.fail("axis %d for input %v", axis, x)
+	}
+	return []int{x[:axis].Size(), x[axis:].Size()}
+}
+
+func buildSqueeze(c *call) { c.reshaped(c.squeeze()) }
+
+func foldSqueeze(c *call) { c.view(c.constant(0, "operand"), c.squeeze()) }
+
+// squeeze is the shape that Squeeze (opset 1, 11, 13) gives input 0.
+func (c *call) squeeze() []int {
+	x := c.shape(0)
+	given, ok := c.axes(1, 13)
+	drop := make([]bool, len(x))
+	for _, a := range given {
+		i := c.axis(a, len(x))
+		if drop[i] = true; x[i] != 1 {
+			c.fail("axis %d of input %v is not 1", a, x)
+		}
+	}
+	dims := []int{}
+	for i, d := range x {
+		if !drop[i] && (ok || d != 1) {
+			dims = append(dims, d)
+		}
+	}
+	return dims
+}
+
+func buildUnsqueeze(c *call) { c.reshaped(c.unsqueeze()) }
+
+func foldUnsqueeze(c *call) { c.view(c.constant(0, "operand"), c.unsqueeze()) }
+
+// unsqueeze is the shape that Unsqueeze (opset 1, 11, 13) gives input 0.
+func (c *call) unsqueeze() []int {
+	x := c.shape(0)
+	given, ok := c.axes(1, 13)
+	if !ok || len(given) > mostDims {
+		c.fail("its axes are missing or too many")
+	}
+	rank := len(x) + len(given)
+	added := make([]bool, rank)
+	for _, a := range given {
+		i := c.axis(a, rank)
+		if added[i] {
+			c.fail("axis %d is given twice", a)
+		}
+		added[i] = true
+	}
+	dims := make([]int, rank)
+	for i := range dims {
+		if dims[i] = 1; !added[i] {
+			dims[i], x = x[0], x[1:]
+		}
+	}
+	return dims
+}
+
+// expanded is the shape that Expand (opset 8, 13) gives input 0.
+func (c *call) expanded() []int {
+	var dims []int
+	for _, d := range c.ints(1, "shape") {
+		if d < 0 || d > nn.MaxValues || len(dims) == mostDims {
+			c.fail("its shape has an axis of %d, or too many axes", d)
+		}
+		dims = append(dims, int(d))
+	}
+	dims = c.broadcast(c.shape(0), dims)
+	c.sizeOf(dims)
+	return dims
+}
+
+func buildExpand(c *call) {
+	if dims := c.expanded(); !c.shape(0).Equal(dims) {
+		c.fail("input %v would grow to %v; expected a constant", c.shape(0), nn.Shape(dims))
+	}
+	c.pass(c.x(0))
+}
+
+func foldExpand(c *call) {
+	k, dims := c.constant(0, "operand"), c.expanded()
+	c.move(dims, []*constant{k}, func(i int) (from, at int) { return 0, position(i, dims, k.dims) })
+}

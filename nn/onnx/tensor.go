@@ -1,0 +1,319 @@
+package onnx
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/x448/float16"
+	"google.golang.org/protobuf/encoding/protowire"
+
+	"lrpexplainer/nn"
+)
+
+// dataType is a TensorProto.DataType.
+type dataType int64
+
+const (
+	float32Type  dataType = 1
+	uint8Type    dataType = 2
+	int8Type     dataType = 3
+	uint16Type   dataType = 4
+	int16Type    dataType = 5
+	int32Type    dataType = 6
+	int64Type    dataType = 7
+	boolType     dataType = 9
+	float16Type  dataType = 10
+	doubleType   dataType = 11
+	bfloat16Type dataType = 16
+)
+
+// element says how values of a type are stored and read.
+type element struct {
+	name    string
+	size    int              // bytes in raw_data
+	number  protowire.Number // the field that holds them otherwise
+	wire    protowire.Type   // of that field's values
+	integer bool
+}
+
+var elements = map[dataType]element{
+	float32Type:  {"float32", 4, 4, protowire.Fixed32Type, false},
+	uint8Type:    {"uint8", 1, 5, protowire.VarintType, true},
+	int8Type:     {"int8", 1, 5, protowire.VarintType, true},
+	uint16Type:   {"uint16", 2, 5, protowire.VarintType, true},
+	int16Type:    {"int16", 2, 5, protowire.VarintType, true},
+	int32Type:    {"int32", 4, 5, protowire.VarintType, true},
+	int64Type:    {"int64", 8, 7, protowire.VarintType, true},
+	boolType:     {"bool", 1, 5, protowire.VarintType, true},
+	float16Type:  {"float16", 2, 5, protowire.VarintType, false},
+	doubleType:   {"double", 8, 10, protowire.Fixed64Type, false},
+	bfloat16Type: {"bfloat16", 2, 5, protowire.VarintType, false},
+}
+
+// unreadTypes are names for messages only.
+var unreadTypes = map[dataType]string{8: "string", 12: "uint32", 13: "uint64", 14: "complex64", 15: "complex128", 17: "float8", 18: "float8", 19: "float8", 20: "float8", 21: "uint4", 22: "int4", 23: "float4"}
+
+func (t dataType) String() string {
+	if e, ok := elements[t]; ok {
+		return e.name
+	}
+	if name := unreadTypes[t]; name != "" {
+		return name
+	}
+	return "type " + strconv.FormatInt(int64(t), 10)
+}
+
+// tensor is a TensorProto whose values are still in the file.
+type tensor struct {
+	name     string
+	typ      dataType
+	dims     []int
+	content  message // the whole TensorProto
+	external string  // where the values are, if outside the file
+}
+
+func readTensor(m message) (*tensor, error) {
+	t := &tensor{content: m}
+	outside := false
+	err := m.fields(func(f field) (err error) {
+		switch f.number {
+		case 1:
+			err = f.numbers(protowire.VarintType, func(v uint64) error {
+				if int64(v) < 0 || v > nn.MaxValues {
+					return fmt.Errorf("an initializer has an axis of %d values; expected at most %d", int64(v), nn.MaxValues)
+				}
+				if t.dims = append(t.dims, int(v)); len(t.dims) > mostDims {
+					return fmt.Errorf("an initializer has more than %d axes", mostDims)
+				}
+				return nil
+			})
+		case 2:
+			t.typ = dataType(f.value)
+		case 8:
+			t.name, err = f.text()
+		case 13:
+			outside = true
+			var key, value string
+			err = f.fields(func(f field) (err error) {
+				switch f.number {
+				case 1:
+					key, err = f.text()
+				case 2:
+					value, err = f.text()
+				}
+				return err
+			})
+			if key == "location" {
+				t.external = value
+			}
+		case 14:
+			outside = outside || f.value == 1
+		}
+		return err
+	})
+	if outside && t.external == "" {
+		t.external = "another file"
+	}
+	return t, err
+}
+
+// check compares the values that the file holds with the shape, before any
+// memory is taken, and returns their number.
+func (t *tensor) check() (int, error) {
+	if t.external != "" {
+		return 0, fmt.Errorf("its values are kept outside the file, in %q; export the model with its weights inside", t.external)
+	}
+	e, ok := elements[t.typ]
+	if !ok {
+		return 0, fmt.Errorf("values of %v are not supported", t.typ)
+	}
+	n := int64(1)
+	for _, d := range t.dims {
+		if d > 0 && n > nn.MaxValues/int64(d) {
+			return 0, fmt.Errorf("shape %v holds more than %d values", nn.Shape(t.dims), nn.MaxValues)
+		}
+		n *= int64(d)
+	}
+	raw, typed := int64(-1), int64(0)
+	err := t.content.fields(func(f field) error {
+		switch f.number {
+		case 9:
+			if f.kind != protowire.BytesType || raw >= 0 {
+				return fmt.Errorf("%w: raw_data", errDamaged)
+			}
+			raw = f.length()
+		case e.number:
+			if f.kind == protowire.BytesType {
+				typed += f.length()
+			} else {
+				typed++
+			}
+		}
+		return nil
+	})
+	switch {
+	case err != nil:
+		return 0, err
+	case raw >= 0 && typed > 0:
+		return 0, fmt.Errorf("it has both raw and typed values")
+	case raw >= 0 && raw != n*int64(e.size):
+		return 0, fmt.Errorf("shape %v of %v takes %d bytes; the file holds %d", nn.Shape(t.dims), t.typ, n*int64(e.size), raw)
+	case raw < 0 && typed < n:
+		// Each value takes at least one byte.
+		return 0, fmt.Errorf("shape %v holds %d values; the file has at most %d", nn.Shape(t.dims), n, typed)
+	}
+	return int(n), nil
+}
+
+// floats writes every value to dst, which has room for exactly the number that
+// check returned, and reports the bytes read as it goes.
+func (t *tensor) floats(dst []float32, progress func(bytes int64)) error {
+	e := elements[t.typ]
+	i := 0
+	err := t.content.fields(func(f field) error {
+		switch f.number {
+		case 9:
+			return f.pieces(func(b []byte) {
+				t.typ.decode(dst[i:], b)
+				i += len(b) / e.size
+				progress(int64(len(b)))
+			})
+		case e.number:
+			return f.numbers(e.wire, func(bits uint64) error {
+				if i < len(dst) {
+					dst[i] = t.typ.float(bits)
+				}
+				i++
+				return nil
+			})
+		}
+		return nil
+	})
+	if err == nil && i != len(dst) {
+		err = t.miscounted(i)
+	}
+	return err
+}
+
+// integers returns every value of an integer tensor.
+func (t *tensor) integers() ([]int64, error) {
+	n, err := t.check()
+	if err != nil {
+		return nil, err
+	}
+	e := elements[t.typ]
+	values := make([]int64, 0, n)
+	err = t.content.fields(func(f field) error {
+		switch f.number {
+		case 9:
+			return f.pieces(func(b []byte) {
+				for ; len(b) > 0; b = b[e.size:] {
+					values = append(values, t.typ.integer(littleEndian(b[:e.size])))
+				}
+			})
+		case e.number:
+			return f.numbers(e.wire, func(bits uint64) error {
+				values = append(values, t.typ.integer(bits))
+				return nil
+			})
+		}
+		return nil
+	})
+	if err == nil && len(values) != n {
+		err = t.miscounted(len(values))
+	}
+	return values, err
+}
+
+func (t *tensor) miscounted(got int) error {
+	return fmt.Errorf("shape %v holds %d values; the file has %d", nn.Shape(t.dims), nn.Shape(t.dims).Size(), got)
+}
+
+// pieces calls visit with the field's bytes, window by window; the window is a
+// multiple of every element's size.
+func (f field) pieces(visit func(b []byte)) error {
+	for m := f.message; m.at < m.end; {
+		b, err := m.source.at(m.at, int(min(m.length(), windowSize)))
+		if err != nil {
+			return err
+		}
+		visit(b)
+		m.at += int64(len(b))
+	}
+	return nil
+}
+
+// decode is dst = the values in b, little-endian as raw_data has them.
+func (t dataType) decode(dst []float32, b []byte) {
+	switch t {
+	case float32Type:
+		dst = dst[:len(b)/4]
+		for i := range dst {
+			dst[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+		}
+	case float16Type:
+		dst = dst[:len(b)/2]
+		for i := range dst {
+			dst[i] = float16.Frombits(binary.LittleEndian.Uint16(b[2*i:])).Float32()
+		}
+	case int8Type:
+		dst = dst[:len(b)]
+		for i := range dst {
+			dst[i] = float32(int8(b[i]))
+		}
+	default:
+		for size, i := elements[t].size, 0; len(b) > 0; b, i = b[size:], i+1 {
+			dst[i] = t.float(littleEndian(b[:size]))
+		}
+	}
+}
+
+// littleEndian is the unsigned number of 1, 2, 4 or 8 bytes.
+func littleEndian(b []byte) uint64 {
+	switch len(b) {
+	case 1:
+		return uint64(b[0])
+	case 2:
+		return uint64(binary.LittleEndian.Uint16(b))
+	case 4:
+		return uint64(binary.LittleEndian.Uint32(b))
+	default:
+		return binary.LittleEndian.Uint64(b)
+	}
+}
+
+// integer is the value of an integer type's bits.
+func (t dataType) integer(bits uint64) int64 {
+	switch t {
+	case uint8Type:
+		return int64(uint8(bits))
+	case int8Type:
+		return int64(int8(bits))
+	case uint16Type:
+		return int64(uint16(bits))
+	case int16Type:
+		return int64(int16(bits))
+	case int32Type:
+		return int64(int32(bits))
+	default:
+		return int64(bits)
+	}
+}
+
+// float is the value of any type's bits.
+func (t dataType) float(bits uint64) float32 {
+	switch t {
+	case float32Type:
+		return math.Float32frombits(uint32(bits))
+	case float16Type:
+		return float16.Frombits(uint16(bits)).Float32()
+	case bfloat16Type:
+		return math.Float32frombits(uint32(bits) << 16)
+	case doubleType:
+		return float32(math.Float64frombits(bits))
+	default:
+		return float32(t.integer(bits))
+	}
+}
