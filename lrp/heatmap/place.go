@@ -1,0 +1,96 @@
+package heatmap
+
+import (
+	"errors"
+	"math"
+)
+
+// Rect is a rectangle in pixels; it may begin and end between pixels and reach
+// beyond the picture.
+type Rect struct{ X, Y, Width, Height float64 }
+
+// Full is the rectangle of a whole picture.
+func Full(width, height int) Rect { return Rect{0, 0, float64(width), float64(height)} }
+
+// Interpolation says what lies between two values.
+type Interpolation int
+
+const (
+	Nearest  Interpolation = iota // blocks, one for each value
+	Bilinear                      // smooth
+)
+
+var (
+	errSize   = errors.New("heatmap: the number of values is not height times width")
+	errRect   = errors.New("heatmap: the rectangle has no size, or one that is not a number")
+	errTarget = errors.New("heatmap: the target has no size")
+)
+
+// Place draws relevance (height,width) into the rectangle at of an otherwise
+// empty array (targetHeight,targetWidth), zero outside. Values are stretched, not
+// summed: each keeps its size, as colours need it.
+func Place(relevance []float32, height, width int, at Rect, targetHeight, targetWidth int, how Interpolation) ([]float32, error) {
+	switch {
+	case height <= 0 || width <= 0 || len(relevance) != height*width:
+		return nil, errSize
+	case !(at.Width > 0 && at.Height > 0) || !bounded(at.X) || !bounded(at.Y) || !bounded(at.Width) || !bounded(at.Height):
+		return nil, errRect
+	case targetHeight <= 0 || targetWidth <= 0:
+		return nil, errTarget
+	}
+	columns := taps(width, at.X, at.Width, targetWidth, how)
+	rows := taps(height, at.Y, at.Height, targetHeight, how)
+	out := make([]float32, targetHeight*targetWidth)
+	for y, row := range rows {
+		if !row.inside {
+			continue
+		}
+		top := relevance[row.first*width : (row.first+1)*width]
+		bottom := relevance[row.second*width : (row.second+1)*width]
+		line := out[y*targetWidth : (y+1)*targetWidth]
+		for x, c := range columns {
+			if c.inside {
+				upper := top[c.first] + (top[c.second]-top[c.first])*c.part
+				lower := bottom[c.first] + (bottom[c.second]-bottom[c.first])*c.part
+				line[x] = upper + (lower-upper)*row.part
+			}
+		}
+	}
+	return out, nil
+}
+
+// bounded reports whether v is a number and not infinite.
+func bounded(v float64) bool { return v-v == 0 }
+
+// tap says which two values a target pixel lies between, and how far from the
+// first.
+type tap struct {
+	first, second int
+	part          float32
+	inside        bool
+}
+
+// taps are those along one axis, where n values cover size pixels from start on.
+// Values and pixels are areas: a value lies in the middle of its own.
+func taps(n int, start, size float64, target int, how Interpolation) []tap {
+	out := make([]tap, target)
+	for i := range out {
+		x := (float64(i) + 0.5 - start) / size * float64(n)
+		if x < 0 || x >= float64(n) {
+			continue
+		}
+		t := tap{inside: true}
+		if how == Nearest {
+			t.first = int(x)
+			t.second = t.first
+		} else {
+			x = min(max(x-0.5, 0), float64(n-1))
+			below := math.Floor(x)
+			t.first = int(below)
+			t.second = min(t.first+1, n-1)
+			t.part = float32(x - below)
+		}
+		out[i] = t
+	}
+	return out
+}
