@@ -79,6 +79,8 @@ func TestErrorsOfPageAndWorkerAreCollected(t *testing.T) {
 			setTimeout(() => { throw new Error("the page throws"); });
 			Promise.reject(new Error("the page rejects"));
 			new Worker("worker.js");
+			console.log("panic: as Go prints it\n\ngoroutine 1 [running]:");
+			console.warn("exit code:", 2);
 		</script>`,
 		"/worker.js": `console.error("the worker complains"); setTimeout(() => { throw new Error("the worker throws"); }); Promise.reject(new Error("the worker rejects"));`,
 	})
@@ -86,6 +88,7 @@ func TestErrorsOfPageAndWorkerAreCollected(t *testing.T) {
 	for _, expected := range []string{
 		"the page complains 1", "the page throws", "the page rejects",
 		"the worker complains", "the worker throws", "the worker rejects",
+		"panic: as Go prints it", "exit code: 2",
 		"404 (Not Found) " + s.URL + "/missing.js", "Content Security Policy",
 	} {
 		eventually(t, "the error "+expected, func() bool {

@@ -34,13 +34,19 @@ func (p *Page) Console() []chromedp.ConsoleMessage {
 
 // Errors returns the errors among them: uncaught exceptions and rejections,
 // console.error, files that did not load, breaches of the content security
-// policy.
+// policy, and what a dying Go program prints.
 func (p *Page) Errors() []string {
 	var errors []string
 	for _, m := range p.Console() {
-		if m.Type == chromedp.ConsoleError || m.IsException() {
+		if m.Type == chromedp.ConsoleError || m.IsException() || goDied(m.Text) {
 			errors = append(errors, strings.TrimSpace(m.String()+" "+m.URL))
 		}
 	}
 	return errors
+}
+
+// goDied recognises the last words of a Go program, which wasm_exec.js prints
+// like any others, and its own remark on the exit status.
+func goDied(text string) bool {
+	return strings.HasPrefix(text, "panic: ") || strings.HasPrefix(text, "fatal error: ") || strings.HasPrefix(text, "exit code: ")
 }
