@@ -1,6 +1,6 @@
 """Trains the digit classifier and writes it as ONNX: python3 digits.py --data MNIST_FOLDER [--out digits.onnx]
 
-Needs Python 3, numpy, PyTorch (1.13 was used) and onnx; two cores and half an hour. MNIST_FOLDER holds the four files of
+Needs Python 3, numpy, PyTorch (1.13 was used) and onnx; two cores and twenty minutes. MNIST_FOLDER holds the four files of
 MNIST, unpacked. See README.md for where they come from and what came out.
 """
 
@@ -148,7 +148,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument('--data', type=pathlib.Path, required=True, help='folder with the four unpacked MNIST files')
     options.add_argument('--out', type=pathlib.Path, default=pathlib.Path(__file__).parents[1] / 'digits.onnx')
-    options.add_argument('--epochs', type=int, default=30)
+    options.add_argument('--epochs', type=int, default=32)
     options.add_argument('--seed', type=int, default=0)
     options.add_argument('--drawn', type=int, default=40000, help='drawn digits among which training picks; 0 for none')
     o = options.parse_args()
@@ -157,7 +157,8 @@ def main():
     x, y = mnist(o.data, 'train')
     test, test_y = mnist(o.data, 't10k')
     drawn, drawn_y = map(torch.from_numpy, digits_strokes.draw_training(o.drawn, np.random.default_rng(o.seed)))
-    exam, exam_y, exam_shape = digits_strokes.draw_examination(json.loads(DRAWN.read_text()), 20, np.random.default_rng(o.seed + 1))
+    shapes = json.loads(DRAWN.read_text())
+    exam, exam_y, exam_shape = digits_strokes.draw_examination(shapes, 20, np.random.default_rng(o.seed + 1))
     exam, exam_y = torch.from_numpy(exam)[:, None], torch.from_numpy(exam_y)
 
     net = network().to(memory_format=torch.channels_last)
