@@ -57,8 +57,7 @@ func (b Bounds) at(be nn.Backend, g *nn.Graph, i int) (low, high *nn.Tensor) {
 }
 
 // spread is one value a channel, or one for all, over an input of the given shape:
-// (1,C,H,W), (1,H,W,C) for C that is no multiple of that, or (1,K) where K is C
-// channels one after the other.
+// (1,C,H,W), (1,H,W,C), or (1,K) where K is C channels one after the other.
 func spread(values []float32, shape nn.Shape) ([]float32, error) {
 	out := make([]float32, shape.Size())
 	switch {

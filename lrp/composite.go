@@ -207,7 +207,21 @@ func (m Match) positional() bool {
 	return m.First || m.Last || m.From != 0 || m.To != 0 || m.Below != 0 || m.Above != 0
 }
 
+// operators are the ONNX op_types that a match may name, beside the roles.
+var operators = []string{
+	"Conv", "Gemm", "MatMul", "MaxPool", "AveragePool", "GlobalAveragePool", "ReduceMean", "ReduceSum", "BatchNormalization",
+	"Add", "Sub", "Mul", "Div", "Sum", "Concat", "Split", "Slice", "Pad", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose",
+	"Relu", "LeakyRelu", "Clip", "Sigmoid", "HardSigmoid", "Tanh", "Erf", "HardSwish", "Swish", "Elu", "Gelu", "Softplus", "PRelu", "Softmax", "LRN",
+}
+
 func (m Match) check() error {
+	kinds := slices.Clone(operators)
+	for r := InputLayer; r <= Other; r++ {
+		kinds = append(kinds, r.String())
+	}
+	if m.Kind != "" && !slices.Contains(kinds, m.Kind) {
+		return fmt.Errorf("there is no kind %q; did you mean %q?", m.Kind, nearest(m.Kind, kinds))
+	}
 	for _, f := range []float64{m.Below, m.Above} {
 		if !(f >= 0 && f <= 1) {
 			return fmt.Errorf("below and above are fractions of the depth; %v is not between 0 and 1", f)

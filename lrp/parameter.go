@@ -64,7 +64,7 @@ func check(what string, params []Parameter, s Settings) (Settings, error) {
 func nearest(name string, names []string) string {
 	best, bestAt := math.MaxInt, ""
 	for _, n := range names {
-		if d := edits(strings.ToLower(name), n); d < best {
+		if d := edits(strings.ToLower(name), strings.ToLower(n)); d < best {
 			best, bestAt = d, n
 		}
 	}
