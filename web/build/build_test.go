@@ -44,6 +44,7 @@ func tree() map[string]string {
 		"web/build/main.go":      "package main\n",
 		"web/notes.go":           "package web\n",
 		"web/.hidden":            "x",
+		"web/examples/README.md": "who made them",
 		"weights/digits.onnx":    strings.Repeat("weights ", 500),
 		"weights/models.json":    `{"models": [{"file": "digits.onnx", "labels": "labels.txt"}]}`,
 		"weights/catalogue.json": `[]`,

@@ -66,7 +66,7 @@ func collectPages(web string) ([]*file, error) {
 			return nil
 		case d.IsDir() && (name == "build" || name == "e2e" || strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata"):
 			return fs.SkipDir
-		case d.IsDir(), path.Ext(name) == ".go", strings.HasPrefix(d.Name(), "."):
+		case d.IsDir(), path.Ext(name) == ".go", path.Ext(name) == ".md", strings.HasPrefix(d.Name(), "."):
 			return nil
 		}
 		content, err := os.ReadFile(p)

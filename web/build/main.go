@@ -6,7 +6,7 @@
 // What goes in, without anything having to be registered:
 //
 //   - every file below web/, except this program (web/build), the browser tests
-//     (web/e2e) and Go sources;
+//     (web/e2e), Go sources, notes (*.md), testdata and hidden files;
 //   - weights/*.onnx, *.json and *.txt, as weights/…;
 //   - every Go program in a folder of wasm/, compiled for js/wasm: wasm/engine
 //     becomes engine.wasm;
