@@ -1,7 +1,6 @@
 package onnx
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -328,56 +327,4 @@ func foldGather(c *call) {
 		outer, a, rest := i/inner/len(at), i/inner%len(at), i%inner
 		return 0, (outer*k.dims[axis]+at[a])*inner + rest
 	})
-}
-
-// buildPad is Pad in constant mode: counts and value are attributes (opset 2) or
-// inputs (opset 11, 13, 18, 19).
-func buildPad(c *call) {
-	if mode := c.string("mode", "constant"); mode != "constant" {
-		c.fail("mode %q is not supported; expected constant", mode)
-	}
-	rank := len(c.shape(0))
-	p := &nn.Pad{Before: make([]int, rank), After: make([]int, rank)}
-	var pads, axes []int64
-	if c.opset < 11 {
-		pads, _ = c.intList("pads")
-		p.Value = c.finiteFloat("value", 0)
-	} else {
-		pads = c.ints(1, "pads")
-		p.Value = c.scalar(2, "value", 0)
-		if c.has(3) {
-			axes = c.ints(3, "axes")
-		}
-	}
-	if math.IsInf(float64(p.Value), 0) {
-		c.fail("its value is infinite")
-	}
-	if axes == nil {
-		for a := range rank {
-			axes = append(axes, int64(a))
-		}
-	}
-	if len(pads) != 2*len(axes) {
-		c.fail("pads %s for %d axes", short(pads), len(axes))
-	}
-	for i, a := range axes {
-		for _, end := range []struct {
-			to    []int
-			count int64
-		}{{p.Before, pads[i]}, {p.After, pads[len(axes)+i]}} {
-			if end.count < 0 || end.count > mostGeometry {
-				c.fail("pads %s; expected counts from 0 to %d: cropping by negative ones is not supported", short(pads), mostGeometry)
-			}
-			end.to[c.axis(a, rank)] = int(end.count)
-		}
-	}
-	c.add(p, c.x(0))
-}
-
-// short is a list for a message.
-func short(list []int64) string {
-	if len(list) > 2*mostDims {
-		return fmt.Sprintf("%v… (%d values)", list[:2*mostDims], len(list))
-	}
-	return fmt.Sprint(list)
 }

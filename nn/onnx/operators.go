@@ -79,7 +79,9 @@ var operators = map[string]operator{
 	"Split":     {build: buildSplit},
 	"Slice":     {build: buildSlice, fold: foldSlice},
 	"Gather":    {build: buildGather, fold: foldGather},
-	"Pad":       {build: buildPad},
+
+	// padding.go.
+	"Pad": {build: buildPad},
 
 	// Constants: constants.go, quantization.go.
 	"Constant":         {fold: foldConstant},

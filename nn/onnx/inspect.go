@@ -1,0 +1,114 @@
+package onnx
+
+import (
+	"io"
+	"slices"
+	"strings"
+)
+
+// Info is what a file says about its model, before any weights are read.
+type Info struct {
+	Producer  string   // the exporter and its version
+	Opset     int      // of ONNX's own operators
+	Operators []string // op_types on the way from input to output, sorted
+
+	Input string
+	// InputShape has −1 where the file leaves the size open, and is nil where it
+	// gives no shape at all. The first axis is the batch.
+	InputShape []int
+	Output     string
+
+	// WeightBytes is the memory that the weights take, as float32.
+	WeightBytes int64
+	// OutputShape and TraceBytes, the memory that all nodes' outputs take, are known
+	// once the input's shape is: from the file, or from Options.InputShape.
+	OutputShape []int
+	TraceBytes  int64
+	// LargestBytes is the memory of the largest node's output.
+	LargestBytes int64
+}
+
+// Complete reports whether the input's shape is known, from the file or from the
+// options.
+func (i *Info) Complete() bool { return i.OutputShape != nil }
+
+// MemoryBytes estimates the memory that reading the model, predicting and
+// explaining take together: the weights, every node's output and relevance, and
+// what a rule needs at the largest node. Without the input's shape it is the
+// weights' share alone.
+func (i *Info) MemoryBytes() int64 {
+	const terms, fixed = 6, 32 << 20
+	return i.WeightBytes + 2*i.TraceBytes + terms*i.LargestBytes + fixed
+}
+
+// Inspect reads what the file says without its weights. Errors are those of
+// [Read], as far as they do not concern the weights' values; only an input shape
+// that is left open is none.
+func Inspect(r io.ReaderAt, size int64, opts Options) (*Info, error) {
+	b, err := open(r, size, opts)
+	if err != nil {
+		return nil, named(opts.Name, err)
+	}
+	info, err := b.inspect()
+	return info, named(opts.Name, err)
+}
+
+func (b *builder) inspect() (*Info, error) {
+	info := &Info{
+		Producer:   strings.TrimSpace(b.producer + " " + b.producerVersion),
+		Opset:      b.opset,
+		Input:      b.input.name,
+		InputShape: b.input.shape,
+		Output:     b.output,
+	}
+	var err error
+	if info.WeightBytes, err = b.weightBytes(); err != nil {
+		return nil, err
+	}
+	for _, n := range b.needed {
+		info.Operators = append(info.Operators, n.op)
+	}
+	slices.Sort(info.Operators)
+	info.Operators = slices.Compact(info.Operators)
+	if b.options.InputShape == nil && (!b.input.ranked || slices.Contains(b.input.shape[1:], -1)) {
+		return info, nil
+	}
+	b.skeleton, b.memory.progress = true, nil
+	if err := b.build(); err != nil {
+		return nil, err
+	}
+	info.OutputShape = b.g.Nodes[b.g.Output].Shape
+	info.TraceBytes = b.g.TraceBytes()
+	for _, n := range b.g.Nodes {
+		info.LargestBytes = max(info.LargestBytes, 4*int64(n.Shape.Size()))
+	}
+	return info, nil
+}
+
+// weightBytes adds up the needed floating-point and 8-bit constants.
+func (b *builder) weightBytes() (int64, error) {
+	var total int64
+	seen := map[*tensor]bool{}
+	count := func(name string, t *tensor) error {
+		if t == nil || seen[t] {
+			return nil
+		}
+		seen[t] = true
+		k, err := b.stored(name, t)
+		if err == nil && t.typ != int64Type && t.typ != boolType {
+			total += 4 * int64(k.size())
+		}
+		return err
+	}
+	for _, n := range b.needed {
+		for _, name := range n.inputs {
+			if err := count(name, b.graph.initializers[name]); err != nil {
+				return 0, n.errorf("%w", err)
+			}
+		}
+		if err := count(n.title(), n.attributes["value"].t); err != nil {
+			return 0, n.errorf("%w", err)
+		}
+	}
+	return total, nil
+}
