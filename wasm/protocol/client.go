@@ -1,0 +1,176 @@
+//go:build js
+
+package protocol
+
+import (
+	"errors"
+	"syscall/js"
+)
+
+// Client asks an engine from the page's side, in one session. Its callbacks run on
+// the page's event loop and must not block.
+type Client struct {
+	// OnLog hears of failures that belong to no request; may be nil.
+	OnLog func(Log)
+
+	port      js.Value
+	session   string
+	last      int
+	open      map[int]receiver
+	listeners map[string]js.Func
+}
+
+// receiver is told what arrives for one request.
+type receiver struct {
+	answer     func(m Message) bool // false: not the answer of this request
+	progress   func(Progress)
+	failed     func(error)
+	superseded func()
+}
+
+// On is what to do with what a request brings; all may be nil. One of Answer,
+// Error and Superseded is called, once, and then none any more.
+type On[A any] struct {
+	Answer     func(*A)
+	Progress   func(Progress)
+	Error      func(error) // its text is a sentence for the visitor
+	Superseded func()
+}
+
+// NewClient talks to the engine behind port, a Worker or a started MessagePort.
+// Clients with different sessions can share it.
+func NewClient(port js.Value, session string) *Client {
+	c := &Client{port: port, session: session, open: map[int]receiver{}, listeners: map[string]js.Func{}}
+	c.listen("message", c.receive)
+	c.listen("messageerror", func(js.Value) { c.failAll("A message of the engine could not be read.") })
+	c.listen("error", func(event js.Value) {
+		text := "The engine has stopped"
+		if m := event.Get("message"); m.Type() == js.TypeString && m.String() != "" {
+			text += ": " + m.String()
+		}
+		event.Call("preventDefault") // handled; the page itself has not failed
+		c.failAll(text + ".")
+	})
+	return c
+}
+
+// Hello asks what the engine can do.
+func (c *Client) Hello(on On[Ready]) (id int) { return ask(c, &Hello{}, on) }
+
+// LoadModel loads a model.
+func (c *Client) LoadModel(m *LoadModel, on On[Model]) (id int) { return ask(c, m, on) }
+
+// SetImage runs the model on an image.
+func (c *Client) SetImage(m *SetImage, on On[Predicted]) (id int) { return ask(c, m, on) }
+
+// Explain explains a score of the image.
+func (c *Client) Explain(m *Explain, on On[Explained]) (id int) { return ask(c, m, on) }
+
+// CloseSession frees the session's memory in the engine.
+func (c *Client) CloseSession(on On[Closed]) (id int) { return ask(c, &Close{}, on) }
+
+// Cancel stops the request with that id, which is then superseded.
+func (c *Client) Cancel(id int) {
+	if _, ok := c.open[id]; ok {
+		c.last++
+		Post(c.port, Header{c.session, c.last}, &Cancel{Target: id})
+	}
+}
+
+// Release stops listening. No callback is called any more.
+func (c *Client) Release() {
+	for name, f := range c.listeners {
+		c.port.Call("removeEventListener", name, f)
+		f.Release()
+	}
+	c.listeners, c.open = nil, nil
+}
+
+func (c *Client) listen(name string, handle func(event js.Value)) {
+	f := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		handle(args[0])
+		return nil
+	})
+	c.listeners[name] = f
+	c.port.Call("addEventListener", name, f)
+}
+
+// ask sends a request whose answer is an A.
+func ask[A any, P interface {
+	*A
+	Message
+}](c *Client, request Message, on On[A]) int {
+	c.last++
+	r := receiver{progress: on.Progress, failed: on.Error, superseded: on.Superseded}
+	r.answer = func(m Message) bool {
+		a, ok := m.(P)
+		if ok && on.Answer != nil {
+			on.Answer((*A)(a))
+		}
+		return ok
+	}
+	if err := Post(c.port, Header{c.session, c.last}, request); err != nil {
+		if on.Error != nil {
+			go on.Error(err) // as any other error: after ask has returned
+		}
+		return c.last
+	}
+	c.open[c.last] = r
+	return c.last
+}
+
+// receive hands a message to the request that it answers.
+func (c *Client) receive(event js.Value) {
+	h, m, err := Read(event.Get("data"))
+	if log, ok := m.(*Log); ok && err == nil {
+		if c.OnLog != nil {
+			c.OnLog(*log)
+		}
+		return
+	}
+	r, ok := c.open[h.ID]
+	if h.Session != c.session || !ok {
+		return
+	}
+	if p, ok := m.(*Progress); ok && err == nil {
+		if r.progress != nil {
+			r.progress(*p)
+		}
+		return
+	}
+	delete(c.open, h.ID)
+	switch m := m.(type) {
+	case *Error:
+		if err == nil {
+			err = errors.New(m.Message)
+		}
+	case *Superseded:
+		if err == nil {
+			if r.superseded != nil {
+				r.superseded()
+			}
+			return
+		}
+	default:
+		if err == nil && r.answer(m) {
+			return
+		}
+		if err == nil {
+			err = errors.New("the engine answered with " + m.Type())
+		}
+	}
+	if r.failed != nil {
+		r.failed(err)
+	}
+}
+
+// failAll ends every open request.
+func (c *Client) failAll(text string) {
+	open := c.open
+	c.open = map[int]receiver{}
+	for _, r := range open {
+		if r.failed != nil {
+			r.failed(errors.New(text))
+		}
+	}
+}

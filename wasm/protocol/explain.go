@@ -1,0 +1,162 @@
+//go:build js
+
+package protocol
+
+// Explain hands a score back to the pixels of the session's image; answered by
+// Explained. The progress stage is "backward".
+type Explain struct {
+	Composite  string             // a name of Ready.Composites
+	Settings   map[string]float64 // its parameters; a missing one is at its default
+	Overrides  []Override
+	Target     *Target     // nil is the composite's own
+	Conditions []Condition // keep only relevance through chosen channels
+	Layers     bool        // ask for Explained.Layers
+}
+
+// Override gives one node another rule than the composite does.
+type Override struct {
+	Node     int
+	Rule     string // a name of Ready.Rules
+	Settings map[string]float64
+}
+
+// Target is what is explained.
+type Target struct {
+	// Kind is "default" (the composite's own), "top" (the logit of the top class),
+	// "classes" (Σ coefficient · logit over Parts), "odds" (the log-odds of the class
+	// in Parts), "softmax" (the probabilities of all classes), or "neuron"
+	// (Σ coefficient · activation over Parts at Node).
+	Kind  string
+	Parts []Part
+	Node  int // of kind "neuron"
+}
+
+// Part is one class or neuron, by its position.
+type Part struct {
+	Index       int
+	Coefficient float64
+}
+
+// Condition removes all relevance of a node's output but that of some channels.
+type Condition struct {
+	Node     int
+	Channels []int
+}
+
+// Explained is an explanation.
+type Explained struct {
+	Width, Height int       // of the model's input
+	Relevance     []float32 // (Height,Width), summed over the channels
+	Account       Account
+	Gradient      bool    // the composite computes gradients: no ledger, and the account does not close
+	Ledger        []Entry // nearest the output first
+	Layers        []Layer // by node index; of the nodes that a visitor knows as layers
+	Milliseconds  float64 // of computing
+}
+
+// Account is the score taken apart: Score = Input + Constants + Stabilizer +
+// Removed, up to rounding.
+type Account struct {
+	Score      float64 // f(x)
+	Input      float64 // at the pixels
+	Constants  float64 // kept by biases
+	Stabilizer float64 // absorbed by ε
+	Removed    float64 // by the filter and conditions
+}
+
+// Entry is what became of the relevance that a node received.
+type Entry struct {
+	Node                                             int
+	Rule, Symbol                                     string
+	Received, Passed, Constants, Stabilizer, Removed float64
+}
+
+// Layer is the relevance of a node's output, summed over its channels.
+type Layer struct {
+	Node          int
+	Width, Height int       // 1 and 1 for a dense layer
+	Map           []float32 // (Height,Width)
+	Sum           float64
+}
+
+// Type is "explain".
+func (*Explain) Type() string { return "explain" }
+
+// Type is "explained".
+func (*Explained) Type() string { return "explained" }
+
+func (m *Explain) fields(c *codec) {
+	c.text("composite", &m.Composite)
+	c.settings("settings", &m.Settings)
+	list(c, "overrides", &m.Overrides)
+	if c.given("target", m.Target != nil) {
+		if !c.writing {
+			m.Target = new(Target)
+		}
+		c.part("target", m.Target)
+	}
+	list(c, "conditions", &m.Conditions)
+	c.flag("layers", &m.Layers)
+}
+
+func (o *Override) fields(c *codec) {
+	c.integer("node", &o.Node)
+	c.text("rule", &o.Rule)
+	c.settings("settings", &o.Settings)
+}
+
+func (t *Target) fields(c *codec) {
+	c.text("kind", &t.Kind)
+	list(c, "parts", &t.Parts)
+	if c.given("node", t.Kind == "neuron") {
+		c.integer("node", &t.Node)
+	}
+}
+
+func (p *Part) fields(c *codec) {
+	c.integer("index", &p.Index)
+	c.number("coefficient", &p.Coefficient)
+}
+
+func (o *Condition) fields(c *codec) {
+	c.integer("node", &o.Node)
+	c.integers("channels", &o.Channels)
+}
+
+func (m *Explained) fields(c *codec) {
+	c.integer("width", &m.Width)
+	c.integer("height", &m.Height)
+	c.floats("relevance", &m.Relevance)
+	c.part("account", &m.Account)
+	c.flag("gradient", &m.Gradient)
+	list(c, "ledger", &m.Ledger)
+	list(c, "layers", &m.Layers)
+	c.number("milliseconds", &m.Milliseconds)
+}
+
+func (a *Account) fields(c *codec) {
+	c.number("score", &a.Score)
+	c.number("input", &a.Input)
+	c.number("constants", &a.Constants)
+	c.number("stabilizer", &a.Stabilizer)
+	c.number("removed", &a.Removed)
+}
+
+func (e *Entry) fields(c *codec) {
+	c.integer("node", &e.Node)
+	c.text("rule", &e.Rule)
+	c.text("symbol", &e.Symbol)
+	c.number("received", &e.Received)
+	c.number("passed", &e.Passed)
+	c.number("constants", &e.Constants)
+	c.number("stabilizer", &e.Stabilizer)
+	c.number("removed", &e.Removed)
+}
+
+func (l *Layer) fields(c *codec) {
+	c.integer("node", &l.Node)
+	c.integer("width", &l.Width)
+	c.integer("height", &l.Height)
+	c.floats("map", &l.Map)
+	c.number("sum", &l.Sum)
+}

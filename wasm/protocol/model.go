@@ -1,0 +1,77 @@
+//go:build js
+
+package protocol
+
+import "syscall/js"
+
+// LoadModel reads a model; answered by Model. Until then the session's previous
+// model answers, and after an error it stays.
+type LoadModel struct {
+	// Entry is the model's entry of the catalogue (weights/models.json), or one made
+	// up for a file of the visitor's.
+	Entry js.Value
+	// One of the two. URL is absolute, or relative to the worker's script. File is a
+	// File or Blob.
+	URL  string
+	File js.Value
+}
+
+// Model describes the model that the session has now.
+type Model struct {
+	Name, Title string
+	InputShape  []int // of one sample, batch axis of 1 first
+	Classes     int
+	Labels      []string // one for each class, or none
+	WeightBytes int64
+	TraceBytes  int64 // what one image takes
+	Nodes       []Node
+	Logits      int // the node whose values are explained
+}
+
+// Node is one node of the model's canonised graph. Node 0 is the input.
+type Node struct {
+	Index   int
+	Name    string // in the file
+	Kind    string // ONNX's op_type
+	Role    string // "input", "convolution", "dense", "max-pooling", "average-pooling", "residual", "normalization", "multiplication", "activation", "movement", "other"
+	Shape   []int  // of its output, for one sample
+	Inputs  []int
+	Weights bool // a convolution or dense layer
+}
+
+// Type is "loadModel".
+func (*LoadModel) Type() string { return "loadModel" }
+
+// Type is "model".
+func (*Model) Type() string { return "model" }
+
+func (m *LoadModel) fields(c *codec) {
+	c.plain("entry", &m.Entry)
+	c.optionalText("url", &m.URL)
+	c.blob("file", &m.File)
+	if (m.URL == "") == !m.File.Truthy() {
+		c.fail("url and file", "are both given or both missing; expected one")
+	}
+}
+
+func (m *Model) fields(c *codec) {
+	c.text("name", &m.Name)
+	c.text("title", &m.Title)
+	c.integers("inputShape", &m.InputShape)
+	c.integer("classes", &m.Classes)
+	c.texts("labels", &m.Labels)
+	c.long("weightBytes", &m.WeightBytes)
+	c.long("traceBytes", &m.TraceBytes)
+	list(c, "nodes", &m.Nodes)
+	c.integer("logits", &m.Logits)
+}
+
+func (n *Node) fields(c *codec) {
+	c.integer("index", &n.Index)
+	c.text("name", &n.Name)
+	c.text("kind", &n.Kind)
+	c.text("role", &n.Role)
+	c.integers("shape", &n.Shape)
+	c.integers("inputs", &n.Inputs)
+	c.flag("weights", &n.Weights)
+}
