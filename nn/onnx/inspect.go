@@ -45,12 +45,15 @@ func (i *Info) MemoryBytes() int64 {
 // [Read], as far as they do not concern the weights' values; only an input shape
 // that is left open is none.
 func Inspect(r io.ReaderAt, size int64, opts Options) (*Info, error) {
+	var info *Info
 	b, err := open(r, size, opts)
+	if err == nil {
+		info, err = b.inspect()
+	}
 	if err != nil {
 		return nil, named(opts.Name, err)
 	}
-	info, err := b.inspect()
-	return info, named(opts.Name, err)
+	return info, nil
 }
 
 func (b *builder) inspect() (*Info, error) {
