@@ -1,0 +1,189 @@
+// Package abi is what the Go program and the kernel module agree on: the
+// operations, and for each a struct of arguments that lies in the Go program's
+// memory. The kernels read its fields where the compiler for wasm puts them; a
+// slice's first word is its address.
+//
+// Offsets in tables are in bytes, sizes and counts in values. A kernel divides
+// its work into as many parts as it is told and does one of them; parts write
+// to different places, so they may run at once. Scratch is for every thread a
+// stretch of its own.
+package abi
+
+// Op numbers an operation.
+type Op int32
+
+// The operations, each with its arguments.
+const (
+	OpProduct     Op = iota // Product
+	OpDots                  // Dense
+	OpCombination           // Dense
+	OpDirect                // Direct
+	OpWinner                // Winner
+	OpPad                   // Plane
+	OpCrop                  // Plane
+	OpScatter               // Scatter
+	OpMap                   // Elementwise
+	OpClip                  // Elementwise
+	OpAdd                   // Elementwise
+	OpAddScaled             // Elementwise
+	OpMul                   // Elementwise
+	OpAddMul                // Elementwise
+	OpShare                 // Share
+	OpSum                   // Reduction
+	OpDot                   // Reduction
+	OpWinograd              // Winograd
+	Ops                     // how many there are
+)
+
+// Features that the loader reports: what the module it has loaded uses.
+const (
+	SIMD    = 1 << iota // there are kernels at all
+	Relaxed             // fused multiply-add
+)
+
+// Blocks of a matrix product: a block of A (BlockM×BlockK) stays in the second
+// level of cache, a sliver of B (BlockK×TileN) in the first.
+const (
+	TileM, TileN           = 4, 12
+	BlockM, BlockN, BlockK = 96, 768, 384
+)
+
+// ProductScratch is what Product needs of a thread's scratch: a block of A and of B, the
+// biases of BlockM rows and one tile.
+const ProductScratch = BlockK*BlockM + BlockK*BlockN + BlockM + TileM*TileN
+
+// The forms of a Map.
+const (
+	Identity int32 = iota // w
+	Signed                // Pos·w where w > 0, else Neg·w
+	Squared               // w²
+	Ones                  // 1
+)
+
+// Map is a nn.WeightMap.
+type Map struct {
+	Form     int32
+	Pos, Neg float32
+}
+
+// Product is C[m][n] = Bias[m] + Σ_k ρ_A(A[m][k])·ρ_B(B[k][n]) for matrices that
+// may be spread out: A[m][k] is at m·AStride + AOffset[k], B[k][n] at
+// Column[n] + BOffset[k], C[m][n] at m·CStride + 4n. So A may be the weights of a
+// convolution and B the patches of its input, and none of both is copied as a
+// whole.
+type Product struct {
+	C, A, B, Bias    []float32 // no Bias: 0
+	AOffset, BOffset []int32
+	Column           []int32
+	Scratch          []float32
+	M, N, K          int32
+	AStride, CStride int32
+	Consecutive      int32 // 1: AOffset[k] = 4k
+	Add              int32 // 1: C and not Bias is added to
+	AMap, BMap       Map
+}
+
+// Dense multiplies with a matrix that is read once, W (Rows,Cols):
+// OpDots is Y[r] = Bias[r] + Σ_c ρ(W[r][c])·X[c] and
+// OpCombination is Y[c] = Bias[c] + Σ_r X[r]·ρ(W[r][c]).
+type Dense struct {
+	Y, X, W, Bias []float32 // no Bias: 0
+	Rows, Cols    int32
+	Map           Map
+}
+
+// The kinds of Direct.
+const (
+	WeightedSum int32 = iota
+	Maximum
+)
+
+// Direct computes each channel from the same channel of the input:
+// Y[c][n] = Bias[c] + Σ_t ρ(W at (c·WPlane + WOffset[t]))·X at (c·XPlane + Column[n] +
+// Offset[t]), or the maximum over t.
+type Direct struct {
+	Y, X, W, Bias           []float32 // no Bias: 0
+	Column, Offset, WOffset []int32
+	Scratch                 []float32 // Taps values of four lanes for each thread
+	Channels, N, Taps       int32
+	XPlane, YPlane, WPlane  int32 // bytes from a channel to the next
+	Kind                    int32
+	Map                     Map
+}
+
+// Winner adds R[c][n] to Back where X at (c·Plane + Column[n] + Offset[t]) is
+// largest, the first t of several. NaN is never larger than anything. Back and X
+// have the same planes; Back is cleared first.
+type Winner struct {
+	Back, R, X        []float32
+	Column, Offset    []int32
+	Channels, N, Taps int32
+	Plane, RPlane     int32 // bytes from a channel to the next
+}
+
+// Plane copies planes of Height×Width values into larger ones of
+// OuterHeight×OuterWidth at row Top, column Left, with Value around them (OpPad),
+// or back (OpCrop; Dst is then the smaller).
+type Plane struct {
+	Dst, Src                []float32
+	Planes                  int32
+	Height, Width           int32
+	OuterHeight, OuterWidth int32
+	Top, Left               int32
+	Value                   float32
+}
+
+// Scatter writes Src[c][n] to Dst at (c·DstPlane + Column[n]).
+type Scatter struct {
+	Dst, Src    []float32
+	Column      []int32
+	Channels, N int32
+	DstPlane    int32
+}
+
+// Elementwise is over the N values of Dst: OpMap is Dst = ρ(A), OpClip is
+// Dst = min(max(A,Low),High), OpAdd is Dst += A, OpAddScaled is Dst += Scale·A,
+// OpMul is Dst = A·B, OpAddMul is Dst += Scale·A·B.
+type Elementwise struct {
+	Dst, A, B        []float32
+	N                int32
+	Scale, Low, High float32
+	Map              Map
+}
+
+// Share is S = Coefficient·R ⊘ (Z + ε) where the gate on Sign is open and the
+// denominator is not 0, else 0. ε is Epsilon, or NegativeEpsilon where Z < 0. Gate
+// is an nn.Gate.
+type Share struct {
+	S, R, Z, Sign                         []float32
+	N                                     int32
+	Coefficient, Epsilon, NegativeEpsilon float32
+	Gate                                  int32
+}
+
+// Reduction is Result[0] = Σ A (OpSum) or Σ A·B (OpDot). It cannot be divided.
+type Reduction struct {
+	Result []float64
+	A, B   []float32
+	N      int32
+}
+
+// Winograd is a 3×3 convolution with stride 1 by F(4×4, 3×3): each tile of 4×4
+// outputs from 6×6 inputs, through 36 products in place of 144. Tiles go in
+// row-major order, TilesX a row; Tile[t] is where tile t's first input lies in a
+// plane of X, RowStride the bytes from one row of X to the next. All 36 inputs of
+// a tile must exist. ρ(W) for output m, input c and tap t is at
+// m·WRow + c·WColumn + t·WTap.
+type Winograd struct {
+	Y, X, W, Bias       []float32 // no Bias: 0
+	Tile                []int32
+	Scratch             []float32
+	M, C                int32
+	Height, Width       int32 // of Y's planes
+	Tiles, TilesX       int32
+	XPlane, RowStride   int32
+	WRow, WColumn, WTap int32
+	ScratchSize         int32 // bytes for each thread
+	BlockTiles          int32 // tiles transformed at a time, a multiple of TileN
+	Map                 Map
+}

@@ -1,0 +1,72 @@
+package kernels
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/gonum"
+)
+
+func TestSgemm(t *testing.T) {
+	for name, b := range backends() {
+		t.Run(name, func(t *testing.T) {
+			im := &implementation{backend: b}
+			r := rand.New(rand.NewPCG(9, 10))
+			size := func() int {
+				if r.IntN(10) == 0 {
+					return 100 + r.IntN(500)
+				}
+				return 1 + r.IntN(50)
+			}
+			for range 60 {
+				m, n, k := size(), size(), size()
+				tA, tB := []blas.Transpose{blas.NoTrans, blas.Trans}[r.IntN(2)], []blas.Transpose{blas.NoTrans, blas.Trans}[r.IntN(2)]
+				matrix := func(rows, cols int, trans blas.Transpose) ([]float32, int) {
+					if trans != blas.NoTrans {
+						rows, cols = cols, rows
+					}
+					stride := cols + r.IntN(5)
+					offset := r.IntN(4)
+					return randomSlice(r, offset+(rows-1)*stride+cols)[offset:], stride
+				}
+				a, lda := matrix(m, k, tA)
+				b, ldb := matrix(k, n, tB)
+				c, ldc := matrix(m, n, blas.NoTrans)
+				alpha, beta := []float32{1, -0.5}[r.IntN(2)], []float32{0, 1, 0.5}[r.IntN(3)]
+				want := append([]float32(nil), c...)
+				gonum.Implementation{}.Sgemm(tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, want, ldc)
+				im.Sgemm(tA, tB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+				compare(t, fmt.Sprintf("%c%c %d×%d×%d, %v·AB + %v·C", tA, tB, m, n, k, alpha, beta), c, want, 1e-5)
+			}
+		})
+	}
+}
+
+// TestSgemmBorder: what gonum refuses is refused as gonum does.
+func TestSgemmBorder(t *testing.T) {
+	im := &implementation{backend: testBackend(1)}
+	one := []float32{1}
+	for name, call := range map[string]func(){
+		"short A": func() { im.Sgemm(blas.NoTrans, blas.NoTrans, 2, 1, 1, 1, one, 1, one, 1, 0, []float32{1, 1}, 1) },
+		"narrow stride": func() {
+			im.Sgemm(blas.NoTrans, blas.NoTrans, 1, 2, 1, 1, one, 1, []float32{1, 1}, 1, 0, []float32{1, 1}, 2)
+		},
+		"negative size": func() { im.Sgemm(blas.NoTrans, blas.NoTrans, -1, 1, 1, 1, one, 1, one, 1, 0, one, 1) },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic", name)
+				}
+			}()
+			call()
+		}()
+	}
+	c := []float32{3}
+	im.Sgemm(blas.NoTrans, blas.NoTrans, 0, 1, 1, 1, nil, 1, one, 1, 0, c, 1)
+	if c[0] != 3 {
+		t.Error("an empty product changed its destination")
+	}
+}

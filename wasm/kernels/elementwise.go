@@ -1,0 +1,73 @@
+package kernels
+
+import (
+	"lrpexplainer/nn"
+	"lrpexplainer/wasm/kernels/abi"
+)
+
+// Map is dst = ρ(src).
+func (b *Backend) Map(dst, src []float32, ρ nn.WeightMap) {
+	b.elementwise(abi.OpMap, abi.Elementwise{Dst: dst, A: src, N: int32(len(src)), Map: weightMap(ρ)})
+}
+
+// Clip is dst = min(max(src, low), high).
+func (b *Backend) Clip(dst, src []float32, low, high float32) {
+	b.elementwise(abi.OpClip, abi.Elementwise{Dst: dst, A: src, N: int32(len(src)), Low: low, High: high})
+}
+
+// Add is dst += src.
+func (b *Backend) Add(dst, src []float32) {
+	b.elementwise(abi.OpAdd, abi.Elementwise{Dst: dst, A: src, N: int32(len(src))})
+}
+
+// AddScaled is dst += c·src.
+func (b *Backend) AddScaled(dst, src []float32, c float32) {
+	b.elementwise(abi.OpAddScaled, abi.Elementwise{Dst: dst, A: src, N: int32(len(src)), Scale: c})
+}
+
+// Mul is dst = a·b.
+func (b *Backend) Mul(dst, x, y []float32) {
+	b.elementwise(abi.OpMul, abi.Elementwise{Dst: dst, A: x, B: y, N: int32(len(x))})
+}
+
+// AddMul is dst += c·a·b.
+func (b *Backend) AddMul(dst, x, y []float32, c float32) {
+	b.elementwise(abi.OpAddMul, abi.Elementwise{Dst: dst, A: x, B: y, N: int32(len(x)), Scale: c})
+}
+
+// elementwise checks that no array is shorter than the first operand: the kernels
+// would write past its end.
+func (b *Backend) elementwise(op abi.Op, e abi.Elementwise) {
+	e.Dst = e.Dst[:e.N]
+	if e.B != nil {
+		e.B = e.B[:e.N]
+	} else {
+		e.B = e.A
+	}
+	call(op, &e, b.parts(int(e.N), valuesPerPart))
+}
+
+// Share is s = c·gate(sign)·r ⊘ S(z, ε).
+func (b *Backend) Share(s, r, z, sign []float32, q nn.Quotient) {
+	n := len(r)
+	args := abi.Share{
+		S: s[:n], R: r, Z: z[:n], Sign: sign[:n], N: int32(n),
+		Coefficient: q.Coefficient, Epsilon: q.Epsilon, NegativeEpsilon: -q.Epsilon, Gate: int32(q.Gate),
+	}
+	if q.Plain {
+		args.NegativeEpsilon = q.Epsilon
+	}
+	call(abi.OpShare, &args, b.parts(n, valuesPerPart))
+}
+
+// Sum is Σ x.
+func (b *Backend) Sum(x []float32) float64 {
+	call(abi.OpSum, &abi.Reduction{Result: b.result, A: x, N: int32(len(x))}, 1)
+	return b.result[0]
+}
+
+// Dot is Σ x·y.
+func (b *Backend) Dot(x, y []float32) float64 {
+	call(abi.OpDot, &abi.Reduction{Result: b.result, A: x, B: y[:len(x)], N: int32(len(x))}, 1)
+	return b.result[0]
+}

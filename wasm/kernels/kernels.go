@@ -1,0 +1,113 @@
+// Package kernels computes with SIMD in the browser, where Go's own code has none:
+// a second WebAssembly module works on the Go program's memory. New is an
+// nn.Backend and Use registers the matrix product with gonum's blas32.
+//
+// web/kernels loads the module beside the Go program; source is its text. Without
+// SIMD in the browser, and outside of browsers, New is the portable backend and Use
+// does nothing.
+package kernels
+
+import (
+	"fmt"
+
+	"lrpexplainer/nn"
+	"lrpexplainer/wasm/kernels/abi"
+)
+
+//go:generate go run ./gen ../../web/kernels
+
+// Backend is an nn.Backend over the kernel module.
+type Backend struct {
+	nn.Portable // its arena, and what the kernels cannot do
+
+	// Winograd allows 3×3 convolutions by F(4×4, 3×3), whose rounding errors are
+	// some times larger. New allows it.
+	Winograd bool
+
+	features, threads int
+	divideAll         bool // even what is too small, in tests
+	// Tables and scratch are kept from call to call.
+	columns, offsets, weightOffsets []int32
+	scratch                         []float32
+	result                          []float64
+}
+
+// New is a Backend over the loaded kernels, or the portable one if there are
+// none.
+func New() nn.Backend {
+	features, threads := loaded()
+	if features&abi.SIMD == 0 {
+		return nn.NewPortable()
+	}
+	return newBackend(features, threads)
+}
+
+func newBackend(features, threads int) *Backend {
+	return &Backend{Winograd: true, features: features, threads: threads, result: make([]float64, 1)}
+}
+
+// Name says what the kernels use, as in "kernels, relaxed SIMD, 2 threads".
+func (b *Backend) Name() string {
+	name := "kernels, SIMD"
+	if b.features&abi.Relaxed != 0 {
+		name = "kernels, relaxed SIMD"
+	}
+	if b.threads == 1 {
+		return name + ", 1 thread"
+	}
+	return fmt.Sprintf("%s, %d threads", name, b.threads)
+}
+
+// What a part should do at least, so that handing it to a thread pays.
+const (
+	multiplicationsPerPart = 1 << 20
+	valuesPerPart          = 1 << 15
+)
+
+// parts is into how many parts a call is divided. There are some more than threads,
+// so that a thread held up elsewhere does not hold up all.
+func (b *Backend) parts(work, perPart int) int {
+	if b.threads == 1 {
+		return 1
+	}
+	if b.divideAll {
+		return 2 * b.threads
+	}
+	return max(1, min(2*b.threads, work/perPart))
+}
+
+// scratchFor is scratch of n values for every thread.
+func (b *Backend) scratchFor(n int) []float32 {
+	if len(b.scratch) < n*b.threads {
+		b.scratch = make([]float32, n*b.threads)
+	}
+	return b.scratch
+}
+
+// table makes one of the kept tables n entries long.
+func table(kept *[]int32, n int) []int32 {
+	if cap(*kept) < n {
+		*kept = make([]int32, n)
+	}
+	*kept = (*kept)[:n]
+	return *kept
+}
+
+// product calls abi.OpProduct.
+func (b *Backend) product(p abi.Product) {
+	p.Scratch = b.scratchFor(abi.ProductScratch)
+	call(abi.OpProduct, &p, b.parts(int(p.M)*int(p.N)*int(p.K), multiplicationsPerPart))
+}
+
+// weightMap is ρ as the kernels read it.
+func weightMap(ρ nn.WeightMap) abi.Map {
+	switch {
+	case ρ.IsIdentity():
+		return abi.Map{}
+	case ρ.Form == nn.Squared:
+		return abi.Map{Form: abi.Squared}
+	case ρ.Form == nn.Ones:
+		return abi.Map{Form: abi.Ones}
+	}
+	return abi.Map{Form: abi.Signed, Pos: ρ.Pos, Neg: ρ.Neg}
+}

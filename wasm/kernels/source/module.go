@@ -1,0 +1,147 @@
+// Package source is the text of the SIMD kernels. Build assembles it.
+//
+// One file holds one idea: product.go the packed matrix product that
+// convolutions and dense layers on batches run through, dense.go dense layers on
+// one sample, direct.go depthwise convolution and pooling, winograd.go 3×3
+// convolution in fewer products, elementwise.go and reduction.go the rest.
+package source
+
+import (
+	"reflect"
+	"strings"
+
+	"lrpexplainer/wasm/kernels/abi"
+	asm "lrpexplainer/wasm/kernels/assembler"
+)
+
+// Variant is a form of the module for a kind of browser and page.
+type Variant struct {
+	Relaxed bool // with the fused multiply-add of relaxed SIMD
+	Shared  bool // over a memory shared between threads
+}
+
+// Variants are all of them.
+var Variants = []Variant{{}, {Relaxed: true}, {Shared: true}, {Relaxed: true, Shared: true}}
+
+// File is the name of the variant's file.
+func (v Variant) File() string {
+	name := "simd"
+	if v.Relaxed {
+		name = "relaxed"
+	}
+	if v.Shared {
+		name += "-shared"
+	}
+	return name + ".wasm"
+}
+
+// Build is the module. It exports run(op, args, part, parts, thread), which does
+// the given part of an abi.Op on the arguments at the address args, with the
+// scratch of the given thread.
+func Build(v Variant) []byte {
+	k := &kernels{Module: asm.NewModule(asm.Memory{MinPages: 1, Shared: v.Shared}), relaxed: v.Relaxed}
+	ops := make([]*asm.Func, abi.Ops)
+	k.products(ops)
+	k.dense(ops)
+	k.direct(ops)
+	k.planes(ops)
+	k.elementwise(ops)
+	k.reductions(ops)
+	k.winograd(ops)
+
+	run := k.Func("run")
+	op, args, part, parts, thread := run.ParamI32(), run.ParamI32(), run.ParamI32(), run.ParamI32(), run.ParamI32()
+	cases := make([]func(), len(ops))
+	for i, f := range ops {
+		cases[i] = func() { run.Call(f, args, part, parts, thread) }
+	}
+	run.Switch(op, cases...)
+	return k.Bytes()
+}
+
+// kernels is the module with what its functions share.
+type kernels struct {
+	*asm.Module
+	relaxed bool
+}
+
+// mulAdd is a·b + c.
+func (k *kernels) mulAdd(a, b, c asm.V128) asm.V128 {
+	if k.relaxed {
+		return a.MulAddRelaxed(b, c)
+	}
+	return c.Add(a.Mul(b))
+}
+
+// operation is a function for one Op.
+type operation struct {
+	*asm.Func
+	args                asm.I32
+	layout              reflect.Type
+	part, parts, thread asm.I32
+}
+
+// operation starts the function for an op whose arguments are a struct like
+// layout.
+func (k *kernels) operation(layout any) operation {
+	f := k.Func("")
+	return operation{Func: f, args: f.ParamI32(), layout: reflect.TypeOf(layout), part: f.ParamI32(), parts: f.ParamI32(), thread: f.ParamI32()}
+}
+
+// int is the argument with the name, an int32 or a slice's address, in a variable.
+func (o operation) int(name string) asm.I32 { return o.I32(o.args.LoadI32(o.offset(name))) }
+
+// float is the argument with the name, a float32, in a variable.
+func (o operation) float(name string) asm.F32 { return o.F32(o.args.LoadF32(o.offset(name))) }
+
+// splat is the argument with the name, a float32, four times in a variable.
+func (o operation) splat(name string) asm.V128 { return o.V128(o.args.LoadSplat(o.offset(name))) }
+
+func (o operation) offset(name string) int {
+	offset, layout := 0, o.layout
+	for part := range strings.SplitSeq(name, ".") {
+		field, ok := layout.FieldByName(part)
+		if !ok {
+			panic("source: no argument " + name + " in " + o.layout.Name())
+		}
+		offset, layout = offset+int(field.Offset), field.Type
+	}
+	return offset
+}
+
+// share is the range [from, to) of 0…n that this part does, in multiples of unit.
+func (o operation) share(n asm.I32, unit int) (from, to asm.I32) {
+	units := o.I32(n.Add(unit - 1).Div(unit))
+	from = o.I32(units.Mul(o.part).Div(o.parts).Mul(unit))
+	to = o.I32(units.Mul(o.part.Add(1)).Div(o.parts).Mul(unit).Min(n))
+	return from, to
+}
+
+// weightMap is a Map argument, its factors four times.
+type weightMap struct {
+	form     asm.I32
+	pos, neg asm.V128
+}
+
+func (o operation) weightMap(name string) weightMap {
+	return weightMap{o.int(name + ".Form"), o.splat(name + ".Pos"), o.splat(name + ".Neg")}
+}
+
+// eachForm writes body once for every form of the map, with the map as a function
+// on vectors, and runs the one that applies.
+func (m weightMap) eachForm(f *asm.Func, body func(ρ func(asm.V128) asm.V128)) {
+	w := f.V128(asm.Vector(0))
+	forms := make([]func(), 4)
+	forms[abi.Identity] = func() { body(func(v asm.V128) asm.V128 { return v }) }
+	forms[abi.Signed] = func() {
+		body(func(v asm.V128) asm.V128 {
+			w.Set(v)
+			return w.Greater(asm.Vector(0)).Select(m.pos, m.neg).Mul(w)
+		})
+	}
+	forms[abi.Squared] = func() {
+		body(func(v asm.V128) asm.V128 { w.Set(v); return w.Mul(w) })
+	}
+	forms[abi.Ones] = func() { body(func(asm.V128) asm.V128 { return asm.Vector(1) }) }
+	f.Switch(m.form, forms...)
+}
