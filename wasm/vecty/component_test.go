@@ -155,6 +155,32 @@ func TestRootElementChangesByItself(t *testing.T) {
 	wantEqual(t, "page", s.inner(), `b <b id="life-c"></b> after`)
 }
 
+// An element that has replaced another one is not touched by later renderings.
+func TestChangedRootStaysInPlace(t *testing.T) {
+	var log []string
+	c := &life{Name: "c", log: &log, Inside: elem.Input()}
+	view := func() *vecty.HTML { return elem.Div(elem.Paragraph(), c, elem.Paragraph()) }
+	s := show(t, view())
+	c.Tag = "section"
+	c.Inside = elem.Input()
+	vecty.Rerender(c)
+	frame()
+	changes := s.changes()
+	s.update(view())
+	wantEqual(t, "changes", changes(), 0)
+
+	// Nor is one that has to wait for its component.
+	taken := &wrap{inner: c}
+	s.update(elem.Div(elem.Paragraph(), taken, elem.Paragraph(), &wrap{inner: c}))
+	wantEqual(t, "page", s.inner(), `<p></p><noscript></noscript><p></p><section id="life-c"><input></section>`)
+	changes = s.changes()
+	taken.inner = nil
+	vecty.Rerender(taken)
+	frame()
+	s.update(elem.Div(elem.Paragraph(), taken, elem.Paragraph(), &wrap{inner: c}))
+	wantEqual(t, "changes", changes(), 1) // one noscript for another
+}
+
 // wrap is a component that shows another one, or nothing.
 type wrap struct {
 	vecty.Core
@@ -213,12 +239,54 @@ func TestKeptInstances(t *testing.T) {
 	s.update(elem.Div(elem.Paragraph(b), elem.Section()))
 	wantEqual(t, "page", s.inner(), `<p><div id="life-b"></div></p><section></section>`)
 	wantEqual(t, "mounted", b.mounted, 1)
+	s.update(elem.Div(elem.Paragraph(), elem.Section(b)))
+	s.update(elem.Div(elem.Paragraph(&life{Name: "x", log: &log}), elem.Section(b)))
+	log = nil
+	s.update(elem.Div(elem.Paragraph(b), elem.Section()))
+	wantEqual(t, "into the place of another of its type", strings.Join(log, " "), "-x -b +b")
 	b.Tag = "i"
 	vecty.Rerender(b)
 	frame()
 	wantEqual(t, "page", s.inner(), `<p><i id="life-b"></i></p><section></section>`)
 	s.clear()
 	wantEqual(t, "mounted", b.mounted, 0)
+}
+
+// A component shown elsewhere without its old parent's knowing leaves that in
+// order, and can be shown there again.
+func TestInstanceTakenAway(t *testing.T) {
+	var log []string
+	k := &life{Name: "k", log: &log}
+	old, taker := &wrap{inner: k}, &wrap{}
+	s := show(t, elem.Div(elem.Heading1(), elem.Paragraph(old, vecty.Text("!")), elem.Section(taker)))
+	taker.inner = k
+	vecty.Rerender(taker)
+	frame()
+	wantEqual(t, "page", s.inner(), `<h1></h1><p><noscript></noscript>!</p><section><div id="life-k"></div></section>`)
+	vecty.Rerender(old)
+	frame()
+	wantEqual(t, "page", s.inner(), `<h1></h1><p><div id="life-k"></div>!</p><section><noscript></noscript></section>`)
+	vecty.Rerender(old)
+	vecty.Rerender(taker)
+	frame()
+	wantEqual(t, "page", s.inner(), `<h1></h1><p><noscript></noscript>!</p><section><div id="life-k"></div></section>`)
+	wantEqual(t, "mounted", k.mounted, 1)
+	old.inner = &life{Name: "n", log: &log}
+	vecty.Rerender(old)
+	frame()
+	wantEqual(t, "page", s.inner(), `<h1></h1><p><div id="life-n"></div>!</p><section><div id="life-k"></div></section>`)
+	wantEqual(t, "mounted", k.mounted, 1)
+
+	// Shown twice by mistake, it is in the later place.
+	s.update(elem.Div(elem.Heading1(), k))
+	s.update(elem.Div(elem.Heading1(k), k))
+	wantEqual(t, "page", s.inner(), `<h1><noscript></noscript></h1><div id="life-k"></div>`)
+	wantEqual(t, "mounted", k.mounted, 1)
+	s.update(elem.Div(elem.Heading1(), &life{Name: "other", log: &log}))
+	wantEqual(t, "page", s.inner(), `<h1></h1><div id="life-other"></div>`)
+	s.clear()
+	wantEqual(t, "mounted", k.mounted, 0)
+	wantEqual(t, "components left", alive(log), 0)
 }
 
 // A component that shows children it was given can render again by itself.

@@ -60,7 +60,7 @@ func TestRenderIntoAnotherPlace(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	wantEqual(t, "page", holder.Get("innerHTML").String(), `<div id="life-c"></div>`)
+	wantEqual(t, "page", holder.Get("innerHTML").String(), `<noscript></noscript><div id="life-c"></div>`)
 	wantEqual(t, "mounted", c.mounted, 1)
 }
 

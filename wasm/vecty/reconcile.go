@@ -79,8 +79,9 @@ func (p *pass) create(v vnode) {
 			if old.rendered == nil {
 				panic("vecty: " + typeName(v.c) + " contains itself")
 			}
-			remove(old)
+			p.vacate(old)
 		}
+		v.rendered = nil
 		v.key, v.depth, v.alive = v.keyed(), p.depth, true
 		v.c.Context().mount = v
 		p.render(v)
@@ -88,6 +89,17 @@ func (p *pass) create(v vnode) {
 	case *fragment:
 		p.children(nil, v.items)
 	}
+}
+
+// vacate takes m's component away to be shown elsewhere, and leaves an invisible
+// element until whatever m is part of renders again.
+func (p *pass) vacate(m *mount) {
+	root, hole := m.root(), Tag("noscript")
+	m.dispose()
+	p.create(hole)
+	hole.order = root.order
+	root.node.Call("replaceWith", hole.node)
+	m.rendered = hole
 }
 
 // create returns an empty DOM node for h.
@@ -126,6 +138,7 @@ func (p *pass) update(prev, next vnode) vnode {
 		prev := prev.(*mount)
 		if !prev.alive {
 			// It was taken over in this very pass. Take it back.
+			remove(prev)
 			p.create(next)
 			break
 		}

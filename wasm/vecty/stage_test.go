@@ -72,15 +72,19 @@ func (s *stage) find(selector string) js.Value {
 
 // changes returns a function that counts the changes to the DOM since.
 func (s *stage) changes() func() int {
-	ignore := js.FuncOf(func(js.Value, []js.Value) any { return nil })
-	observer := window.Get("MutationObserver").New(ignore)
+	n := 0
+	count := js.FuncOf(func(_ js.Value, args []js.Value) any {
+		n += args[0].Length()
+		return nil
+	})
+	observer := window.Get("MutationObserver").New(count)
 	observer.Call("observe", s.holder, map[string]any{
 		"subtree": true, "childList": true, "attributes": true, "characterData": true,
 	})
 	return func() int {
-		n := observer.Call("takeRecords").Length()
+		n += observer.Call("takeRecords").Length()
 		observer.Call("disconnect")
-		ignore.Release()
+		count.Release()
 		return n
 	}
 }

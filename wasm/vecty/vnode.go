@@ -22,7 +22,7 @@ type vnode interface {
 type mount struct {
 	c        Component
 	key      interface{}
-	rendered vnode     // what it shows: *HTML or *mount
+	rendered vnode     // what it shows: *HTML or *mount; once dead, what was left behind or nil
 	last     Component // copy made for SkipRender
 	depth    int       // number of components around it
 	alive    bool
