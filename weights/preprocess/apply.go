@@ -141,7 +141,7 @@ func (s Spec) input(v *seen) *Input {
 	for c := range s.Channels {
 		var values [256]float32
 		for b := range values {
-			values[b] = s.value(float32(b), c)
+			values[b] = s.value(byte(b), c)
 		}
 		first, step := c*plane, 1
 		if s.Layout == "NHWC" {

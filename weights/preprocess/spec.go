@@ -21,6 +21,9 @@ type Spec struct {
 	Scale float32   `json:"scale,omitempty"`
 	Mean  []float32 `json:"mean,omitempty"`
 	Std   []float32 `json:"std,omitempty"`
+	// Range is the smallest and the largest v·Scale that a picture can have; empty
+	// means those of the bytes 0 and 255.
+	Range []float32 `json:"range,omitempty"`
 	// Fit says how a picture of another shape is brought to the input's: "crop"
 	// (also if empty) cuts the largest rectangle of the input's shape from the
 	// middle, "stretch" takes all of it, "digit" looks for a handwritten digit and
@@ -71,6 +74,9 @@ func (s Spec) Validate() error {
 			return fmt.Errorf("std holds %v; expected numbers above 0", v)
 		}
 	}
+	if r := s.Range; len(r) != 0 && (len(r) != 2 || !finite(r[0]) || !finite(r[1]) || r[0] >= r[1]) {
+		return fmt.Errorf("range is %v; expected the smallest and the largest value", r)
+	}
 	return nil
 }
 
@@ -99,20 +105,30 @@ func (s Spec) Shape() []int {
 // Bounds are the smallest and the largest value that each channel of the input
 // can have, which the rule zᴮ asks for.
 func (s Spec) Bounds() (low, high []float32) {
+	ends := [2]float32{0, 255 * s.scale()}
+	if len(s.Range) == 2 {
+		ends = [2]float32(s.Range)
+	}
 	for c := range s.Channels {
-		low = append(low, s.value(0, c))
-		high = append(high, s.value(255, c))
+		low = append(low, s.standard(ends[0], c))
+		high = append(high, s.standard(ends[1], c))
 	}
 	return low, high
 }
 
 // value is what a byte becomes in channel c.
-func (s Spec) value(v float32, c int) float32 {
-	scale := s.Scale
-	if scale == 0 {
-		scale = 1. / 255
+func (s Spec) value(v byte, c int) float32 { return s.standard(float32(v)*s.scale(), c) }
+
+func (s Spec) scale() float32 {
+	if s.Scale == 0 {
+		return 1. / 255
 	}
-	return (v*scale - at(s.Mean, c, 0)) / at(s.Std, c, 1)
+	return s.Scale
+}
+
+// standard is a scaled value less the mean, in standard deviations.
+func (s Spec) standard(v float32, c int) float32 {
+	return (v - at(s.Mean, c, 0)) / at(s.Std, c, 1)
 }
 
 // at is the value for channel c, or other if there are none.
