@@ -44,8 +44,8 @@ func read(t *testing.T, path string, opts onnx.Options) *nn.Graph {
 	return g
 }
 
-// logits computes g for one input.
-func logits(t *testing.T, g *nn.Graph, input []float32) []float32 {
+// forward computes g for one input.
+func forward(t *testing.T, g *nn.Graph, input []float32) *nn.Trace {
 	t.Helper()
 	x, err := nn.TensorOf(input, g.InputShape()...)
 	if err != nil {
@@ -55,7 +55,19 @@ func logits(t *testing.T, g *nn.Graph, input []float32) []float32 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return trace.Logits().Data
+	return trace
+}
+
+// logits are g's class scores for one input.
+func logits(t *testing.T, g *nn.Graph, input []float32) []float32 {
+	t.Helper()
+	return forward(t, g, input).Logits().Data
+}
+
+// output is what g puts out for one input.
+func output(t *testing.T, g *nn.Graph, input []float32) []float32 {
+	t.Helper()
+	return forward(t, g, input).Outputs[g.Output].Data
 }
 
 // floats reads a file of little-endian float32.

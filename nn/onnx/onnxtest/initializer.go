@@ -33,14 +33,21 @@ const rawData = 9
 type initializer struct {
 	head  []byte
 	bytes int64
-	write func(w *counter)
+	write func(w *counter) // nil if the head is all
 }
 
 func (t initializer) size() int64 {
+	if t.write == nil {
+		return int64(len(t.head))
+	}
 	return int64(len(t.head)+protowire.SizeTag(rawData)+protowire.SizeVarint(uint64(t.bytes))) + t.bytes
 }
 
 func (t initializer) writeTo(w *counter) {
+	if t.write == nil {
+		w.Write(t.head)
+		return
+	}
 	w.Write(protowire.AppendVarint(protowire.AppendTag(t.head, rawData, protowire.BytesType), uint64(t.bytes)))
 	t.write(w)
 }
@@ -91,12 +98,21 @@ func (m *Model) Int64s(name string, values ...int) string {
 	return m.raw(name, int64DataType, b, []int{len(values)})
 }
 
+// Bytes adds an initializer of any TensorProto.DataType whose values are the
+// bytes of any of its fields: raw_data (9), or a packed field such as float_data
+// (4), int32_data (5) or int64_data (7).
+func (m *Model) Bytes(name string, dataType, field int, data []byte, shape ...int) string {
+	t := appendBytes(tensorHead(name, dataType, shape), protowire.Number(field), data)
+	m.initializers = append(m.initializers, initializer{head: t})
+	return name
+}
+
 // External adds a float32 initializer whose values are said to be in another
 // file.
 func (m *Model) External(name, location string, shape ...int) string {
 	t := tensorHead(name, Float32.dataType(), shape)
 	t = appendBytes(t, 13, appendString(appendString(nil, 1, "location"), 2, location))
-	m.initializers = append(m.initializers, initializer{appendInt(t, 14, 1), 0, func(*counter) {}})
+	m.initializers = append(m.initializers, initializer{head: appendInt(t, 14, 1)})
 	return name
 }
 

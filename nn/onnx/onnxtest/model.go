@@ -30,7 +30,8 @@ func New(name string, seed uint64) *Model {
 	return &Model{Opset: 13, name: name, seed: seed, count: map[string]int{}}
 }
 
-// Input adds a float32 input and returns its name; a size of −1 is left open.
+// Input adds a float32 input and returns its name; a size of −1 is left open, and
+// all of the shape is if no size is given.
 func (m *Model) Input(name string, shape ...int) string {
 	m.inputs = append(m.inputs, valueInfo(name, Float32.dataType(), shape))
 	return name
@@ -42,7 +43,8 @@ func (m *Model) TypedInput(name string, dataType int, shape ...int) string {
 	return name
 }
 
-// Output makes a value an output of the model; a size of −1 is left open.
+// Output makes a value an output of the model; a size of −1 is left open, and
+// all of the shape is if no size is given.
 func (m *Model) Output(name string, shape ...int) {
 	m.outputs = append(m.outputs, valueInfo(name, Float32.dataType(), shape))
 }
@@ -59,7 +61,10 @@ func valueInfo(name string, dataType int, shape []int) []byte {
 		}
 		dims = appendBytes(dims, 1, dim)
 	}
-	tensor := appendBytes(appendInt(nil, 1, int64(dataType)), 2, dims)
+	tensor := appendInt(nil, 1, int64(dataType))
+	if shape != nil {
+		tensor = appendBytes(tensor, 2, dims)
+	}
 	return appendBytes(appendString(nil, 1, name), 2, appendBytes(nil, 1, tensor))
 }
 
