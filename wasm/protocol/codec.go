@@ -247,6 +247,20 @@ func (c *codec) integers(name string, s *[]int) {
 	}
 }
 
+// numbers are an array of numbers; a missing one is empty.
+func (c *codec) numbers(name string, s *[]float32) {
+	array, n := c.array(name, len(*s))
+	if !c.writing && n > 0 {
+		*s = make([]float32, n)
+	}
+	inner := codec{writing: c.writing, object: array, at: c.at + name + ".", state: c.state}
+	for i := range n {
+		f := float64((*s)[i])
+		inner.number(strconv.Itoa(i), &f)
+		(*s)[i] = float32(f)
+	}
+}
+
 // texts are an array of strings; a missing one is empty.
 func (c *codec) texts(name string, s *[]string) {
 	array, n := c.array(name, len(*s))

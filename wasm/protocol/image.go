@@ -11,6 +11,9 @@ type SetImage struct {
 	Width, Height int
 	Source        string // "photo", "drawing" or "example"
 	Crop          *Crop  // the part to look at; nil lets the model's preprocessing choose
+	// Values are the network's input itself, preprocessed, of Model.InputShape. The
+	// fields above are not used then.
+	Values []float32
 }
 
 // Crop is a square in image pixels.
@@ -38,6 +41,10 @@ func (*SetImage) Type() string { return "setImage" }
 func (*Predicted) Type() string { return "predicted" }
 
 func (m *SetImage) fields(c *codec) {
+	if c.given("values", m.Values != nil) {
+		c.floats("values", &m.Values)
+		return
+	}
 	c.pixels("rgba", &m.RGBA)
 	c.integer("width", &m.Width)
 	c.integer("height", &m.Height)

@@ -25,7 +25,8 @@ func filled() []Message {
 		&LoadModel{Entry: js.Global().Get("Object").New(), URL: "weights/digits.onnx"},
 		&Model{"digits", "Digits", []int{1, 1, 28, 28}, 10, []string{"zero", "one"}, 312081, 1 << 40,
 			[]Node{{Index: 0, Name: "image", Kind: "Input", Role: "input", Shape: []int{1, 1, 28, 28}}, {1, "conv", "Conv", "convolution", []int{1, 8, 28, 28}, []int{0}, true}}, 7},
-		&SetImage{Pixels([]byte{1, 2, 3, 255}), 1, 1, "drawing", &Crop{0.5, -1, 28}},
+		&SetImage{Pixels([]byte{1, 2, 3, 255}), 1, 1, "drawing", &Crop{0.5, -1, 28}, nil},
+		&SetImage{Values: []float32{0.5, -2}},
 		&SetImage{RGBA: Pixels([]byte{0, 0, 0, 0}), Width: 1, Height: 1, Source: "photo"},
 		&Predicted{[]float32{1.5, -2}, []float32{0.97, 0.03}, Rectangle{-4, 0, 28.5, 28.5}, Pixels([]byte{9, 8, 7, 6}), 1, 1},
 		&Explain{"epsilon-plus", map[string]float64{"epsilon": 1e-6, "filter": 0.5},
@@ -46,6 +47,9 @@ func plainJS(m Message) []any {
 		m.Entry = js.Undefined()
 		return out
 	case *SetImage:
+		if m.RGBA.IsUndefined() {
+			return nil
+		}
 		out := []any{PixelBytes(m.RGBA)}
 		m.RGBA = js.Undefined()
 		return out
@@ -126,6 +130,29 @@ func TestReadNamesMessageAndField(t *testing.T) {
 	h, _, _ := Read(evaluate(t, `({`+head+`type: "dance"})`))
 	if h != (Header{"s", 4}) {
 		t.Errorf("the header of an unknown message is %+v", h)
+	}
+}
+
+func TestEntry(t *testing.T) {
+	v := evaluate(t, `({name: "digits", title: "Digits", sentence: "…", file: "digits.onnx", bytes: 312081, sha256: "5ba2", labels: ["0", "1"],
+		input: {channels: 1, height: 28, width: 28, layout: "NCHW", scale: 0.5, mean: [0.5, -0.25], std: [1], range: [0, 1], fit: "digit"}, accuracy: {}})`)
+	expected := ModelEntry{"digits", "Digits", "5ba2", []string{"0", "1"},
+		Input{1, 28, 28, "NCHW", "", "digit", 0.5, []float32{0.5, -0.25}, []float32{1}, []float32{0, 1}}}
+	e, err := ReadEntry(v)
+	if err != nil || !reflect.DeepEqual(e, expected) {
+		t.Errorf("%+v, %v", e, err)
+	}
+	if again, err := ReadEntry(e.Value()); err != nil || !reflect.DeepEqual(again, expected) {
+		t.Errorf("through JavaScript: %+v, %v", again, err)
+	}
+	for code, expected := range map[string]string{
+		`3`:                         "entry is a number; expected an object",
+		`({name: "a", title: "A"})`: "entry.input is missing; expected an object",
+		`({name: "a", title: "A", input: {channels: "3"}})`: "entry.input.channels is a string; expected a number",
+	} {
+		if _, err := ReadEntry(evaluate(t, code)); err == nil || err.Error() != expected {
+			t.Errorf("%s: %v; expected %s", code, err, expected)
+		}
 	}
 }
 

@@ -7,8 +7,8 @@ import "syscall/js"
 // LoadModel reads a model; answered by Model. Until then the session's previous
 // model answers, and after an error it stays.
 type LoadModel struct {
-	// Entry is the model's entry of the catalogue (weights/models.json), or one made
-	// up for a file of the visitor's.
+	// Entry is the model's entry of the catalogue as it stands there, an object of the
+	// form of ModelEntry; ModelEntry.Value makes one up for a file of the visitor's.
 	Entry js.Value
 	// One of the two. URL is absolute, or relative to the worker's script. File is a
 	// File or Blob.
