@@ -1,0 +1,95 @@
+package main
+
+import (
+	"encoding/binary"
+	"fmt"
+	"image"
+	"image/draw"
+	"math"
+	"os"
+
+	"github.com/disintegration/imaging" // JPEG, PNG, GIF, TIFF, BMP; turns photos upright by their EXIF orientation
+	_ "golang.org/x/image/webp"
+
+	"lrpexplainer/lrp/heatmap"
+	"lrpexplainer/nn"
+	"lrpexplainer/weights/preprocess"
+)
+
+// input is what the network gets, with the picture that it was made of.
+type input struct {
+	name    string
+	tensor  *nn.Tensor
+	picture *image.NRGBA // nil for a tensor
+	at      heatmap.Rect // where in the picture the input lies
+	layout  string       // "NHWC", or "" for channels first
+}
+
+func readInput(o *options, m *model) (*input, error) {
+	if o.tensor != "" {
+		return readTensor(o.tensor, m)
+	}
+	return readImage(o.image, m)
+}
+
+// readTensor reads little-endian float32 in the input's shape.
+func readTensor(file string, m *model) (*input, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("-tensor: %w", err)
+	}
+	shape := m.graph.InputShape()
+	if n := shape.Size(); len(data) != 4*n {
+		return nil, fmt.Errorf("-tensor %s has %d bytes; the model's input %v takes %d float32, which are %d bytes", file, len(data), shape, n, 4*n)
+	}
+	t := nn.NewTensor(shape...)
+	for i := range t.Data {
+		t.Data[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))
+	}
+	if !nn.Finite(t.Data) {
+		return nil, fmt.Errorf("-tensor %s holds a value that is not a finite number", file)
+	}
+	return &input{name: file, tensor: t, layout: m.spec.Layout}, nil
+}
+
+// readImage reads a picture and brings it to the model's form.
+func readImage(file string, m *model) (*input, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("-image: %w", err)
+	}
+	defer f.Close()
+	decoded, err := imaging.Decode(f, imaging.AutoOrientation(true))
+	if err != nil {
+		return nil, fmt.Errorf("-image %s: %w; expected a PNG, JPEG, GIF, WebP, BMP or TIFF picture", file, err)
+	}
+	size := decoded.Bounds()
+	picture := image.NewNRGBA(image.Rect(0, 0, size.Dx(), size.Dy()))
+	draw.Draw(picture, picture.Bounds(), decoded, size.Min, draw.Src)
+	in, err := preprocess.Apply(picture.Pix, size.Dx(), size.Dy(), nil, m.spec)
+	if err != nil {
+		return nil, fmt.Errorf("-image %s: %w", file, err)
+	}
+	return &input{name: file, tensor: in.Tensor, picture: picture, layout: m.spec.Layout,
+		at: heatmap.Rect{X: in.Placement.X, Y: in.Placement.Y, Width: in.Placement.Width, Height: in.Placement.Height}}, nil
+}
+
+// flatten sums relevance over the channels: (height,width). A vector is one row.
+func (in *input) flatten(r *nn.Tensor) (sum []float32, height, width int) {
+	s := r.Shape
+	if len(s) != 4 {
+		return r.Data, 1, len(r.Data)
+	}
+	if in.layout == "NHWC" {
+		sum = make([]float32, s[1]*s[2])
+		for i, v := range r.Data {
+			sum[i/s[3]] += v
+		}
+		return sum, s[1], s[2]
+	}
+	sum = make([]float32, s[2]*s[3])
+	for i, v := range r.Data {
+		sum[i%len(sum)] += v
+	}
+	return sum, s[2], s[3]
+}

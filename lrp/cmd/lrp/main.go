@@ -1,0 +1,47 @@
+// Command lrp explains a network's decision on the command line, for pipelines and
+// for heatmaps that are rendered ahead of time.
+//
+//	lrp explain -model M.onnx (-image I.png | -tensor I.f32) -rules NAME [flags]
+//	lrp rules          lists rules and composites with their parameters
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+)
+
+const usage = `usage:
+  lrp explain -model M.onnx (-image I.png | -tensor I.f32) -rules NAME|FILE.json [flags]
+  lrp rules
+
+"lrp explain -h" lists the flags, "lrp rules" the names of rules and composites.
+`
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "lrp:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	command := ""
+	if len(args) > 0 {
+		command = args[0]
+	}
+	switch command {
+	case "explain":
+		return explain(ctx, args[1:], os.Stdout, os.Stderr)
+	case "rules":
+		return listRules(os.Stdout)
+	case "", "help", "-h", "-help", "--help":
+		fmt.Print(usage)
+		return nil
+	default:
+		return fmt.Errorf("there is no command %q; expected explain or rules", command)
+	}
+}

@@ -1,0 +1,221 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"image"
+	"image/color"
+	"image/png"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const golden = "../../testdata/golden/"
+
+func floats(t *testing.T, file string) []float64 {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := make([]float64, len(data)/4)
+	for i := range out {
+		out[i] = float64(math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:])))
+	}
+	return out
+}
+
+func distance(got, want []float64) float64 {
+	var d, n float64
+	for i, w := range want {
+		d += (got[i%len(got)] - w) * (got[i%len(got)] - w)
+		n += w * w
+	}
+	return math.Sqrt(d / n)
+}
+
+// lrp runs the command and returns what it printed.
+func command(t *testing.T, args ...string) (string, error) {
+	t.Helper()
+	var out, errors bytes.Buffer
+	err := explain(context.Background(), args, &out, &errors)
+	return out.String(), err
+}
+
+// TestGolden: the command's files are the reference maps and logits.
+func TestGolden(t *testing.T) {
+	var manifest struct {
+		Models map[string]struct{ ONNX, Input, Logits string }
+		Cases  []struct {
+			Model, Rules, Relevance string
+			Target                  int
+			Float32Error            float64 `json:"float32_error"`
+		}
+	}
+	data, err := os.ReadFile(golden + "manifest.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(data, &manifest); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range manifest.Cases {
+		if c.Model != "vggish" && c.Model != "mlp" {
+			continue // the others are tested in package lrp
+		}
+		m := manifest.Models[c.Model]
+		dir := t.TempDir()
+		r, l := filepath.Join(dir, "r"), filepath.Join(dir, "l")
+		out, err := command(t, "-model", golden+m.ONNX, "-tensor", golden+m.Input, "-rules", c.Rules, "-target", strconv.Itoa(c.Target),
+			"-box", "-2.5,2.5", "-relevance", r, "-logits", l, "-ledger")
+		if err != nil {
+			t.Errorf("%s %s: %v", c.Model, c.Rules, err)
+			continue
+		}
+		if d, bound := distance(floats(t, r), floats(t, golden+c.Relevance)), math.Max(1e-4, 20*c.Float32Error); !(d <= bound) {
+			t.Errorf("%s %s: relative L2 error %v; the bound is %v", c.Model, c.Rules, d, bound)
+		}
+		if d := distance(floats(t, l), floats(t, golden+m.Logits)); !(d <= 1e-5) {
+			t.Errorf("%s: logits differ by %v", c.Model, d)
+		}
+		for _, line := range strings.Split(strings.TrimSpace(out), "\n") {
+			fields := strings.Split(line, "\t")
+			if len(fields) != 8 {
+				t.Fatalf("ledger line %q has %d fields; expected 8", line, len(fields))
+			}
+			var v [5]float64
+			for i := range v {
+				if v[i], err = strconv.ParseFloat(fields[3+i], 64); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if rest := v[0] - v[1] - v[2] - v[3] - v[4]; math.Abs(rest) > 1e-4*(math.Abs(v[0])+math.Abs(v[1])) {
+				t.Errorf("%s %s: ledger line %q leaves %v", c.Model, c.Rules, line, rest)
+			}
+		}
+	}
+}
+
+// TestSeed: without a target the preset's own start is used; the map, summed over
+// the channels, is the original implementation's.
+func TestSeed(t *testing.T) {
+	for _, k := range []string{"0", "0.0", "0.02", "0.1", "0.5", "1.0"} {
+		r := filepath.Join(t.TempDir(), "r")
+		if _, err := command(t, "-model", golden+"seedvgg.onnx", "-tensor", golden+"seedvgg.input.f32", "-rules", "zplus-filter-"+k, "-relevance", r); err != nil {
+			t.Fatal(err)
+		}
+		got := floats(t, r)
+		sum := make([]float64, len(got)/3)
+		for i, v := range got {
+			sum[i%len(sum)] += v
+		}
+		file := k
+		if k == "0" {
+			file = "0.0"
+		}
+		if d := distance(sum, floats(t, golden+"seedvgg.zplus-topk-"+file+".f32")); !(d <= 1e-4) {
+			t.Errorf("k = %s: relative L2 error %v", k, d)
+		}
+	}
+}
+
+// TestImage: a picture goes through the catalogue's preprocessing, and the heatmap
+// has the picture's size.
+func TestImage(t *testing.T) {
+	dir := t.TempDir()
+	picture := image.NewGray(image.Rect(0, 0, 90, 120)) // a seven, dark on light
+	for i := range picture.Pix {
+		picture.Pix[i] = 240
+	}
+	for x := 20; x < 70; x++ {
+		for d := range 8 {
+			picture.SetGray(x, 20+d, color.Gray{20})
+			picture.SetGray(70-(x-20)*3/5+d-4, 24+(x-20)*3/2, color.Gray{20})
+			picture.SetGray(70-(x-20)*3/5+d-4, 25+(x-20)*3/2, color.Gray{20})
+		}
+	}
+	var data bytes.Buffer
+	if err := png.Encode(&data, picture); err != nil {
+		t.Fatal(err)
+	}
+	in, out := filepath.Join(dir, "seven.png"), filepath.Join(dir, "heat.png")
+	if err := os.WriteFile(in, data.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	text, err := command(t, "-model", "../../../weights/digits.onnx", "-image", in, "-rules", "epsilon-gamma-box", "-png", out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first := strings.Fields(text)[2]; first != "7" {
+		t.Errorf("a seven was read as %s:\n%s", first, text)
+	}
+	if !strings.Contains(text, "at the pixels") {
+		t.Errorf("no account in:\n%s", text)
+	}
+	f, err := os.Open(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	heat, err := png.Decode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if heat.Bounds().Dx() != 90 || heat.Bounds().Dy() != 120 {
+		t.Errorf("the heatmap is %v; expected 90×120", heat.Bounds())
+	}
+	colors := map[color.Color]bool{}
+	for y := range 120 {
+		for x := range 90 {
+			colors[heat.At(x, y)] = true
+		}
+	}
+	if len(colors) < 50 {
+		t.Errorf("the heatmap has only %d colours", len(colors))
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	model, tensor := golden+"vggish.onnx", golden+"vggish.input.f32"
+	empty := filepath.Join(t.TempDir(), "empty.png")
+	if err := os.WriteFile(empty, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	misspelt := filepath.Join(t.TempDir(), "mine.json")
+	if err := os.WriteFile(misspelt, []byte(`{"assignments":[{"rule":"gama"}]}`), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		want string
+		args []string
+	}{
+		{"-model is missing", nil},
+		{"-rules is missing", []string{"-model", model}},
+		{"give one of -image and -tensor", []string{"-model", model, "-rules", "epsilon-plus"}},
+		{"give one of -image and -tensor", []string{"-model", model, "-rules", "epsilon-plus", "-tensor", tensor, "-image", empty}},
+		{"no such file", []string{"-model", "absent.onnx", "-rules", "epsilon-plus", "-tensor", tensor}},
+		{"is a folder", []string{"-model", golden, "-rules", "epsilon-plus", "-tensor", tensor}},
+		{tensor, []string{"-model", tensor, "-rules", "epsilon-plus", "-tensor", tensor}},
+		{`did you mean "epsilon-plus"?`, []string{"-model", model, "-rules", "epsilon-pluss", "-tensor", tensor}},
+		{"takes 3072 float32", []string{"-model", model, "-rules", "epsilon-plus", "-tensor", golden + "mlp.input.f32"}},
+		{"-box LOW,HIGH", []string{"-model", model, "-rules", "epsilon-gamma-box", "-tensor", tensor}},
+		{"-box: 2 bounds", []string{"-model", model, "-rules", "epsilon-gamma-box", "-tensor", tensor, "-box", "0:0,1:1"}},
+		{"expected LOW,HIGH", []string{"-model", model, "-rules", "epsilon-gamma-box", "-tensor", tensor, "-box", "1"}},
+		{"counted from 0", []string{"-model", model, "-rules", "epsilon-plus", "-tensor", tensor, "-target", "10"}},
+		{"expected a PNG", []string{"-model", model, "-rules", "epsilon-plus", "-image", empty}},
+		{`did you mean "gamma"?`, []string{"-model", model, "-rules", misspelt, "-tensor", tensor}},
+		{"gradient method", []string{"-model", model, "-rules", "gradient", "-tensor", tensor, "-ledger"}},
+		{"left over", []string{"-model", model, "-rules", "gradient", "-tensor", tensor, "more"}},
+	} {
+		_, err := command(t, c.args...)
+		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%v: error %v; expected one line with %q", c.args, err, c.want)
+		}
+	}
+}

@@ -1,0 +1,189 @@
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"lrpexplainer/lrp"
+	"lrpexplainer/nn"
+	"lrpexplainer/nn/onnx"
+	"lrpexplainer/weights"
+	"lrpexplainer/weights/bundled"
+	"lrpexplainer/weights/preprocess"
+)
+
+// model is the network with what is known about its input and output.
+type model struct {
+	graph  *nn.Graph
+	spec   preprocess.Spec
+	known  bool // the input's form comes from the catalogue
+	labels []string
+}
+
+// readModel reads the ONNX file. A file that the catalogue has, by its SHA-256,
+// brings its preprocessing and labels along; flags overrule them.
+func readModel(o *options) (*model, error) {
+	f, err := os.Open(o.model)
+	if err != nil {
+		return nil, fmt.Errorf("-model: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("-model: %w", err)
+	}
+	if info.IsDir() {
+		return nil, fmt.Errorf("-model: %s is a folder; expected an ONNX file", o.model)
+	}
+	options := onnx.Options{Name: o.model}
+	m := &model{}
+	if e, err := entry(f); err != nil {
+		return nil, fmt.Errorf("-model: %w", err)
+	} else if e != nil {
+		m.spec, m.labels, m.known = e.Input, e.Labels, true
+	}
+	if o.input != "" {
+		if options.InputShape, err = inputShape(f, info.Size(), o); err != nil {
+			return nil, err
+		}
+	}
+	if m.graph, err = onnx.Read(f, info.Size(), options); err != nil {
+		return nil, err
+	}
+	if o.labels != "" {
+		if m.labels, err = readLabels(o.labels); err != nil {
+			return nil, err
+		}
+	}
+	if n := m.graph.Classes(); m.labels != nil && len(m.labels) != n {
+		return nil, fmt.Errorf("%d labels for a model of %d classes", len(m.labels), n)
+	}
+	return m, m.adjust(o)
+}
+
+// entry is the catalogue's entry for the file, nil if it is another model.
+func entry(f *os.File) (*weights.Entry, error) {
+	hash := sha256.New()
+	if _, err := io.Copy(hash, f); err != nil {
+		return nil, err
+	}
+	sum := hex.EncodeToString(hash.Sum(nil))
+	c, err := bundled.Catalogue()
+	if err != nil {
+		return nil, err
+	}
+	for i := range c.Models {
+		if c.Models[i].SHA256 == sum {
+			return &c.Models[i], nil
+		}
+	}
+	return nil, nil
+}
+
+// inputShape puts -input's height and width into the file's open axes.
+func inputShape(f io.ReaderAt, size int64, o *options) ([]int, error) {
+	h, w, ok := strings.Cut(o.input, "x")
+	height, errH := strconv.Atoi(h)
+	width, errW := strconv.Atoi(w)
+	if !ok || errH != nil || errW != nil || height < 1 || width < 1 {
+		return nil, fmt.Errorf("-input is %q; expected HEIGHTxWIDTH, such as 224x224", o.input)
+	}
+	info, err := onnx.Inspect(f, size, onnx.Options{Name: o.model})
+	if err != nil {
+		return nil, err
+	}
+	shape := append([]int{}, info.InputShape...)
+	if len(shape) != 4 {
+		return nil, fmt.Errorf("-input: the model's input has %d axes; expected a picture of 4", len(shape))
+	}
+	shape[0] = 1
+	first := 2
+	if shape[3] == 1 || shape[3] == 3 {
+		first = 1 // (N,H,W,C)
+	}
+	shape[first], shape[first+1] = height, width
+	return shape, nil
+}
+
+func readLabels(file string) ([]string, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("-labels: %w", err)
+	}
+	return strings.Split(strings.TrimRight(strings.ReplaceAll(string(data), "\r\n", "\n"), "\n"), "\n"), nil
+}
+
+// adjust completes the input's form from the graph and the flags.
+func (m *model) adjust(o *options) error {
+	if s := m.graph.InputShape(); !m.known && len(s) == 4 {
+		m.spec.Channels, m.spec.Height, m.spec.Width = s[1], s[2], s[3]
+		if s[1] != 1 && s[1] != 3 && (s[3] == 1 || s[3] == 3) {
+			m.spec.Layout, m.spec.Height, m.spec.Width, m.spec.Channels = "NHWC", s[1], s[2], s[3]
+		}
+	}
+	var err error
+	if o.mean != "" {
+		if m.spec.Mean, err = numbers("-mean", o.mean); err != nil {
+			return err
+		}
+	}
+	if o.std != "" {
+		if m.spec.Std, err = numbers("-std", o.std); err != nil {
+			return err
+		}
+	}
+	if o.scale != "" {
+		scale, err := numbers("-scale", o.scale)
+		if err != nil || len(scale) != 1 {
+			return fmt.Errorf("-scale is %q; expected one number", o.scale)
+		}
+		m.spec.Scale = scale[0]
+	}
+	if o.order != "" {
+		m.spec.Order = o.order
+	}
+	if o.fit != "" {
+		m.spec.Fit = o.fit
+	}
+	return nil
+}
+
+// bounds are -box's, else the catalogue's, else none.
+func (m *model) bounds(box string) (lrp.Bounds, error) {
+	if box == "" {
+		if !m.known {
+			return lrp.Bounds{}, nil
+		}
+		low, high := m.spec.Bounds()
+		return lrp.Bounds{Low: low, High: high}, nil
+	}
+	l, h, ok := strings.Cut(box, ",")
+	if !ok {
+		return lrp.Bounds{}, fmt.Errorf("-box is %q; expected LOW,HIGH", box)
+	}
+	low, err := numbers("-box", l)
+	if err != nil {
+		return lrp.Bounds{}, err
+	}
+	high, err := numbers("-box", h)
+	if err != nil {
+		return lrp.Bounds{}, err
+	}
+	b := lrp.Bounds{Low: low, High: high}
+	if err := b.Check(m.graph.InputShape()); err != nil {
+		return lrp.Bounds{}, fmt.Errorf("-box: %w", err)
+	}
+	return b, nil
+}
+
+func (m *model) label(class int) string {
+	if m.labels == nil {
+		return strconv.Itoa(class)
+	}
+	return m.labels[class]
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"image"
+	"image/png"
+	"io"
+	"math"
+	"os"
+	"sort"
+
+	"lrpexplainer/lrp"
+	"lrpexplainer/lrp/heatmap"
+	"lrpexplainer/nn"
+)
+
+// write makes the files that were asked for.
+func write(o *options, in *input, trace *nn.Trace, e *lrp.Explanation) error {
+	if o.logits != "" {
+		if err := writeFloats(o.logits, trace.Logits().Data); err != nil {
+			return fmt.Errorf("-logits: %w", err)
+		}
+	}
+	if o.relevance != "" {
+		if err := writeFloats(o.relevance, e.Input().Data); err != nil {
+			return fmt.Errorf("-relevance: %w", err)
+		}
+	}
+	if o.png != "" {
+		if err := writePNG(o, in, e); err != nil {
+			return fmt.Errorf("-png: %w", err)
+		}
+	}
+	return nil
+}
+
+func writeFloats(file string, values []float32) error {
+	data := make([]byte, 0, 4*len(values))
+	for _, v := range values {
+		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(v))
+	}
+	return os.WriteFile(file, data, 0o644)
+}
+
+// writePNG draws the relevance, summed over the channels: over the picture, or by
+// itself where the input was a tensor.
+func writePNG(o *options, in *input, e *lrp.Explanation) error {
+	colors := heatmap.Maps[0]
+	if o.colors != "" {
+		var ok bool
+		if colors, ok = heatmap.Find(o.colors); !ok {
+			return fmt.Errorf("there is no colour map %q; the first of %d is %q", o.colors, len(heatmap.Maps), heatmap.Maps[0].Name)
+		}
+	}
+	r, height, width := in.flatten(e.Input())
+	limit := heatmap.Limit(r, 100)
+	var pixels []byte
+	var err error
+	if in.picture == nil {
+		pixels, err = heatmap.Paint(r, limit, colors)
+	} else {
+		size := in.picture.Bounds()
+		if r, err = heatmap.Place(r, height, width, in.at, size.Dy(), size.Dx(), heatmap.Bilinear); err != nil {
+			return err
+		}
+		height, width = size.Dy(), size.Dx()
+		pixels, err = heatmap.Overlay(in.picture.Pix, r, heatmap.Style{Map: colors, Limit: limit, Opacity: float32(o.opacity)})
+	}
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	if err := png.Encode(&out, &image.NRGBA{Pix: pixels, Stride: 4 * width, Rect: image.Rect(0, 0, width, height)}); err != nil {
+		return err
+	}
+	return os.WriteFile(o.png, out.Bytes(), 0o644)
+}
+
+// printLedger prints every node's entry, from the output to the input.
+func printLedger(w io.Writer, m *model, e *lrp.Explanation) error {
+	if e.Ledger == nil {
+		return fmt.Errorf("-ledger: %s is a gradient method, which conserves no relevance", e.Plan.Composite.Name)
+	}
+	for _, x := range e.Ledger {
+		n := &m.graph.Nodes[x.Node]
+		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\t%.9g\t%.9g\t%.9g\t%.9g\t%.9g\n", n.Name, n.Op.Kind(), x.Rule, x.Received, x.Passed, x.Constants, x.Stabilizer, x.Removed); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// summarize prints the decision and the account of its score.
+func summarize(w io.Writer, m *model, trace *nn.Trace, e *lrp.Explanation) error {
+	p := nn.SoftmaxOf(trace.Logits()).Data
+	order := make([]int, len(p))
+	for i := range order {
+		order[i] = i
+	}
+	sort.SliceStable(order, func(a, b int) bool { return p[order[a]] > p[order[b]] })
+	for _, c := range order[:min(5, len(order))] {
+		fmt.Fprintf(w, "%6.2f %%  %s\n", 100*p[c], m.label(c))
+	}
+	a := e.Account
+	if e.Ledger == nil {
+		_, err := fmt.Fprintf(w, "the map adds up to %.6g\n", a.Input)
+		return err
+	}
+	_, err := fmt.Fprintf(w, "f(x) = %.6g = %.6g at the pixels + %.6g kept by biases + %.6g by stabilisers + %.6g removed by the filter\n", a.Score, a.Input, a.Constants, a.Stabilizer, a.Removed)
+	return err
+}
