@@ -12,6 +12,9 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"lrpexplainer/wasm/kernels/sharedmem"
+	"lrpexplainer/web/kernels"
 )
 
 //go:embed page.html run.js files.js worker.js
@@ -24,6 +27,9 @@ type config struct {
 	Dir    string            `json:"dir"`  // the current folder, absolute
 	Root   string            `json:"root"` // the module's, absolute; only what is below it can be read
 	Worker bool              `json:"worker"`
+	// For programs that use the SIMD kernels.
+	Threads int    `json:"threads"`
+	SIMD    string `json:"simd"`
 }
 
 // host serves one program, its page and the module's files, and takes its
@@ -59,6 +65,19 @@ func (h *host) handler() http.Handler {
 		w.Header().Set("Content-Type", "application/wasm")
 		io.Copy(w, f)
 	})
+	mux.HandleFunc("GET /program-shared.wasm", func(w http.ResponseWriter, r *http.Request) {
+		program, err := os.ReadFile(h.program)
+		if err == nil {
+			program, _, err = sharedmem.Share(program)
+		}
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", "application/wasm")
+		w.Write(program)
+	})
+	mux.Handle("GET /kernels/", http.StripPrefix("/kernels/", http.FileServerFS(kernels.Files)))
 	mux.HandleFunc("GET /config", func(w http.ResponseWriter, r *http.Request) { writeJSON(w, h.config) })
 	mux.HandleFunc("GET /stat/{path...}", h.stat)
 	mux.HandleFunc("GET /list/{path...}", h.list)

@@ -12,9 +12,14 @@
 //
 // With WASMEXEC_WORKER=1 in the environment it runs in a dedicated worker of
 // that page instead of on the page's own thread.
+//
+// A program that imports the SIMD kernels gets them, with relaxed SIMD where
+// the browser has it and on one thread. WASMEXEC_SIMD=none or plain takes less
+// of it; WASMEXEC_THREADS=2 shares the work between threads, in a worker.
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +29,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -69,6 +75,10 @@ func run(ctx context.Context, args []string) (int, error) {
 	}
 	defer root.Close()
 
+	threads, err := strconv.Atoi(cmp.Or(os.Getenv("WASMEXEC_THREADS"), "1"))
+	if err != nil {
+		return 0, fmt.Errorf("WASMEXEC_THREADS: %w", err)
+	}
 	h := &host{
 		program: args[0],
 		support: wasmExec,
@@ -77,7 +87,10 @@ func run(ctx context.Context, args []string) (int, error) {
 			Env:    programEnv(os.Environ(), dir),
 			Dir:    filepath.ToSlash(dir),
 			Root:   filepath.ToSlash(root.Name()),
-			Worker: os.Getenv("WASMEXEC_WORKER") == "1",
+			Worker: os.Getenv("WASMEXEC_WORKER") == "1" || threads > 1,
+
+			Threads: threads,
+			SIMD:    os.Getenv("WASMEXEC_SIMD"),
 		},
 		root:   root,
 		stdout: os.Stdout,

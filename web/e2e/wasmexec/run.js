@@ -18,12 +18,21 @@ async function runProgram(config) {
   addEventListener("unhandledrejection", e => fail(e.reason));
   try {
     installFiles(config, (fd, bytes) => post(fd === 2 ? "stderr" : "stdout", bytes));
+    const configure = go => {
+      go.argv = config.args;
+      go.env = config.env;
+      go.exit = code => post("exit/" + code, "");
+    };
+    const program = await WebAssembly.compileStreaming(fetch("/program.wasm"));
+    if (WebAssembly.Module.imports(program).some(i => i.module === "kernels")) {
+      const { startGo } = await import("/kernels/start.js");
+      const { exited } = await startGo({ program, shared: "/program-shared.wasm", configure, threads: config.threads, simd: config.simd });
+      await exited;
+      return;
+    }
     const go = new Go();
-    go.argv = config.args;
-    go.env = config.env;
-    go.exit = code => post("exit/" + code, "");
-    const { instance } = await WebAssembly.instantiateStreaming(fetch("/program.wasm"), go.importObject);
-    await go.run(instance);
+    configure(go);
+    await go.run(await WebAssembly.instantiate(program, go.importObject));
   } catch (err) {
     fail(err);
   }

@@ -1,4 +1,7 @@
 "use strict";
-importScripts("wasm_exec.js", "files.js", "run.js");
 // The first message is ours; later ones belong to the program.
-addEventListener("message", e => runProgram(e.data), { once: true });
+addEventListener("message", async ({ data: config }) => {
+  if (config.threads > 1) (await import("/kernels/start.js")).acceptSharedViews();
+  importScripts("wasm_exec.js", "files.js", "run.js");
+  runProgram(config);
+}, { once: true });

@@ -1,0 +1,18 @@
+// A helper thread of start.js: it has the kernels alone, over the program's memory,
+// and does parts of whatever is called.
+import { doParts, SPINS, word } from "./start.js";
+
+addEventListener("message", async ({ data: { kernels, mem, control, thread } }) => {
+  const { run } = (await WebAssembly.instantiate(kernels, { env: { mem } })).exports;
+  postMessage("ready");
+  for (let seen = 0, spins = 0; ;) {
+    const call = Atomics.load(control, word.CALL);
+    if (call !== seen) {
+      seen = call;
+      spins = 0;
+      doParts(run, control, thread);
+    } else if (++spins > SPINS) {
+      Atomics.wait(control, word.CALL, seen);
+    }
+  }
+}, { once: true });

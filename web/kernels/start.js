@@ -1,0 +1,188 @@
+// Starts a Go program with SIMD kernels beside it, in a page or in a worker.
+//
+//   import { startGo } from "./kernels/start.js";
+//   const { exited } = await startGo({ program: "engine.wasm", shared: "engine-shared.wasm", wasmExec: "wasm_exec.js" });
+//
+// The kernels are a second WebAssembly module over the program's memory. Go calls
+// run(op, args, parts); see wasm/kernels/abi. In a worker of a cross-origin isolated
+// page, where the program's form for shared memory is given, helper workers run the
+// kernels' parts over the same memory.
+
+const here = new URL(".", import.meta.url);
+
+// What the loader tells the program (wasm/kernels/abi: SIMD, Relaxed).
+const SIMD = 1, RELAXED = 2;
+
+// The words of the block through which a call's parts are handed out. NEXT and PARTS
+// carry the call's number in their upper 24 bits, so that a helper that comes late
+// finds nothing to do.
+export const word = { CALL: 0, NEXT: 1, PARTS: 2, OP: 3, ARGS: 4, DONE: 5 };
+const WORDS = 6;
+
+// How often a thread looks before it sleeps: some ten microseconds.
+export const SPINS = 5000;
+
+const MAX_THREADS = 8;
+
+// startGo instantiates the program and runs it.
+//
+// Options:
+//   program    the Go program: its URL, or the compiled module
+//   shared     URL of the same rewritten by wasm/kernels/sharedmem; without it there is one thread
+//   wasmExec   URL of Go's wasm_exec.js; not needed where it has been loaded and there is one thread
+//   threads    how many to use; otherwise "threads" in the script's own query, otherwise one a core, at most 8
+//   simd       "none", "plain" or "relaxed", at most; otherwise what the browser has
+//   configure  a function that is given the Go object before it runs (argv, env, exit)
+//
+// Resolves to { go, instance, threads, simd, exited } as soon as the program runs; exited
+// resolves when it has ended.
+export async function startGo(options) {
+  const simd = await supportedSIMD(options.simd);
+  let threads = simd === "none" || !options.shared ? 1 : wantedThreads(options.threads);
+  if (threads > 1) acceptSharedViews();
+  if (!globalThis.Go) await import(new URL(options.wasmExec, location.href));
+
+  const compile = from => from instanceof WebAssembly.Module ? from : WebAssembly.compileStreaming(fetch(from));
+  const kernelFile = new URL(`${simd === "relaxed" ? "relaxed" : "simd"}${threads > 1 ? "-shared" : ""}.wasm`, here);
+  const [program, kernels] = await Promise.all([
+    compile(threads > 1 ? options.shared : options.program),
+    simd === "none" ? null : compile(kernelFile),
+  ]);
+
+  const go = new Go();
+  options.configure?.(go);
+  const team = { run: () => { throw new Error("there are no kernels"); }, threads: 1 };
+  go.importObject.kernels = {
+    features: () => ({ none: 0, plain: SIMD, relaxed: SIMD | RELAXED })[simd],
+    threads: () => team.threads,
+    run: (op, args, parts) => team.run(op, args, parts),
+  };
+  let mem;
+  if (threads > 1) {
+    mem = sharedMemory(program);
+    go.importObject.env = { mem };
+  }
+  const instance = await WebAssembly.instantiate(program, go.importObject);
+  if (kernels) {
+    mem ??= instance.exports.mem;
+    const { run } = (await WebAssembly.instantiate(kernels, { env: { mem } })).exports;
+    team.run = alone(run);
+    if (threads > 1) await hire(team, run, kernels, mem, threads - 1);
+  }
+  return { go, instance, threads: team.threads, simd, exited: go.run(instance) };
+}
+
+// supportedSIMD is "none", "plain" or "relaxed": what the browser validates, at most
+// what was asked for.
+async function supportedSIMD(most) {
+  // A function that leaves f32x4.splat(0), and one that leaves f32x4.relaxed_madd of three of them.
+  const zero = [0x43, 0, 0, 0, 0, 0xfd, 0x13];
+  const supports = (...body) => WebAssembly.validate(new Uint8Array([
+    0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, // magic number and version
+    1, 5, 1, 0x60, 0, 1, 0x7b, //        type: () -> v128
+    3, 2, 1, 0, //                       one function of this type
+    10, body.length + 4, 1, body.length + 2, 0, ...body, 0x0b,
+  ]));
+  if (most === "none" || !supports(...zero)) return "none";
+  if (most === "plain" || !supports(...zero, ...zero, ...zero, 0xfd, 0x85, 0x02)) return "plain";
+  return "relaxed";
+}
+
+function wantedThreads(asked) {
+  // Only a worker may wait for others.
+  if (!globalThis.crossOriginIsolated || typeof WorkerGlobalScope === "undefined") return 1;
+  const wanted = asked ?? Number(new URLSearchParams(location.search).get("threads") ?? NaN);
+  const n = Number.isInteger(wanted) && wanted > 0 ? wanted : navigator.hardwareConcurrency || 1;
+  return Math.min(n, MAX_THREADS);
+}
+
+// sharedMemory is a memory for the program with the highest maximum that the browser
+// grants: phones refuse much.
+function sharedMemory(program) {
+  const [section] = WebAssembly.Module.customSections(program, "sharedmem");
+  if (!section) throw new Error("the program has not been rewritten for shared memory");
+  const initial = new DataView(section).getUint32(0, true);
+  for (let maximum = 65536; ; maximum >>= 1) {
+    try {
+      return new WebAssembly.Memory({ initial, maximum: Math.max(maximum, initial), shared: true });
+    } catch (err) {
+      if (maximum <= initial) throw err;
+    }
+  }
+}
+
+// acceptSharedViews wraps browser functions that refuse views of shared memory and
+// that Go's wasm_exec.js passes such views to. It must run before that is loaded.
+let accepting = false;
+export function acceptSharedViews() {
+  if (accepting) return;
+  accepting = true;
+  const Decoder = globalThis.TextDecoder;
+  globalThis.TextDecoder = class extends Decoder {
+    decode(view, options) {
+      const shared = view && (view.buffer ?? view) instanceof SharedArrayBuffer;
+      return super.decode(shared ? new Uint8Array(view.buffer ?? view, view.byteOffset ?? 0, view.byteLength).slice() : view, options);
+    }
+  };
+  const fill = crypto.getRandomValues.bind(crypto);
+  crypto.getRandomValues = view => {
+    if (!(view.buffer instanceof SharedArrayBuffer)) return fill(view);
+    view.set(fill(new view.constructor(view.length)));
+    return view;
+  };
+}
+
+const alone = run => (op, args, parts) => {
+  for (let part = 0; part < parts; part++) run(op, args, part, parts, 0);
+};
+
+// hire starts helpers and makes the team's run share out parts. Helpers that cannot be
+// started are done without.
+async function hire(team, run, kernels, mem, helpers) {
+  const control = new Int32Array(new SharedArrayBuffer(4 * WORDS));
+  const starts = [];
+  for (let thread = 1; thread <= helpers; thread++) {
+    starts.push(new Promise(resolve => {
+      const worker = new Worker(new URL("helper.js", here), { type: "module", name: `kernels ${thread}` });
+      worker.onmessage = () => resolve(true);
+      worker.onerror = () => resolve(false);
+      worker.postMessage({ kernels, mem, control, thread });
+    }));
+  }
+  const started = await Promise.all(starts);
+  if (!started.includes(true)) return;
+  // A helper's number is its scratch, so the count includes those that did not start.
+  team.threads = 1 + started.lastIndexOf(true) + 1;
+
+  let call = 0;
+  team.run = (op, args, parts) => {
+    if (parts <= 1) return run(op, args, 0, 1, 0);
+    call = (call + 1) & 0xffffff;
+    control[word.OP] = op;
+    control[word.ARGS] = args;
+    Atomics.store(control, word.DONE, 0);
+    Atomics.store(control, word.PARTS, call << 8 | parts);
+    Atomics.store(control, word.NEXT, call << 8);
+    Atomics.store(control, word.CALL, call);
+    Atomics.notify(control, word.CALL);
+    doParts(run, control, 0);
+    for (let spins = 0; ;) {
+      const done = Atomics.load(control, word.DONE);
+      if (done === parts) return;
+      if (++spins > SPINS) Atomics.wait(control, word.DONE, done);
+    }
+  };
+}
+
+// doParts does parts of the present call until none is left.
+export function doParts(run, control, thread) {
+  for (;;) {
+    const next = Atomics.add(control, word.NEXT, 1);
+    const limit = Atomics.load(control, word.PARTS);
+    const part = next & 0xff, parts = limit & 0xff;
+    if (next >>> 8 !== limit >>> 8 || part >= parts) return;
+    run(control[word.OP], control[word.ARGS], part, parts, thread);
+    Atomics.add(control, word.DONE, 1);
+    Atomics.notify(control, word.DONE);
+  }
+}
