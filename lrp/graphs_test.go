@@ -14,7 +14,7 @@ const graphs = "../nn/onnx/testdata/graphs"
 
 // TestExportedGraphs explains every network that PyTorch exported (residual,
 // fire, inverted residual, dense, inception, squeeze-and-excitation, NHWC, …) with
-// every composite: the logits are PyTorch's, the ledger of every layer closes, and
+// every composite: logits and gradient are PyTorch's, the ledger of every layer closes, and
 // the account adds up.
 func TestExportedGraphs(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join(graphs, "manifest.json"))
@@ -37,6 +37,10 @@ func TestExportedGraphs(t *testing.T) {
 			tr := forward(t, be, up+".onnx", up+".input.f32", m.Shape)
 			if d := distance(tr.Logits().Data, doubles(readFloats(t, up+".logits.f32"))); !(d <= 1e-4) {
 				t.Fatalf("logits differ from PyTorch's by %.3g", d)
+			}
+			gradient := mustExplain(t, tr, named(t, "gradient"), Class(1), Options{})
+			if d := distance(gradient.Input().Data, doubles(readFloats(t, up+".gradient.f32"))); !(d <= 1e-4) {
+				t.Errorf("the gradient differs from PyTorch's by %.3g", d)
 			}
 			for _, info := range AllComposites() {
 				c, err := NewComposite(info.Name, nil)

@@ -9,6 +9,7 @@ mode PRESERVE keeps it from doing so). For every NAME:
     NAME.onnx        input `image`, output `logits` or, where the manifest says softmax, `probabilities`
     NAME.input.f32   one input, little-endian float32, in the manifest's input_shape (batch axis left out)
     NAME.logits.f32  the logits (before the softmax, where there is one), computed by PyTorch in double precision
+    NAME.gradient.f32  the gradient of logit 1 by the input, likewise
 
 and in manifest.json its input_shape, classes, opset, whether it ends in softmax, and the operators in the file.
 """
@@ -185,6 +186,8 @@ class LRN(nn.Module):
         self.parameters_of_lrn = parameters
 
     def forward(self, x):
+        if x.requires_grad:
+            return F.local_response_norm(x, *self.parameters_of_lrn)
         return AsLRN.apply(x, *self.parameters_of_lrn)
 
 
@@ -419,7 +422,11 @@ def export(name, build, shape, opset, change):
 
     image.numpy().astype('<f4').tofile(OUT / f'{name}.input.f32')
     net.double()
-    logits = (net.logits if softmax else net)(image.double())[0]
+    x = image.double()
+    logits = (net.logits if softmax else net)(x)[0]
+    with torch.enable_grad():
+        (net.logits if softmax else net)(x.requires_grad_())[0, 1].backward()
+    x.grad.numpy().astype('<f4').tofile(OUT / f'{name}.gradient.f32')
     logits.numpy().astype('<f4').tofile(OUT / f'{name}.logits.f32')
     print(f'{name}: {path.stat().st_size} bytes, logits {np.array2string(logits.numpy(), precision=3)}, {" ".join(operators)}')
     return {'input_shape': list(shape), 'classes': CLASSES, 'opset': opset, 'softmax': softmax, 'operators': operators}
