@@ -60,6 +60,7 @@ func buildMul(c *call) {
 func buildDiv(c *call) {
 	x, k, first, ok := c.operands()
 	if !ok || first {
+		c.x(1)
 		c.fail("its divisor %q is computed from the picture; expected a constant", c.node.inputs[1])
 	}
 	t := c.tensor(k)

@@ -144,7 +144,9 @@ func readGraph(m message) (*graph, error) {
 			if err != nil {
 				return err
 			}
-			g.initializers[t.name] = t
+			if t.name != "" { // an empty name stands for an input that is left out
+				g.initializers[t.name] = t
+			}
 			if len(g.initializers) > mostNodes {
 				return fmt.Errorf("more than %d initializers", mostNodes)
 			}
