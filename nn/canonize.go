@@ -168,11 +168,12 @@ func foldPads(g *Graph) (*Graph, error) {
 		p, ok := n.Op.(*Pad)
 		folds[i] = ok && i != g.Output && p.Value == 0 && len(n.Shape) == 4 && p.Before[1] == 0 && p.After[1] == 0
 	}
-	for i, n := range g.Nodes {
-		if _, ok := n.Op.(*Conv); ok || !r.leads[i] {
+	for i := len(g.Nodes) - 1; i > 0; i-- {
+		// Only a convolution, or a Pad that goes into one, may read it.
+		if _, ok := g.Nodes[i].Op.(*Conv); ok || folds[i] || !r.leads[i] {
 			continue
 		}
-		for _, in := range n.Inputs {
+		for _, in := range g.Nodes[i].Inputs {
 			folds[in] = false
 		}
 	}
