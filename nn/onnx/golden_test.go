@@ -37,6 +37,11 @@ func read(t *testing.T, path string, opts onnx.Options) *nn.Graph {
 		t.Fatal(err)
 	}
 	opts.Name = filepath.Base(path)
+	return readBytes(t, data, opts)
+}
+
+func readBytes(t *testing.T, data []byte, opts onnx.Options) *nn.Graph {
+	t.Helper()
 	g, err := onnx.Read(bytes.NewReader(data), int64(len(data)), opts)
 	if err != nil {
 		t.Fatal(err)
