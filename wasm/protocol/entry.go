@@ -26,9 +26,9 @@ type Input struct {
 	Mean, Std, Range        []float32
 }
 
-// ReadEntry is the entry in v; other fields of v are ignored. The error names the
+// ReadModelEntry is the entry in v; other fields of v are ignored. The error names the
 // field.
-func ReadEntry(v js.Value) (ModelEntry, error) {
+func ReadModelEntry(v js.Value) (ModelEntry, error) {
 	var e ModelEntry
 	if v.Type() != js.TypeObject {
 		return e, errors.New("entry is " + describe(v) + "; expected an object")

@@ -138,11 +138,11 @@ func TestEntry(t *testing.T) {
 		input: {channels: 1, height: 28, width: 28, layout: "NCHW", scale: 0.5, mean: [0.5, -0.25], std: [1], range: [0, 1], fit: "digit"}, accuracy: {}})`)
 	expected := ModelEntry{"digits", "Digits", "5ba2", []string{"0", "1"},
 		Input{1, 28, 28, "NCHW", "", "digit", 0.5, []float32{0.5, -0.25}, []float32{1}, []float32{0, 1}}}
-	e, err := ReadEntry(v)
+	e, err := ReadModelEntry(v)
 	if err != nil || !reflect.DeepEqual(e, expected) {
 		t.Errorf("%+v, %v", e, err)
 	}
-	if again, err := ReadEntry(e.Value()); err != nil || !reflect.DeepEqual(again, expected) {
+	if again, err := ReadModelEntry(e.Value()); err != nil || !reflect.DeepEqual(again, expected) {
 		t.Errorf("through JavaScript: %+v, %v", again, err)
 	}
 	for code, expected := range map[string]string{
@@ -150,7 +150,7 @@ func TestEntry(t *testing.T) {
 		`({name: "a", title: "A"})`: "entry.input is missing; expected an object",
 		`({name: "a", title: "A", input: {channels: "3"}})`: "entry.input.channels is a string; expected a number",
 	} {
-		if _, err := ReadEntry(evaluate(t, code)); err == nil || err.Error() != expected {
+		if _, err := ReadModelEntry(evaluate(t, code)); err == nil || err.Error() != expected {
 			t.Errorf("%s: %v; expected %s", code, err, expected)
 		}
 	}

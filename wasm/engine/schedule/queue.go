@@ -2,13 +2,15 @@ package schedule
 
 import "slices"
 
-// Kind is what a request asks to be done.
+// Kind is what a request asks to be done. A request leaves nothing to do for
+// earlier ones of its own and of all lower kinds.
 type Kind uint8
 
 const (
-	Image        Kind = iota // run the model on a new image
-	Explanation              // explain the image
+	Explanation  Kind = iota // explain the image
+	Image                    // run the model on a new image
 	Installation             // put a loaded model in place
+	Closing                  // forget the session
 )
 
 // Request is one thing to do.
@@ -20,12 +22,9 @@ type Request[T any] struct {
 }
 
 // Outdates reports whether nobody needs the answer to older any more once newer
-// has come: it asks the same, or it replaces the image or model that older is
-// about.
+// has come.
 func (newer Request[T]) Outdates(older Request[T]) bool {
-	return newer.Session == older.Session && (newer.Kind == older.Kind ||
-		newer.Kind == Image && older.Kind == Explanation ||
-		newer.Kind == Installation)
+	return newer.Session == older.Session && newer.Kind >= older.Kind
 }
 
 // Queue holds the requests that wait, oldest first. There is one place for each

@@ -1,0 +1,202 @@
+//go:build js
+
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"strings"
+	"syscall/js"
+
+	"lrpexplainer/lrp"
+	"lrpexplainer/nn"
+	"lrpexplainer/nn/onnx"
+	"lrpexplainer/wasm/engine/schedule"
+	"lrpexplainer/wasm/protocol"
+	"lrpexplainer/weights/preprocess"
+)
+
+// model is a network with what the catalogue says of it.
+type model struct {
+	entry protocol.ModelEntry
+	spec  preprocess.Spec
+	graph *nn.Graph
+}
+
+// bounds are the smallest and largest value of a pixel.
+func (m *model) bounds() lrp.Bounds {
+	low, high := m.spec.Bounds()
+	return lrp.Bounds{Low: low, High: high}
+}
+
+// loading is a model on its way.
+type loading struct {
+	header protocol.Header
+	ctx    context.Context
+	stop   context.CancelFunc
+}
+
+// load reads a model beside the other work, and lets it wait for being put in
+// place. A model that the session is already loading is given up.
+func (e *engine) load(h protocol.Header, m *protocol.LoadModel) {
+	s := e.session(h.Session)
+	if s.loading != nil {
+		s.loading.stop()
+	}
+	l := &loading{header: h}
+	l.ctx, l.stop = stopOn()
+	s.loading = l
+	go func() {
+		defer e.notify()
+		defer l.stop()
+		defer e.rescue(h)
+		defer func() {
+			if s.loading == l {
+				s.loading = nil
+			}
+		}()
+		next, err := e.read(l, m)
+		switch {
+		case l.ctx.Err() != nil:
+			e.post(h, &protocol.Superseded{})
+		case err != nil:
+			e.post(h, &protocol.Error{Message: sentence("The model was not loaded", err)})
+		case s.model == nil:
+			e.install(h, s, next)
+		default:
+			e.add(h, schedule.Installation, func(_ *pass, s *session) error {
+				e.install(h, s, next)
+				return nil
+			})
+		}
+	}()
+}
+
+// install puts a model in place of the session's.
+func (e *engine) install(h protocol.Header, s *session, m *model) {
+	s.outdated = s.outdated || s.image != nil
+	s.dropImage()
+	s.model = m
+	s.paces = [2]schedule.Pace{}
+	e.be.Reset()
+	runtime.GC() // the weights before are the largest thing in memory
+	e.post(h, description(m))
+}
+
+// dropImage frees what the image has become.
+func (s *session) dropImage() {
+	if s.image != nil {
+		s.image.trace.Release()
+		s.image = nil
+	}
+}
+
+// read downloads and reads a model.
+func (e *engine) read(l *loading, m *protocol.LoadModel) (*model, error) {
+	entry, err := protocol.ReadModelEntry(m.Entry)
+	if err != nil {
+		return nil, err
+	}
+	spec := specOf(entry.Input)
+	if err := spec.Validate(); err != nil {
+		return nil, fmt.Errorf("the catalogue's entry %q: input: %w", entry.Name, err)
+	}
+	reports := reports{engine: e, header: l.header}
+	file, name := m.File, entry.Name
+	if m.URL != "" {
+		file, err = download(l.ctx, m.URL, func(done, total int64) { reports.report("download", done, total) })
+		if err != nil {
+			return nil, err
+		}
+		name = m.URL[strings.LastIndex(m.URL, "/")+1:]
+	} else if n := file.Get("name"); n.Type() == js.TypeString {
+		name = n.String()
+	}
+	b := newBlob(l.ctx, file)
+	if err := checkSum(b, name, entry.SHA256); err != nil {
+		return nil, err
+	}
+	shape, err := inputShape(b, name, spec)
+	if err != nil {
+		return nil, err
+	}
+	graph, err := onnx.Read(b, b.size, onnx.Options{
+		Name:       name,
+		InputShape: shape,
+		Progress:   func(done, total int64) { reports.report("read", done, total) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	if got := graph.InputShape(); !slices.Equal(got, shape) {
+		return nil, fmt.Errorf("%s takes an input of shape %v; the catalogue's entry says %v", name, got, nn.Shape(shape))
+	}
+	if n := len(entry.Labels); n != 0 && n != graph.Classes() {
+		return nil, fmt.Errorf("there are %d labels, but %s has %d outputs", n, name, graph.Classes())
+	}
+	return &model{entry: entry, spec: spec, graph: graph}, nil
+}
+
+func specOf(i protocol.Input) preprocess.Spec {
+	return preprocess.Spec{
+		Channels: i.Channels, Height: i.Height, Width: i.Width,
+		Layout: i.Layout, Order: i.Order, Fit: i.Fit,
+		Scale: float32(i.Scale), Mean: i.Mean, Std: i.Std, Range: i.Range,
+	}
+}
+
+// inputShape is the shape that the file's input has for images of the spec: a
+// network may take the pixels as a plain vector.
+func inputShape(b *blob, name string, spec preprocess.Spec) ([]int, error) {
+	info, err := onnx.Inspect(b, b.size, onnx.Options{Name: name})
+	if err != nil {
+		return nil, err
+	}
+	shape := spec.Shape()
+	if len(info.InputShape) == 2 {
+		shape = []int{1, nn.Shape(shape).Size()}
+	}
+	return shape, nil
+}
+
+// checkSum compares the file with a SHA-256 in hex, if there is one.
+func checkSum(b *blob, name, expected string) error {
+	if expected == "" {
+		return nil
+	}
+	h := sha256.New()
+	if _, err := io.CopyBuffer(h, io.NewSectionReader(b, 0, b.size), make([]byte, 1<<20)); err != nil {
+		return fmt.Errorf("%s could not be read: %w", name, err)
+	}
+	if hex.EncodeToString(h.Sum(nil)) != strings.ToLower(expected) {
+		return errors.New(name + " is damaged or another version: its SHA-256 is not the catalogue's")
+	}
+	return nil
+}
+
+// description is what the page is told of a model.
+func description(m *model) *protocol.Model {
+	g := m.graph
+	d := &protocol.Model{
+		Name: m.entry.Name, Title: m.entry.Title, Labels: m.entry.Labels,
+		InputShape:  g.InputShape(),
+		Classes:     g.Classes(),
+		WeightBytes: g.WeightBytes(),
+		TraceBytes:  g.TraceBytes(),
+		Logits:      g.Logits(),
+	}
+	for i, n := range g.Nodes {
+		_, weighted := n.Op.(nn.Weighted)
+		d.Nodes = append(d.Nodes, protocol.Node{
+			Index: i, Name: n.Name, Kind: n.Op.Kind(), Role: lrp.RoleOf(n.Op).String(),
+			Shape: n.Shape, Inputs: n.Inputs, Weights: weighted,
+		})
+	}
+	return d
+}

@@ -1,0 +1,44 @@
+//go:build js
+
+package main
+
+import (
+	"lrpexplainer/lrp"
+	"lrpexplainer/wasm/protocol"
+)
+
+// ready tells the page what there is to choose from.
+func ready(backend string, threads int) *protocol.Ready {
+	m := &protocol.Ready{Backend: backend, Threads: threads}
+	for _, r := range lrp.Rules {
+		rule := protocol.Rule{
+			Name: r.Name, Symbol: r.Symbol, Sentence: r.Sentence, Formula: r.Formula, Reference: r.Reference,
+			Parameters: parameters(r.Parameters),
+		}
+		for _, role := range r.For {
+			rule.For = append(rule.For, role.String())
+		}
+		m.Rules = append(m.Rules, rule)
+	}
+	for _, c := range lrp.AllComposites() {
+		m.Composites = append(m.Composites, protocol.Composite{
+			Name: c.Name, Title: c.Title, Sentence: c.Sentence, Reference: c.Reference,
+			Parameters: parameters(c.Parameters),
+		})
+	}
+	return m
+}
+
+// scales are the names of lrp's scales.
+var scales = [...]string{lrp.Linear: "linear", lrp.Logarithmic: "logarithmic", lrp.Switch: "switch"}
+
+func parameters(in []lrp.Parameter) []protocol.Parameter {
+	out := make([]protocol.Parameter, len(in))
+	for i, p := range in {
+		out[i] = protocol.Parameter{
+			Name: p.Name, Symbol: p.Symbol, Sentence: p.Sentence,
+			Min: p.Min, Max: p.Max, Default: p.Default, Scale: scales[p.Scale], Sliding: p.Sliding,
+		}
+	}
+	return out
+}

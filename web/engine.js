@@ -1,0 +1,65 @@
+"use strict";
+
+// The engine's worker: starts the Go program engine.wasm and hands it the page's
+// messages (wasm/protocol/README.md says what they are). Messages that come before
+// it is ready wait; if it cannot start or ends, every request is answered by an
+// error.
+(() => {
+  let receive = null; // the program's function for messages, once it is ready
+  let waiting = [];
+  let failure = ""; // why there is no program any more
+
+  const refuse = request => {
+    const { session, id } = request ?? {};
+    postMessage({ v: 1, session: String(session ?? ""), id: Number(id ?? 0), type: "error", message: failure });
+  };
+
+  const fail = text => {
+    failure ||= text;
+    receive = null;
+    waiting.forEach(refuse);
+    waiting = [];
+  };
+
+  addEventListener("message", ({ data }) => {
+    if (failure) refuse(data);
+    else if (receive) receive(data);
+    else waiting.push(data);
+  });
+
+  // Whatever escapes the program reaches the page as the worker's error event,
+  // which ends the requests that are open.
+  addEventListener("error", ({ message }) => fail(`The engine has stopped: ${message}.`));
+
+  // engineReady is called by the program when it can take messages.
+  globalThis.engineReady = f => {
+    receive = f;
+    const early = waiting;
+    waiting = [];
+    early.forEach(m => receive(m));
+  };
+
+  const instantiate = async imports => {
+    const response = await fetch("engine.wasm");
+    if (!response.ok) throw new Error(`${response.url}: ${response.status} ${response.statusText}`);
+    const type = response.headers.get("Content-Type") ?? "";
+    return WebAssembly.instantiateStreaming && type.startsWith("application/wasm")
+      ? WebAssembly.instantiateStreaming(response, imports)
+      : WebAssembly.instantiate(await response.arrayBuffer(), imports);
+  };
+
+  const start = async () => {
+    importScripts("wasm_exec.js");
+    const go = new Go();
+    const { instance } = await instantiate(go.importObject);
+    return go.run(instance);
+  };
+
+  start().then(
+    () => {
+      fail("The engine has stopped, perhaps for want of memory. Reload the page to start it again.");
+      setTimeout(() => { throw new Error("the program has ended"); }); // for the open requests, see above
+    },
+    err => fail(`The engine could not be started: ${err.message}.`),
+  );
+})();
