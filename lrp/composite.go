@@ -125,12 +125,11 @@ func (c *Composite) Plan(g *nn.Graph, bounds Bounds) (*Plan, error) {
 		}
 	}
 	for i, a := range c.Assignments {
-		if a.Match.Name != "" && !used[i] && g.Find(a.Match.Name) < 0 {
-			var names []string
-			for _, n := range g.Nodes[1:] {
-				names = append(names, n.Name)
-			}
-			return nil, fmt.Errorf("composite %q, assignment %d: the model has no node %q; did you mean %q?", c.Name, i+1, a.Match.Name, nearest(a.Match.Name, names))
+		if a.Match.Name == "" || used[i] {
+			continue
+		}
+		if _, err := findNode(g, a.Match.Name); err != nil {
+			return nil, fmt.Errorf("composite %q, assignment %d: %w", c.Name, i+1, err)
 		}
 	}
 	return p, nil

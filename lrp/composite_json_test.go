@@ -114,3 +114,12 @@ func FuzzParseComposite(f *testing.F) {
 		}
 	})
 }
+
+func TestNeedsBounds(t *testing.T) {
+	want := map[string]bool{"epsilon-gamma-box": true, "overview": true, "uniform-box": true}
+	for _, info := range AllComposites() {
+		if got := info.NeedsBounds(); got != want[info.Name] {
+			t.Errorf("%s needs bounds: %v", info.Name, got)
+		}
+	}
+}

@@ -176,6 +176,18 @@ func uniform(rule *RuleInfo) CompositeInfo {
 	}
 }
 
+// NeedsBounds reports whether the composite asks for the lowest and highest value
+// that a pixel can have.
+func (c CompositeInfo) NeedsBounds() bool {
+	defaults, _ := check(c.Name, c.Parameters, nil)
+	for _, a := range c.Make(defaults).Assignments {
+		if r, err := NewRule(a.Rule, a.Settings); err == nil && r.needsBounds() {
+			return true
+		}
+	}
+	return false
+}
+
 // AllComposites are the rows of Composites and a uniform one for every rule that
 // serves convolutions and dense layers.
 func AllComposites() []CompositeInfo {

@@ -36,13 +36,9 @@ func ParseTarget(s string, g *nn.Graph) (Target, error) {
 		if at < 0 {
 			return bad("expected neuron:NODE:INDEX")
 		}
-		node := g.Find(rest[:at])
-		if node < 0 {
-			var names []string
-			for _, n := range g.Nodes {
-				names = append(names, n.Name)
-			}
-			return bad("the model has no node %q; did you mean %q?", rest[:at], nearest(rest[:at], names))
+		node, err := findNode(g, rest[:at])
+		if err != nil {
+			return bad("%v", err)
 		}
 		index, err := strconv.Atoi(rest[at+1:])
 		if n := g.Nodes[node].Shape.Size(); err != nil || index < 0 || index >= n {
@@ -84,4 +80,37 @@ func ParseTarget(s string, g *nn.Graph) (Target, error) {
 		return bad("expected one class after odds:")
 	}
 	return t, nil
+}
+
+// ParseCondition reads NODE:CHANNEL,CHANNEL… as the command line writes it.
+func ParseCondition(s string, g *nn.Graph) (Condition, error) {
+	at := strings.LastIndexByte(s, ':')
+	if at < 0 {
+		return Condition{}, fmt.Errorf("condition %q: expected NODE:CHANNEL,CHANNEL", s)
+	}
+	node, err := findNode(g, s[:at])
+	if err != nil {
+		return Condition{}, fmt.Errorf("condition %q: %w", s, err)
+	}
+	c := Condition{Node: node}
+	for _, part := range strings.Split(s[at+1:], ",") {
+		ch, err := strconv.Atoi(part)
+		if err != nil {
+			return Condition{}, fmt.Errorf("condition %q: %q is not a channel number", s, part)
+		}
+		c.Channels = append(c.Channels, ch)
+	}
+	return c, nil
+}
+
+// findNode is the node of that name; the error names the nearest one.
+func findNode(g *nn.Graph, name string) (int, error) {
+	if i := g.Find(name); i >= 0 {
+		return i, nil
+	}
+	var names []string
+	for _, n := range g.Nodes {
+		names = append(names, n.Name)
+	}
+	return 0, fmt.Errorf("the model has no node %q; did you mean %q?", name, nearest(name, names))
 }

@@ -16,12 +16,12 @@ import (
 
 // options are the flags of lrp explain.
 type options struct {
-	model, image, tensor, rules, target, box    string
-	png, relevance, logits                      string
-	ledger                                      bool
-	input, mean, std, scale, order, fit, labels string
-	colors                                      string
-	opacity                                     float64
+	model, image, tensor, rules, target, box, through string
+	png, relevance, logits                            string
+	ledger                                            bool
+	input, mean, std, scale, order, fit, labels       string
+	colors                                            string
+	opacity                                           float64
 }
 
 func parseFlags(args []string, stderr io.Writer) (*options, error) {
@@ -34,6 +34,7 @@ func parseFlags(args []string, stderr io.Writer) (*options, error) {
 	f.StringVar(&o.rules, "rules", "", "the composite: a `name` that \"lrp rules\" lists, or a JSON file")
 	f.StringVar(&o.target, "target", "", "`what` is explained: a class N, N+M, a contrast N-M, odds:N, top, softmax, neuron:NODE:INDEX (absent: the rules' own start)")
 	f.StringVar(&o.box, "box", "", "`LOW,HIGH` that an input value can have, each a number or one for each channel with \":\" (absent: the catalogue's)")
+	f.StringVar(&o.through, "through", "", "`NODE:CHANNEL,…`: keep only the relevance that flows through these channels")
 	f.StringVar(&o.png, "png", "", "write the heatmap to this PNG `file`, over the picture if there is one")
 	f.StringVar(&o.relevance, "relevance", "", "write the relevance to this `file`, little-endian float32 in the input's shape")
 	f.StringVar(&o.logits, "logits", "", "write the class scores to this `file`, little-endian float32")
@@ -102,12 +103,20 @@ func explain(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	if err != nil {
 		return fmt.Errorf("-target: %w", err)
 	}
+	var asked lrp.Options
+	if o.through != "" {
+		c, err := lrp.ParseCondition(o.through, m.graph)
+		if err != nil {
+			return fmt.Errorf("-through: %w", err)
+		}
+		asked.Conditions = []lrp.Condition{c}
+	}
 	be := nn.NewPortable()
 	trace, err := m.graph.Forward(ctx, be, in.tensor, nil)
 	if err != nil {
 		return fmt.Errorf("%s: %w", in.name, err)
 	}
-	e, err := lrp.Explain(ctx, be, trace, plan, target, lrp.Options{})
+	e, err := lrp.Explain(ctx, be, trace, plan, target, asked)
 	if err != nil {
 		return err
 	}

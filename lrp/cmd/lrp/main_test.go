@@ -208,6 +208,8 @@ func TestRefusals(t *testing.T) {
 		{"-box: 2 bounds", []string{"-model", model, "-rules", "epsilon-gamma-box", "-tensor", tensor, "-box", "0:0,1:1"}},
 		{"expected LOW,HIGH", []string{"-model", model, "-rules", "epsilon-gamma-box", "-tensor", tensor, "-box", "1"}},
 		{"counted from 0", []string{"-model", model, "-rules", "epsilon-plus", "-tensor", tensor, "-target", "10"}},
+		{`did you mean "/2/Conv"?`, []string{"-model", model, "-rules", "epsilon-plus", "-tensor", tensor, "-through", "/2/Con:1"}},
+		{"channel 99", []string{"-model", model, "-rules", "epsilon-plus", "-tensor", tensor, "-through", "/2/Conv:99"}},
 		{"expected a PNG", []string{"-model", model, "-rules", "epsilon-plus", "-image", empty}},
 		{`did you mean "gamma"?`, []string{"-model", model, "-rules", misspelt, "-tensor", tensor}},
 		{"gradient method", []string{"-model", model, "-rules", "gradient", "-tensor", tensor, "-ledger"}},
