@@ -361,10 +361,9 @@ func TestCancel(t *testing.T) {
 
 func TestANewerModelEndsTheLoadingOfTheOlder(t *testing.T) {
 	p, _ := open(t)
+	m := &protocol.LoadModel{Entry: digits.Value(), File: file(readFile(t, digitsFile), "digits.onnx")}
 	send := func() <-chan outcome[protocol.Model] {
-		return start(func(on protocol.On[protocol.Model]) int {
-			return p.LoadModel(&protocol.LoadModel{Entry: digits.Value(), File: file(readFile(t, digitsFile), "digits.onnx")}, on)
-		})
+		return start(func(on protocol.On[protocol.Model]) int { return p.LoadModel(m, on) })
 	}
 	older, newer := send(), send()
 	if o := <-older; o.err != errSuperseded {
