@@ -147,6 +147,24 @@ func TestCanonizeFoldsAffineIntoDense(t *testing.T) {
 	}
 }
 
+// As exporters of channels-last networks write it: the bias comes behind a
+// Transpose, or behind the Reshape after a matrix product.
+func TestCanonizeFoldsThroughMoves(t *testing.T) {
+	b := newBuilder(t, 1, 3, 6, 5)
+	x := b.add("last", &nn.Transpose{Perm: []int{0, 2, 3, 1}}, b.conv("conv", 3, 4, 0))
+	x = b.add("scale", &nn.Affine{Op: "Mul", Scale: b.values(4)}, b.add("bias", &nn.Affine{Op: "Add", Shift: b.values(1, 1, 1, 4)}, x))
+	x = b.add("rows", &nn.Reshape{Op: "Reshape", Shape: []int{-1, 4}}, b.add("relu", &nn.Elementwise{Op: "Relu"}, x))
+	x = b.add("matmul", &nn.Dense{Op: "MatMul", Weight: b.values(4, 2), InMajor: true}, x)
+	x = b.add("picture", &nn.Reshape{Op: "Reshape", Shape: []int{-1, 4, 3, 2}}, x)
+	x = b.add("bias2", &nn.Affine{Op: "Add", Shift: b.values(2)}, x)
+	// Along another axis than the product's outputs.
+	b.add("height", &nn.Affine{Op: "Add", Shift: b.values(4, 1, 1)}, x)
+	g := b.canonized()
+	wantNodes(t, g, "conv", "last", "relu", "rows", "matmul", "picture", "height")
+	wantFolded(t, g, "conv", "bias", "scale")
+	wantFolded(t, g, "matmul", "bias2")
+}
+
 // A constant that differs within a channel, or a convolution that is read
 // elsewhere too, stays apart.
 func TestCanonizeKeepsWhatDoesNotFold(t *testing.T) {

@@ -2,33 +2,100 @@ package nn
 
 import "slices"
 
-// foldAffine folds affine nodes into the node before them.
+// foldAffine folds affine nodes into the node before them, or before the
+// transpositions and reshapes between the two.
 func foldAffine(g *Graph) (*Graph, error) {
 	r := rewrite(g)
 	shared := holders(g)
 	return r.each(func(i int, n *Node) error {
-		a, ok := n.Op.(*Affine)
-		if !ok || r.readers[n.Inputs[0]] != 1 {
-			return r.keep(i, n.Op, r.inputs(n)...)
+		if a, ok := n.Op.(*Affine); ok {
+			if into := r.fold(a, n.Inputs[0], shared); into >= 0 {
+				r.became[i] = r.became[n.Inputs[0]]
+				r.credit(into, i)
+				return nil
+			}
 		}
-		at := r.became[n.Inputs[0]]
-		before := &r.to.Nodes[at]
+		return r.keep(i, n.Op, r.inputs(n)...)
+	})
+}
+
+// fold puts a, which reads node at of from, into an earlier node of to, and
+// returns which; −1 if that cannot be.
+func (r *rewriting) fold(a *Affine, at int, shared map[*float32]int) int {
+	for r.readers[at] == 1 {
+		node := &r.to.Nodes[r.became[at]]
 		var folded Operator
-		switch op := before.Op.(type) {
+		switch op := node.Op.(type) {
 		case *Conv:
-			folded = op.folded(a, before.Shape, shared)
+			folded = op.folded(a, node.Shape, shared)
 		case *Dense:
-			folded = op.folded(a, before.Shape, shared)
+			folded = op.folded(a, node.Shape, shared)
 		case *Affine:
 			folded = op.folded(a)
+		case *Transpose, *Reshape:
+			if r.from.Nodes[at].Op == node.Op { // else it is an affine node that folded further ahead
+				if a = a.ahead(op, r.to.Nodes[node.Inputs[0]].Shape, node.Shape); a == nil {
+					return -1
+				}
+			}
+			at = r.from.Nodes[at].Inputs[0]
+			continue
 		}
 		if folded == nil {
-			return r.keep(i, n.Op, r.inputs(n)...)
+			return -1
 		}
-		before.Op = folded
-		r.replace(i, at)
+		node.Op = folded
+		return r.became[at]
+	}
+	return -1
+}
+
+// ahead is the affine that does before op, which only moves values from shape in
+// to shape out, what a does behind it; nil if a varies along an axis that op
+// does not keep.
+func (a *Affine) ahead(op Operator, in, out Shape) *Affine {
+	scale, ok := constantAhead(a.Scale, op, in, out)
+	shift, okToo := constantAhead(a.Shift, op, in, out)
+	if !ok || !okToo {
 		return nil
-	})
+	}
+	return &Affine{Op: a.Op, Scale: scale, Shift: shift}
+}
+
+func constantAhead(c *Tensor, op Operator, in, out Shape) (*Tensor, bool) {
+	if c == nil {
+		return nil, true
+	}
+	shape := make(Shape, len(in))
+	for i := range shape {
+		shape[i] = 1
+	}
+	varies := false
+	for i, d := range c.Shape {
+		if d == 1 {
+			continue
+		}
+		axis := axisAhead(op, in, out, len(out)-len(c.Shape)+i)
+		if varies || axis < 0 {
+			return nil, false
+		}
+		varies, shape[axis] = true, d
+	}
+	return &Tensor{Shape: shape, Data: c.Data}, true
+}
+
+// axisAhead is the axis of in that op keeps as the given axis of out, −1 if
+// there is none.
+func axisAhead(op Operator, in, out Shape, axis int) int {
+	if t, ok := op.(*Transpose); ok {
+		return t.Perm[axis]
+	}
+	for i, d := range in {
+		if d == out[axis] && in[:i].Size() == out[:axis].Size() {
+			return i
+		}
+	}
+	return -1
 }
 
 // holders counts the nodes that hold each slice of weights.

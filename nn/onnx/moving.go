@@ -312,7 +312,7 @@ func buildGather(c *call) {
 	}
 	x := c.step(s, c.x(0))
 	dims := slices.Delete(slices.Clone(c.shape(0)), axis, axis+1)
-	if len(dims) > 0 && dims[0] != 1 {
+	if len(dims) > 0 {
 		dims[0] = -1
 	}
 	c.add(&nn.Reshape{Op: "Gather", Shape: dims}, x)

@@ -216,6 +216,12 @@ var operatorCases = []operatorCase{
 	{"Reshape-batch", 0, image, func(m *onnxtest.Model, x string) string {
 		return m.Node("Reshape", in(x, m.Int64s("shape", -1, 21)))
 	}},
+	{"Reshape-rows", 0, image, func(m *onnxtest.Model, x string) string {
+		// A dense layer at every position, as TensorFlow spells it.
+		y := m.Node("Reshape", in(m.Node("Transpose", in(x), ints("perm", 0, 2, 3, 1)), m.Int64s("rows", -1, 4)))
+		y = m.Node("Reshape", in(m.Node("MatMul", in(y, m.Uniform("w", -1, 1, 4, 3))), m.Int64s("picture", 1, 7, 6, 3)))
+		return m.Node("Add", in(y, m.Uniform("b", -1, 1, 3)))
+	}},
 	with("Squeeze-11", 11, []int{1, 3, 1, 5}, "Squeeze", ints("axes", -2)),
 	{"Squeeze-13", 13, []int{1, 3, 1, 1}, func(m *onnxtest.Model, x string) string {
 		return m.Node("Squeeze", in(x, m.Int64s("axes", 3, 2)))

@@ -67,11 +67,11 @@ func foldCast(c *call) {
 	c.emit(out)
 }
 
-// reshaped adds the same values under a shape. A first axis that is not the
-// batch alone grows with larger batches.
+// reshaped adds the same values under a shape whose first axis takes what is
+// left, so that it grows with larger batches.
 func (c *call) reshaped(dims []int) {
 	dims = slices.Clone(dims)
-	if len(dims) > 0 && dims[0] != 1 {
+	if len(dims) > 0 {
 		dims[0] = -1
 	}
 	c.add(&nn.Reshape{Op: c.node.op, Shape: dims}, c.x(0))
