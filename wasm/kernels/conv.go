@@ -31,7 +31,7 @@ func (b *Backend) convolve(dst, src, w *nn.Tensor, bias []float32, group int, ρ
 	if v.back {
 		c.wRow, c.wColumn = v.taps, dstChannels*v.taps
 	}
-	if b.Winograd && c.winogradPays() {
+	if b.Winograd && c.winogradPays(dst.Shape) {
 		c.view = v.inTiles(dst.Shape)
 	}
 	framed := b.framed(src, c.view.frame, 0)
@@ -55,7 +55,7 @@ func (b *Backend) convolve(dst, src, w *nn.Tensor, bias []float32, group int, ρ
 		for sample := range src.Shape[0] {
 			to := into[sample*perSample[0]:][:perSample[0]]
 			from := framed.Data[sample*perSample[1]:][:perSample[1]]
-			if dstChannels == 1 && srcChannels == 1 {
+			if !c.tiled && dstChannels == 1 && srcChannels == 1 {
 				c.depthwise(to, from, w.Data, bias, phase)
 				continue
 			}

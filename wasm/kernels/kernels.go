@@ -25,7 +25,8 @@ type Backend struct {
 	Winograd bool
 
 	features, threads int
-	divideAll         bool // even what is too small, in tests
+	// In tests: even where it does not pay.
+	divideAll, winogradAll bool
 	// Tables and scratch are kept from call to call.
 	columns, offsets, weightOffsets []int32
 	scratch                         []float32

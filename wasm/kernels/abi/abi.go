@@ -170,20 +170,37 @@ type Reduction struct {
 
 // Winograd is a 3×3 convolution with stride 1 by F(4×4, 3×3): each tile of 4×4
 // outputs from 6×6 inputs, through 36 products in place of 144. Tiles go in
-// row-major order, TilesX a row; Tile[t] is where tile t's first input lies in a
-// plane of X, RowStride the bytes from one row of X to the next. All 36 inputs of
-// a tile must exist. ρ(W) for output m, input c and tap t is at
-// m·WRow + c·WColumn + t·WTap.
+// row-major order, TilesX a row. Tile[t] is where tile t's first input lies in a
+// plane of X, RowStride the bytes from one row of X to the next; all 36 inputs of a
+// tile must exist. The weight for output m, input c and tap t is at WFirst + m·WRow +
+// c·WColumn + t·WTap.
 type Winograd struct {
-	Y, X, W, Bias       []float32 // no Bias: 0
-	Tile                []int32
-	Scratch             []float32
-	M, C                int32
-	Height, Width       int32 // of Y's planes
-	Tiles, TilesX       int32
-	XPlane, RowStride   int32
-	WRow, WColumn, WTap int32
-	ScratchSize         int32 // bytes for each thread
-	BlockTiles          int32 // tiles transformed at a time, a multiple of TileN
-	Map                 Map
+	Y, X, W, Bias               []float32 // no Bias: 0
+	Tile                        []int32
+	Scratch                     []float32 // ThreadScratch bytes for each thread
+	M, C                        int32
+	Height, Width               int32 // of Y's planes
+	Tiles, TilesX               int32
+	XPlane, RowStride           int32 // bytes
+	WFirst, WRow, WColumn, WTap int32 // bytes
+	BlockTiles                  int32 // tiles transformed at a time, a multiple of 4
+	ThreadScratch               int32 // WinogradScratch in bytes
+	Map                         Map
 }
+
+// WinogradGroup is how many quads of tiles go through one of the 36 products before
+// the next: their weights then stay in the first level of cache.
+const WinogradGroup = 8
+
+// WinogradScratch is what Winograd needs of a thread's scratch, in values: the
+// transformed inputs of blockTiles tiles, the transformed weights of TileN outputs, the
+// products of a group and the biases.
+func WinogradScratch(c, blockTiles int) int {
+	depth := (c + 3) &^ 3
+	return 36*(depth*4+WinogradGap)*blockTiles/4 + 36*(depth*TileN+WinogradGap) + 36*4*TileN*WinogradGroup + TileN
+}
+
+// WinogradGap is how many values lie between the points of a tile or kernel. Without it
+// their distance would often be a power of two, and all would compete for the same few
+// lines of cache.
+const WinogradGap = 16

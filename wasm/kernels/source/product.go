@@ -16,18 +16,15 @@ const (
 	unroll  = 4             // steps of k in one turn of the micro-kernel
 )
 
-// microKernel is C = first ? bias : C, then C += Σ_k a[k]ᵀ·b[k], for one tile.
+// microKernel is C = first ? bias : C, then C += Σ_k a[k]ᵀ·b[k], for one tile of C.
 func (k *kernels) microKernel() *asm.Func {
 	f := k.Func("")
 	n, a, b, c, stride, first, bias := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
-	var acc [abi.TileM][vectors]asm.V128
+	acc := accumulators(f, vectors)
 	var rows [abi.TileM]asm.I32
 	for i := range rows {
 		if rows[i] = c; i > 0 {
 			rows[i] = f.I32(rows[i-1].Add(stride))
-		}
-		for j := range acc[i] {
-			acc[i][j] = f.V128(asm.Vector(0))
 		}
 	}
 	f.IfElse(first, func() {
@@ -43,7 +40,31 @@ func (k *kernels) microKernel() *asm.Func {
 			}
 		}
 	})
-	var bv [vectors]asm.V128
+	k.accumulate(f, acc, n, a, b)
+	for i := range acc {
+		for j := range acc[i] {
+			rows[i].Store(16*j, acc[i][j])
+		}
+	}
+	return f
+}
+
+// accumulators are variables for a tile of the given number of vectors a row, zero.
+func accumulators(f *asm.Func, vectors int) [][]asm.V128 {
+	acc := make([][]asm.V128, abi.TileM)
+	for i := range acc {
+		for range vectors {
+			acc[i] = append(acc[i], f.V128(asm.Vector(0)))
+		}
+	}
+	return acc
+}
+
+// accumulate adds Σ_k a[k]ᵀ·b[k] over n steps, at least one and a multiple of unroll. a
+// is packed as [k][TileM], b as [k][4·vectors]; the variables n, a and b are used up.
+func (k *kernels) accumulate(f *asm.Func, acc [][]asm.V128, n, a, b asm.I32) {
+	vectors := len(acc[0])
+	bv := make([]asm.V128, vectors)
 	for j := range bv {
 		bv[j] = f.V128(asm.Vector(0))
 	}
@@ -61,16 +82,10 @@ func (k *kernels) microKernel() *asm.Func {
 			}
 		}
 		a.Increase(4 * abi.TileM * unroll)
-		b.Increase(4 * abi.TileN * unroll)
+		b.Increase(16 * vectors * unroll)
 		n.Increase(-unroll)
 		return asm.Int(0).Less(n)
 	})
-	for i := range acc {
-		for j := range acc[i] {
-			rows[i].Store(16*j, acc[i][j])
-		}
-	}
-	return f
 }
 
 // transpose is the 4×4 matrix of four vectors, transposed, in new variables.

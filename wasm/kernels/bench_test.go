@@ -1,0 +1,94 @@
+package kernels
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/gonum"
+
+	"lrpexplainer/nn"
+)
+
+// vgg are VGG-16's convolutions at 224×224, repeated ones once: channels in and out, and
+// the side of the picture.
+var vgg = []struct{ in, out, side int }{
+	{3, 64, 224}, {64, 64, 224}, {64, 128, 112}, {128, 128, 112}, {128, 256, 56}, {256, 256, 56}, {256, 512, 28}, {512, 512, 28}, {512, 512, 14},
+}
+
+// BenchmarkGemm compares the product of VGG-16's convolutions, as matrices, with gonum's.
+func BenchmarkGemm(b *testing.B) {
+	be := testBackend(1)
+	be.divideAll = false
+	kernel := &implementation{backend: be}
+	for _, v := range vgg {
+		m, n, k := v.out, v.side*v.side, 9*v.in
+		r := rand.New(rand.NewPCG(1, 1))
+		x, y, z := randomSlice(r, m*k), randomSlice(r, k*n), make([]float32, m*n)
+		for _, by := range []struct {
+			name string
+			gemm func(tA, tB blas.Transpose, m, n, k int, alpha float32, a []float32, lda int, b []float32, ldb int, beta float32, c []float32, ldc int)
+		}{{"kernels", kernel.Sgemm}, {"gonum", gonum.Implementation{}.Sgemm}} {
+			b.Run(fmt.Sprintf("%d×%d×%d/%s", m, n, k, by.name), func(b *testing.B) {
+				for b.Loop() {
+					by.gemm(blas.NoTrans, blas.NoTrans, m, n, k, 1, x, k, y, n, 0, z, n)
+				}
+				b.ReportMetric(2*float64(m*n*k)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+			})
+		}
+	}
+}
+
+// BenchmarkConv times VGG-16's convolutions forward and transposed. The GFLOP/s are those
+// of the direct algorithm, so that Winograd's exceed the machine's.
+func BenchmarkConv(b *testing.B) {
+	be := testBackend(1)
+	be.divideAll = false
+	win := nn.Window{Kernel: [2]int{3, 3}, Stride: [2]int{1, 1}, Dilation: [2]int{1, 1}, Pad: [4]int{1, 1, 1, 1}}
+	for _, v := range vgg {
+		r := rand.New(rand.NewPCG(1, 1))
+		x, y, w := randomTensor(r, 1, v.in, v.side, v.side), randomTensor(r, 1, v.out, v.side, v.side), randomTensor(r, v.out, v.in, 3, 3)
+		for _, winograd := range []bool{false, true} {
+			for _, direction := range []string{"forward", "transposed"} {
+				b.Run(fmt.Sprintf("%d-%d×%d/%s,winograd=%v", v.in, v.out, v.side, direction, winograd), func(b *testing.B) {
+					be.Winograd = winograd
+					for b.Loop() {
+						if direction == "forward" {
+							be.Conv(y, x, w, nil, win, 1, nn.Positive)
+						} else {
+							be.ConvTransposed(x, y, w, win, 1, nn.Positive)
+						}
+					}
+					b.ReportMetric(2*float64(v.in*v.out*9*v.side*v.side)*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOP/s")
+				})
+			}
+		}
+	}
+}
+
+// BenchmarkDense times VGG-16's first dense layer, whose 411 MB are read once.
+func BenchmarkDense(b *testing.B) {
+	be := testBackend(1)
+	be.divideAll = false
+	w := nn.DenseWeight{Data: make([]float32, 4096*25088), Out: 4096, In: 25088}
+	r := rand.New(rand.NewPCG(1, 1))
+	x, y := randomSlice(r, w.In), randomSlice(r, w.Out)
+	for i := range w.Data {
+		w.Data[i] = 1
+	}
+	for _, ρ := range []string{"unchanged", "positive"} {
+		for _, direction := range []string{"forward", "transposed"} {
+			b.Run(direction+","+ρ, func(b *testing.B) {
+				for b.Loop() {
+					if direction == "forward" {
+						be.Dense(y, x, w, nil, 1, weightMaps[ρ])
+					} else {
+						be.DenseTransposed(x, y, w, 1, weightMaps[ρ])
+					}
+				}
+				b.ReportMetric(4*float64(len(w.Data))*float64(b.N)/b.Elapsed().Seconds()/1e9, "GB/s")
+			})
+		}
+	}
+}
