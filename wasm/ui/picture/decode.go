@@ -28,6 +28,7 @@ type Picture struct {
 // Decode decodes a File or Blob. It blocks, so it needs a goroutine of its own.
 // The error is a sentence for the visitor that names the file.
 func Decode(file js.Value, name string) (*Picture, error) {
+	title := name
 	if name == "" {
 		name = "The image"
 	} else {
@@ -65,6 +66,7 @@ func Decode(file js.Value, name string) (*Picture, error) {
 	case err != nil:
 		return nil, errors.New(name + " is damaged: the browser cannot read it as " + string(format) + ".")
 	}
+	p.Name = title
 	return p, nil
 }
 
@@ -122,6 +124,14 @@ func New(width, height int) *Picture {
 	context.Set("fillStyle", "#fff")
 	context.Call("fillRect", 0, 0, width, height)
 	return p
+}
+
+// Copy is a picture of its own with the same pixels.
+func (p *Picture) Copy() *Picture {
+	c := New(p.Width, p.Height)
+	c.Name = p.Name
+	c.draw(p.Canvas)
+	return c
 }
 
 // draw fills the picture with an image of another size.

@@ -1,0 +1,82 @@
+//go:build js
+
+package ui
+
+import (
+	"github.com/norunners/vecty"
+	"github.com/norunners/vecty/elem"
+
+	"lrpexplainer/wasm/protocol"
+	"lrpexplainer/wasm/ui/number"
+)
+
+// account is the line under the picture that says where the whole score has
+// gone: f(x) = pixels + bias + stabiliser + filter.
+type account struct {
+	vecty.Core
+	Session *session `vecty:"prop"`
+}
+
+// shares is the table of the account's parts.
+var shares = []struct {
+	name, words, sentence string
+	of                    func(protocol.Account) float64
+}{
+	{"input", "at the pixels", "The sum of the heatmap: what the pixels contributed to the score.",
+		func(a protocol.Account) float64 { return a.Input }},
+	{"constants", "kept by biases", "A bias adds to a score whatever the image shows. Its share stays in its layer and reaches no pixel.",
+		func(a protocol.Account) float64 { return a.Constants }},
+	{"stabilizer", "by stabilisers", "The ε that keeps quotients finite absorbs a little relevance, or much if it is large.",
+		func(a protocol.Account) float64 { return a.Stabilizer }},
+	{"removed", "by the filter", "“Keep top” removes all but the strongest relevance of each layer.",
+		func(a protocol.Account) float64 { return a.Removed }},
+}
+
+func (a *account) Render() vecty.ComponentOrHTML {
+	e := a.Session.explanation
+	line := func(children ...vecty.MarkupOrChild) *vecty.HTML {
+		return elem.Paragraph(append([]vecty.MarkupOrChild{vecty.Markup(vecty.Class("account"))}, children...)...)
+	}
+	switch {
+	case e == nil:
+		return line(vecty.Text("\u00a0"))
+	case e.Gradient:
+		return line(
+			vecty.Text("A "),
+			&term{Word: "gradient", Sentence: "It tells how the score would change with a pixel, not what the pixel contributed. Rules of LRP share the score out instead."},
+			vecty.Text(" is not a share of the score "), elem.Bold(vecty.Text(number.Significant(e.Account.Score, 3))),
+			vecty.Text(": there is nothing to add up."),
+		)
+	}
+	var parts []float64
+	for _, s := range shares {
+		parts = append(parts, s.of(e.Account))
+	}
+	total, texts := number.Sum(e.Account.Score, parts)
+	children := []vecty.MarkupOrChild{
+		&term{Word: "f(x)", Sentence: a.scoreSentence()},
+		vecty.Text(" = "),
+		amount("score", total), vecty.Text(" ="),
+	}
+	for i, s := range shares {
+		text := texts[i]
+		sign := " + "
+		if i == 0 {
+			sign = " "
+		}
+		children = append(children, vecty.Text(sign), amount(s.name, text), vecty.Text("\u00a0"), &term{Word: s.words, Sentence: s.sentence})
+	}
+	return line(children...)
+}
+
+// amount is a number of the account.
+func amount(name, text string) *vecty.HTML {
+	return elem.Bold(vecty.Markup(vecty.Class(name), vecty.Data("part", name)), vecty.Text(text))
+}
+
+func (a *account) scoreSentence() string {
+	if a.Session.explanation.class == ownTarget {
+		return "What is explained: the probabilities of all classes, which add up to one."
+	}
+	return "What is explained: the score (logit) that the network gives to " + a.Session.explainedLabel() + "."
+}

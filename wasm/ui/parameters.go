@@ -1,0 +1,120 @@
+//go:build js
+
+package ui
+
+import (
+	"strconv"
+
+	"github.com/norunners/vecty"
+	"github.com/norunners/vecty/elem"
+	"github.com/norunners/vecty/event"
+	"github.com/norunners/vecty/prop"
+
+	"lrpexplainer/wasm/protocol"
+	"lrpexplainer/wasm/ui/number"
+	"lrpexplainer/wasm/ui/slider"
+)
+
+// parameters are the sliders of the chosen composite, built from what it
+// publishes. The heatmap follows while one is being dragged.
+type parameters struct {
+	vecty.Core
+	Session *session `vecty:"prop"`
+}
+
+func (p *parameters) Render() vecty.ComponentOrHTML {
+	s := p.Session
+	var rows vecty.List
+	changed := false
+	for _, q := range s.compositeInfo(s.composite).Parameters {
+		rows = append(rows, &parameter{Session: s, Parameter: q})
+		changed = changed || s.setting(q) != q.Default
+	}
+	if rows == nil {
+		return elem.Div(vecty.Markup(vecty.Class("sliders")))
+	}
+	return elem.Div(
+		vecty.Markup(vecty.Class("sliders")),
+		elem.Heading3(
+			vecty.Text("Parameters"),
+			vecty.If(changed, elem.Button(
+				vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), event.Click(func(*vecty.Event) { s.reset() })),
+				vecty.Text("Reset"),
+			)),
+		),
+		rows,
+	)
+}
+
+// parameter is one slider or switch.
+type parameter struct {
+	vecty.Core
+	Session   *session           `vecty:"prop"`
+	Parameter protocol.Parameter `vecty:"prop"`
+}
+
+// Key implements vecty.Keyer: another composite's slider for the same parameter
+// is the same slider.
+func (p *parameter) Key() interface{} { return p.Parameter.Name }
+
+func (p *parameter) Render() vecty.ComponentOrHTML {
+	s, q := p.Session, p.Parameter
+	value := s.setting(q)
+	label, shown := q.Symbol, number.Setting(value)
+	if q.Name == "filter" { // a share of the scores reads best in words
+		label, shown = "keep top", number.Fixed(100*value, 0)+" %"
+	}
+	control := p.slider(value, shown)
+	if q.Scale == "switch" {
+		shown = "off"
+		if value != 0 {
+			shown = "on"
+		}
+		control = p.toggle(value != 0)
+	}
+	return elem.Label(
+		vecty.Markup(vecty.Attribute("title", q.Sentence)),
+		elem.Span(vecty.Text(label)),
+		control,
+		elem.Output(vecty.Text(shown)),
+	)
+}
+
+func (p *parameter) slider(value float64, shown string) *vecty.HTML {
+	q := p.Parameter
+	track := slider.Linear
+	if q.Scale == "logarithmic" {
+		track = slider.Logarithmic
+	}
+	stops := track(q.Sliding[0], q.Sliding[1])
+	return elem.Input(vecty.Markup(
+		prop.Type(prop.TypeRange),
+		vecty.Data("parameter", q.Name),
+		vecty.Attribute("min", "0"),
+		vecty.Attribute("max", strconv.Itoa(len(stops)-1)),
+		vecty.Attribute("aria-label", q.Symbol+", "+q.Name),
+		vecty.Attribute("aria-valuetext", shown),
+		prop.Value(strconv.Itoa(stops.Position(value))),
+		event.Input(func(e *vecty.Event) {
+			p.Session.set(q.Name, stops[e.Target.Get("valueAsNumber").Int()])
+		}),
+	))
+}
+
+func (p *parameter) toggle(on bool) *vecty.HTML {
+	q := p.Parameter
+	return elem.Input(vecty.Markup(
+		prop.Type(prop.TypeCheckbox),
+		vecty.Attribute("role", "switch"),
+		vecty.Data("parameter", q.Name),
+		vecty.Attribute("aria-label", q.Symbol+", "+q.Name),
+		prop.Checked(on),
+		event.Change(func(e *vecty.Event) {
+			value := 0.0
+			if e.Target.Get("checked").Bool() {
+				value = 1
+			}
+			p.Session.set(q.Name, value)
+		}),
+	))
+}

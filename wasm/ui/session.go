@@ -1,0 +1,357 @@
+//go:build js
+
+package ui
+
+import (
+	"maps"
+	"syscall/js"
+
+	"lrpexplainer/wasm/protocol"
+	"lrpexplainer/wasm/ui/picture"
+)
+
+// session is what the page knows: the tables, the model, the picture and its
+// explanation, and what the visitor has chosen. It asks the engine and hears its
+// answers.
+type session struct {
+	engine *protocol.Client
+	render func() // has the page rendered again
+
+	rules      []protocol.Rule
+	composites []protocol.Composite
+	catalogue  []model
+	chosen     int // of catalogue: what the visitor wants, shown as soon as it is loaded
+
+	model *protocol.Model // nil until the first is loaded
+	input *input          // nil until the first picture is predicted
+
+	explanation *explanation // of input, the last one; nil until there is one
+	explained   int          // how many explanations have been shown
+
+	composite string                        // name of the chosen one
+	settings  map[string]map[string]float64 // what the visitor has set, by composite
+	class     int                           // the class to explain, or ownTarget
+	layer     int                           // the node whose rule is shown, or noLayer
+
+	drawing bool // the pad is open
+	display display
+
+	pending  int // requests and decodings without an answer yet
+	progress *protocol.Progress
+	notice   string // what went wrong last, for the visitor
+
+	latestPicture int // number of the newest picture asked for; older ones are dropped
+}
+
+const (
+	ownTarget = -1 // what the composite itself starts from, usually the top class
+	noLayer   = -1
+)
+
+// input is a picture that the model has seen.
+type input struct {
+	picture   *picture.Picture
+	source    string // "example", "photo" or "drawing", as protocol.SetImage has it
+	alt       string // what it shows, if known
+	example   int    // its number among the model's examples, or −1
+	predicted *protocol.Predicted
+}
+
+// explanation is an answer with the question it belongs to.
+type explanation struct {
+	*protocol.Explained
+	input     *input
+	composite string
+	settings  map[string]float64
+	class     int // the class explained; ownTarget means all of them
+}
+
+// top is the class with the highest score.
+func (in *input) top() int {
+	top := 0
+	for i, p := range in.predicted.Logits {
+		if p > in.predicted.Logits[top] {
+			top = i
+		}
+	}
+	return top
+}
+
+// newSession asks the engine for its tables and the site for its models, and
+// explains the first example of the first model.
+func newSession(worker js.Value, catalogueURL string) *session {
+	s := &session{
+		engine:   protocol.NewClient(worker, "page"),
+		render:   func() {},
+		settings: map[string]map[string]float64{},
+		class:    ownTarget,
+		layer:    noLayer,
+		display:  recallDisplay(),
+	}
+	s.engine.OnLog = func(l protocol.Log) { js.Global().Get("console").Call("error", "engine: "+l.Text) }
+	s.pending = 2
+	s.engine.Hello(protocol.On[protocol.Ready]{
+		Answer: func(r *protocol.Ready) {
+			s.rules, s.composites = r.Rules, r.Composites
+			if len(s.composites) > 0 {
+				s.composite = s.composites[0].Name
+			}
+			s.start()
+		},
+		Error: s.fail,
+	})
+	go func() {
+		models, err := fetchCatalogue(catalogueURL)
+		if err != nil {
+			s.fail(err)
+			return
+		}
+		s.catalogue = models
+		s.start()
+	}()
+	return s
+}
+
+// start loads the first model once both tables are there.
+func (s *session) start() {
+	s.pending--
+	if s.composites != nil && s.catalogue != nil {
+		s.load(0)
+	}
+	s.render()
+}
+
+// fail ends a request with an error. Everything else stays as it was.
+func (s *session) fail(err error) {
+	s.pending--
+	s.progress = nil
+	s.notice = err.Error()
+	s.render()
+}
+
+// superseded ends a request that a newer one has taken the place of.
+func (s *session) superseded() {
+	s.pending--
+	s.render()
+}
+
+func (s *session) onProgress(p protocol.Progress) {
+	s.progress = &p
+	s.render()
+}
+
+// say shows a sentence that something went wrong.
+func (s *session) say(notice string) {
+	s.notice = notice
+	s.render()
+}
+
+// load loads a model of the catalogue and explains its first example.
+func (s *session) load(number int) {
+	m := s.catalogue[number]
+	before := s.chosen
+	s.chosen = number
+	s.pending++
+	s.engine.LoadModel(&protocol.LoadModel{Entry: m.entry, URL: m.url}, protocol.On[protocol.Model]{
+		Answer: func(loaded *protocol.Model) {
+			s.pending--
+			s.progress, s.notice = nil, ""
+			s.model = loaded
+			s.input, s.explanation, s.layer = nil, nil, noLayer
+			s.drawing = false
+			if len(m.examples) > 0 {
+				s.showExample(0)
+			}
+			s.render()
+		},
+		Progress: s.onProgress,
+		Error: func(err error) {
+			s.chosen = before
+			s.fail(err)
+		},
+		Superseded: s.superseded,
+	})
+	s.render()
+}
+
+// examples are those of the model that is loaded.
+func (s *session) examples() []example {
+	if s.catalogue == nil {
+		return nil
+	}
+	return s.catalogue[s.chosen].examples
+}
+
+// showExample fetches, decodes and explains an example.
+func (s *session) showExample(number int) {
+	e := s.examples()[number]
+	s.decode(func() (js.Value, string, error) {
+		blob, err := fetchBlob(e.url)
+		return blob, e.title, err
+	}, input{source: "example", alt: e.alt, example: number})
+}
+
+// showFile decodes and explains a File or Blob of the visitor's.
+func (s *session) showFile(file js.Value) {
+	name := ""
+	if n := file.Get("name"); n.Type() == js.TypeString {
+		name = n.String()
+	}
+	s.decode(func() (js.Value, string, error) { return file, name, nil }, input{source: "photo", alt: name, example: -1})
+}
+
+// decode gets a file, decodes it and has it explained, unless another picture
+// has been asked for in the meantime.
+func (s *session) decode(file func() (js.Value, string, error), in input) {
+	s.latestPicture++
+	number := s.latestPicture
+	s.pending++
+	s.render()
+	go func() {
+		p, err := func() (*picture.Picture, error) {
+			blob, name, err := file()
+			if err != nil {
+				return nil, err
+			}
+			return picture.Decode(blob, name)
+		}()
+		switch {
+		case number != s.latestPicture:
+			s.superseded()
+		case err != nil:
+			s.fail(err)
+		default:
+			s.pending--
+			s.drawing = false
+			s.class = ownTarget
+			in.picture = p
+			s.predict(&in)
+		}
+	}()
+}
+
+// showDrawing explains what is on the pad. While a stroke is being drawn, it does
+// so only if the engine has nothing else to do.
+func (s *session) showDrawing(p *picture.Picture, unfinished bool) {
+	if unfinished && s.pending > 0 {
+		return
+	}
+	s.latestPicture++
+	s.predict(&input{picture: p.Copy(), source: "drawing", alt: "Your drawing", example: -1})
+}
+
+// predict runs the model on a picture, then explains. The page changes only when
+// the answer is there.
+func (s *session) predict(in *input) {
+	s.pending++
+	s.engine.SetImage(&protocol.SetImage{
+		RGBA: in.picture.Pixels(), Width: in.picture.Width, Height: in.picture.Height, Source: in.source,
+	}, protocol.On[protocol.Predicted]{
+		Answer: func(p *protocol.Predicted) {
+			s.pending--
+			in.predicted = p
+			s.input = in
+			s.notice = ""
+			s.explain()
+		},
+		Progress:   s.onProgress,
+		Error:      s.fail,
+		Superseded: s.superseded,
+	})
+	s.render()
+}
+
+// explain asks for the explanation of the picture as everything is set now. The
+// engine answers the newest request, so this may be called as often as a slider
+// moves.
+func (s *session) explain() {
+	if s.input == nil {
+		return
+	}
+	in, composite, class := s.input, s.composite, s.class
+	settings := maps.Clone(s.settings[composite])
+	request := &protocol.Explain{Composite: composite, Settings: settings, Layers: true}
+	if class != ownTarget {
+		request.Target = &protocol.Target{Kind: "classes", Parts: []protocol.Part{{Index: class, Coefficient: 1}}}
+	} else if !startsFromAllClasses(composite) {
+		class = in.top()
+	}
+	s.pending++
+	s.engine.Explain(request, protocol.On[protocol.Explained]{
+		Answer: func(e *protocol.Explained) {
+			s.pending--
+			s.progress = nil
+			s.explained++
+			s.explanation = &explanation{Explained: e, input: in, composite: composite, settings: settings, class: class}
+			s.render()
+		},
+		Progress:   s.onProgress,
+		Error:      s.fail,
+		Superseded: s.superseded,
+	})
+	s.render()
+}
+
+// explainClass explains another class.
+func (s *session) explainClass(class int) {
+	s.class = class
+	s.explain()
+}
+
+// choose explains with another composite.
+func (s *session) choose(composite string) {
+	s.composite = composite
+	s.explain()
+}
+
+// set changes a parameter of the chosen composite.
+func (s *session) set(parameter string, value float64) {
+	if s.settings[s.composite] == nil {
+		s.settings[s.composite] = map[string]float64{}
+	}
+	s.settings[s.composite][parameter] = value
+	s.explain()
+}
+
+// reset puts the chosen composite's parameters back to their defaults.
+func (s *session) reset() {
+	delete(s.settings, s.composite)
+	s.explain()
+}
+
+// setting is the value of a parameter of the chosen composite.
+func (s *session) setting(p protocol.Parameter) float64 {
+	if v, ok := s.settings[s.composite][p.Name]; ok {
+		return v
+	}
+	return p.Default
+}
+
+// compositeInfo is the row of the table for a composite's name.
+func (s *session) compositeInfo(name string) protocol.Composite {
+	for _, c := range s.composites {
+		if c.Name == name {
+			return c
+		}
+	}
+	return protocol.Composite{}
+}
+
+// startsFromAllClasses reports whether a composite by itself explains all classes
+// at once instead of the top one.
+func startsFromAllClasses(composite string) bool { return composite == "zplus-filter" }
+
+// label is the name of a class.
+func (s *session) label(class int) string { return labelOf(s.model, class) }
+
+// state is for the page's data-state: "loading" before the first explanation,
+// then "busy" or "ready".
+func (s *session) state() string {
+	switch {
+	case s.explanation == nil:
+		return "loading"
+	case s.pending > 0:
+		return "busy"
+	}
+	return "ready"
+}

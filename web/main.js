@@ -1,0 +1,24 @@
+// Starts the two Go programs: the engine in a worker, the page here.
+"use strict";
+
+(async () => {
+  const app = document.getElementById("app");
+  try {
+    // The page takes the worker over from its element; it starts while the page
+    // itself is still being downloaded.
+    app.engine = new Worker("engine.js");
+    const go = new Go();
+    const { instance } = await WebAssembly.instantiateStreaming(fetch("page.wasm"), go.importObject);
+    await go.run(instance); // returns only when the program has crashed
+    throw new Error("the program stopped unexpectedly; reload the page to go on");
+  } catch (error) {
+    const line = document.createElement("p");
+    line.className = "refusal";
+    line.setAttribute("role", "alert");
+    line.textContent = `The page could not be started: ${error.message}.`;
+    document.getElementById("loading")?.remove();
+    document.body.prepend(line);
+    const shown = document.getElementById("app");
+    if (shown) shown.dataset.state = "failed";
+  }
+})();
