@@ -58,6 +58,22 @@ func buildClip(c *call) {
 	c.add(&nn.Elementwise{Op: "Clip", A: low, B: high}, c.x(0))
 }
 
+// buildBound is Max or Min (opset 6, 8, 12, 13) of a value and a single constant,
+// as some exporters spell Relu and Clip.
+func buildBound(c *call) {
+	x, k, _, ok := c.operands()
+	if !ok || k.size() != 1 || len(c.in) != 2 {
+		c.fail("it is only supported with a single constant")
+	}
+	e := &nn.Elementwise{Op: "Clip", A: float32(math.Inf(-1)), B: float32(math.Inf(1))}
+	if bound := c.finite(k)[0]; c.node.op == "Max" {
+		e.A = bound
+	} else {
+		e.B = bound
+	}
+	c.add(e, x)
+}
+
 // buildPRelu is PRelu (opset 7, 9, 16) with one slope, or one for each channel.
 func buildPRelu(c *call) {
 	k := c.constant(1, "slope")

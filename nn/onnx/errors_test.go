@@ -88,6 +88,7 @@ func TestErrors(t *testing.T) {
 		{"training", single("BatchNormalization", number("training_mode", 1)), []string{"training_mode"}},
 		{"LogSoftmax inside", of(func(m *onnxtest.Model, x string) string { return m.Node("Relu", in(m.Node("LogSoftmax", in(x)))) }, image...), []string{"LogSoftmax_0", "last layer"}},
 		{"broadcast", reading("Add", func(m *onnxtest.Model) string { return m.Uniform("k", 0, 1, 5, 1, 1) }), []string{"Add_0", "(5,1,1)"}},
+		{"maximum of two", of(func(m *onnxtest.Model, x string) string { return m.Node("Max", in(x, x)) }, image...), []string{"Max_0", "single constant"}},
 		{"division by 0", reading("Div", func(m *onnxtest.Model) string { return m.Float32s("k", []float32{0}) }), []string{"Div_0", `"k"`, "0"}},
 
 		{"no divisor", single("Div"), []string{"Div_0", "input 2 is missing"}},

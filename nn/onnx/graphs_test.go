@@ -1,10 +1,13 @@
 package onnx_test
 
 import (
+	"context"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"lrpexplainer/nn"
 	"lrpexplainer/nn/onnx"
 )
 
@@ -27,6 +30,35 @@ func TestLogitsOfExportedGraphs(t *testing.T) {
 			canonical := logits(t, read(t, file, onnx.Options{}), input)
 			if d := distance(canonical, plain); !(d <= 1e-5) {
 				t.Errorf("canonised: relative L2 distance %g from the logits before, want at most 1e-5", d)
+			}
+		})
+	}
+}
+
+// A batch of two is two samples, though shapes were folded for one.
+func TestBatchesOfExportedGraphs(t *testing.T) {
+	files, _ := filepath.Glob(filepath.Join("testdata", "graphs", "*.onnx"))
+	for _, file := range files {
+		path := strings.TrimSuffix(file, ".onnx")
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			g := read(t, file, onnx.Options{})
+			first := floats(t, path+".input.f32")
+			second := make([]float32, len(first))
+			for i, v := range first {
+				second[len(first)-1-i] = -v
+			}
+			shape := g.InputShape()
+			x, err := nn.TensorOf(append(slices.Clone(first), second...), append([]int{2}, shape[1:]...)...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			trace, err := g.Forward(context.Background(), nn.NewPortable(), x, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := append(slices.Clone(logits(t, g, first)), logits(t, g, second)...)
+			if d := distance(trace.Logits().Data, want); !(d <= 1e-6) {
+				t.Errorf("relative L2 distance %g, want at most 1e-6", d)
 			}
 		})
 	}

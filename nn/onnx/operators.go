@@ -45,6 +45,8 @@ var operators = map[string]operator{
 	"HardSigmoid": {build: buildActivation("HardSigmoid", parameter{"alpha", 0.2}, parameter{"beta", 0.5})},
 	"Gelu":        {build: buildGelu},
 	"Clip":        {build: buildClip},
+	"Max":         {build: buildBound},
+	"Min":         {build: buildBound},
 	"PRelu":       {build: buildPRelu},
 
 	// Arithmetic: arithmetic.go.

@@ -181,6 +181,9 @@ var operatorCases = []operatorCase{
 	{"Clip-high", 13, image, func(m *onnxtest.Model, x string) string {
 		return m.Node("Clip", in(x, "", m.Float32s("high", []float32{0.5})))
 	}},
+	{"Min-Max", 0, image, func(m *onnxtest.Model, x string) string {
+		return m.Node("Min", in(m.Float32s("high", []float32{1.5}, 1), m.Node("Max", in(x, m.Float32s("low", []float32{-0.5})))))
+	}},
 	{"PRelu", 0, image, func(m *onnxtest.Model, x string) string {
 		return m.Node("PRelu", in(x, m.Uniform("slope", -1, 1, 4, 1, 1)))
 	}},
