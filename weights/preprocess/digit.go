@@ -17,7 +17,7 @@ const (
 
 // workSide is the side of the picture in which ink is looked for; more would only
 // take longer.
-const workSide = 640
+const workSide = 480
 
 // thinnest is the least width of a stroke in the input, in pixels. A fine pen's
 // line would fade to grey when it shrinks; MNIST's strokes are two to four wide.
