@@ -11,6 +11,7 @@ import (
 
 	"lrpexplainer/nn"
 	"lrpexplainer/nn/onnx"
+	"lrpexplainer/wasm/kernels"
 )
 
 // Networks with random weights and their logits, computed by PyTorch in double
@@ -56,7 +57,7 @@ func forward(t *testing.T, g *nn.Graph, input []float32) *nn.Trace {
 	if err != nil {
 		t.Fatal(err)
 	}
-	trace, err := g.Forward(context.Background(), nn.NewPortable(), x, nil)
+	trace, err := g.Forward(context.Background(), kernels.New(), x, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"lrpexplainer/nn"
 	"lrpexplainer/nn/onnx"
+	"lrpexplainer/wasm/kernels"
 )
 
 // Networks exported by PyTorch's own exporter, and their logits computed by
@@ -52,7 +53,7 @@ func TestBatchesOfExportedGraphs(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			trace, err := g.Forward(context.Background(), nn.NewPortable(), x, nil)
+			trace, err := g.Forward(context.Background(), kernels.New(), x, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

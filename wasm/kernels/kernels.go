@@ -47,6 +47,18 @@ func newBackend(features, threads int) *Backend {
 	return &Backend{Winograd: true, features: features, threads: threads, result: make([]float64, 1)}
 }
 
+// Threads is on how many threads New's backend computes.
+func Threads() int {
+	_, threads := loaded()
+	return threads
+}
+
+// Reset forgets the freed tensors and the scratch, for when another model is loaded.
+func (b *Backend) Reset() {
+	b.Portable.Reset()
+	b.scratch, b.columns, b.offsets, b.weightOffsets = nil, nil, nil, nil
+}
+
 // Name says what the kernels use, as in "kernels, relaxed SIMD, 2 threads".
 func (b *Backend) Name() string {
 	name := "kernels, SIMD"

@@ -1,6 +1,6 @@
-// A helper thread of start.js: it has the kernels alone, over the program's memory,
+// A helper thread: it has the kernels alone, over the program's memory,
 // and does parts of whatever is called.
-import { doParts, SPINS, word } from "./start.js";
+import { doParts, SPINS, word } from "./parts.js";
 
 addEventListener("message", async ({ data: { kernels, mem, control, thread } }) => {
   const { run } = (await WebAssembly.instantiate(kernels, { env: { mem } })).exports;

@@ -1,26 +1,20 @@
-// Starts a Go program with SIMD kernels beside it, in a page or in a worker.
+// Starts a Go program with SIMD kernels beside it, in a page or in a worker:
 //
-//   import { startGo } from "./kernels/start.js";
-//   const { exited } = await startGo({ program: "engine.wasm", shared: "engine-shared.wasm", wasmExec: "wasm_exec.js" });
+//   const { exited } = await startGo({ program, shared, wasmExec });
 //
 // The kernels are a second WebAssembly module over the program's memory. Go calls
 // run(op, args, parts); see wasm/kernels/abi. In a worker of a cross-origin isolated
 // page, where the program's form for shared memory is given, helper workers run the
 // kernels' parts over the same memory.
+import { doParts, SPINS, word, WORDS } from "./parts.js";
 
-const here = new URL(".", import.meta.url);
+const kernelFiles = {
+  plain: [new URL("simd.wasm", import.meta.url), new URL("simd-shared.wasm", import.meta.url)],
+  relaxed: [new URL("relaxed.wasm", import.meta.url), new URL("relaxed-shared.wasm", import.meta.url)],
+};
 
 // What the loader tells the program (wasm/kernels/abi: SIMD, Relaxed).
-const SIMD = 1, RELAXED = 2;
-
-// The words of the block through which a call's parts are handed out. NEXT and PARTS
-// carry the call's number in their upper 24 bits, so that a helper that comes late
-// finds nothing to do.
-export const word = { CALL: 0, NEXT: 1, PARTS: 2, OP: 3, ARGS: 4, DONE: 5 };
-const WORDS = 6;
-
-// How often a thread looks before it sleeps: some ten microseconds.
-export const SPINS = 5000;
+const features = { none: 0, plain: 1, relaxed: 1 | 2 };
 
 const MAX_THREADS = 8;
 
@@ -42,18 +36,16 @@ export async function startGo(options) {
   if (threads > 1) acceptSharedViews();
   if (!globalThis.Go) await import(new URL(options.wasmExec, location.href));
 
-  const compile = from => from instanceof WebAssembly.Module ? from : WebAssembly.compileStreaming(fetch(from));
-  const kernelFile = new URL(`${simd === "relaxed" ? "relaxed" : "simd"}${threads > 1 ? "-shared" : ""}.wasm`, here);
   const [program, kernels] = await Promise.all([
     compile(threads > 1 ? options.shared : options.program),
-    simd === "none" ? null : compile(kernelFile),
+    simd === "none" ? null : compile(kernelFiles[simd][threads > 1 ? 1 : 0]),
   ]);
 
   const go = new Go();
   options.configure?.(go);
   const team = { run: () => { throw new Error("there are no kernels"); }, threads: 1 };
   go.importObject.kernels = {
-    features: () => ({ none: 0, plain: SIMD, relaxed: SIMD | RELAXED })[simd],
+    features: () => features[simd],
     threads: () => team.threads,
     run: (op, args, parts) => team.run(op, args, parts),
   };
@@ -70,6 +62,17 @@ export async function startGo(options) {
     if (threads > 1) await hire(team, run, kernels, mem, threads - 1);
   }
   return { go, instance, threads: team.threads, simd, exited: go.run(instance) };
+}
+
+// compile compiles while it loads, where the host says that it is WebAssembly.
+async function compile(from) {
+  if (from instanceof WebAssembly.Module) return from;
+  const response = await fetch(from);
+  if (!response.ok) throw new Error(`${response.url}: ${response.status} ${response.statusText}`);
+  const type = response.headers.get("Content-Type") ?? "";
+  return WebAssembly.compileStreaming && type.startsWith("application/wasm")
+    ? WebAssembly.compileStreaming(response)
+    : WebAssembly.compile(await response.arrayBuffer());
 }
 
 // supportedSIMD is "none", "plain" or "relaxed": what the browser validates, at most
@@ -143,7 +146,7 @@ async function hire(team, run, kernels, mem, helpers) {
   const starts = [];
   for (let thread = 1; thread <= helpers; thread++) {
     starts.push(new Promise(resolve => {
-      const worker = new Worker(new URL("helper.js", here), { type: "module", name: `kernels ${thread}` });
+      const worker = new Worker(new URL("helper.js", import.meta.url), { type: "module", name: `kernels ${thread}` });
       worker.onmessage = () => resolve(true);
       worker.onerror = () => resolve(false);
       worker.postMessage({ kernels, mem, control, thread });
@@ -172,17 +175,4 @@ async function hire(team, run, kernels, mem, helpers) {
       if (++spins > SPINS) Atomics.wait(control, word.DONE, done);
     }
   };
-}
-
-// doParts does parts of the present call until none is left.
-export function doParts(run, control, thread) {
-  for (;;) {
-    const next = Atomics.add(control, word.NEXT, 1);
-    const limit = Atomics.load(control, word.PARTS);
-    const part = next & 0xff, parts = limit & 0xff;
-    if (next >>> 8 !== limit >>> 8 || part >= parts) return;
-    run(control[word.OP], control[word.ARGS], part, parts, thread);
-    Atomics.add(control, word.DONE, 1);
-    Atomics.notify(control, word.DONE);
-  }
 }
