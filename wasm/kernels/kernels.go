@@ -14,8 +14,6 @@ import (
 	"lrpexplainer/wasm/kernels/abi"
 )
 
-//go:generate go run ./gen ../../web/kernels
-
 // Backend is an nn.Backend over the kernel module.
 type Backend struct {
 	nn.Portable // its arena, and what the kernels cannot do

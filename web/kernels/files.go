@@ -4,6 +4,8 @@ package kernels
 
 import "embed"
 
+//go:generate go run ./gen .
+
 // Files are the loader and the modules.
 //
 //go:embed *.js *.wasm

@@ -16,7 +16,7 @@ func TestCommitted(t *testing.T) {
 			continue
 		}
 		if !bytes.Equal(got, Build(v)) {
-			t.Errorf("web/kernels/%s is not what the source builds: run go generate ./wasm/kernels", v.File())
+			t.Errorf("web/kernels/%s is not what the source builds: run go generate ./web/kernels", v.File())
 		}
 	}
 }
