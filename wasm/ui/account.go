@@ -56,7 +56,7 @@ func (a *account) Render() vecty.ComponentOrHTML {
 	children := []vecty.MarkupOrChild{
 		&term{Word: "f(x)", Sentence: a.scoreSentence()},
 		vecty.Text(" = "),
-		amount("score", total), vecty.Text(" ="),
+		amount("score", total, false), vecty.Text(" ="),
 	}
 	for i, s := range shares {
 		text := texts[i]
@@ -64,14 +64,14 @@ func (a *account) Render() vecty.ComponentOrHTML {
 		if i == 0 {
 			sign = " "
 		}
-		children = append(children, vecty.Text(sign), amount(s.name, text), vecty.Text("\u00a0"), &term{Word: s.words, Sentence: s.sentence})
+		children = append(children, vecty.Text(sign), amount(s.name, text, parts[i] < 0), vecty.Text("\u00a0"), &term{Word: s.words, Sentence: s.sentence})
 	}
 	return line(children...)
 }
 
 // amount is a number of the account.
-func amount(name, text string) *vecty.HTML {
-	return elem.Bold(vecty.Markup(vecty.Class(name), vecty.Data("part", name)), vecty.Text(text))
+func amount(name, text string, negative bool) *vecty.HTML {
+	return elem.Bold(vecty.Markup(vecty.Class(name), vecty.ClassMap{"negative": negative}, vecty.Data("part", name)), vecty.Text(text))
 }
 
 func (a *account) scoreSentence() string {

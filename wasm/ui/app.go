@@ -52,7 +52,7 @@ func (a *App) Render() vecty.ComponentOrHTML {
 	if s.explanation != nil && s.explanation.class != ownTarget {
 		target = s.label(s.explanation.class)
 	}
-	colors := s.display.colors()
+	colors := s.colors()
 	return elem.Div(
 		vecty.Markup(
 			prop.ID("app"),

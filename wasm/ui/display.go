@@ -44,10 +44,11 @@ var palettes = []struct{ name, title, light, dark string }{
 }
 
 // colors is the colour map for the theme.
-func (d *display) colors() heatmap.ColorMap {
-	name := palettes[d.palette].light
+func (s *session) colors() heatmap.ColorMap {
+	p := palettes[s.display.palette]
+	name := p.light
 	if isDark() {
-		name = palettes[d.palette].dark
+		name = p.dark
 	}
 	m, ok := heatmap.Find(name)
 	if !ok {

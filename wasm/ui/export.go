@@ -93,7 +93,7 @@ func (s *session) savePicture() {
 // saveHeatmap saves the colours alone, one pixel for each of the network's.
 func (s *session) saveHeatmap() {
 	e := s.explanation
-	pixels, err := heatmap.PaintTransparent(e.Relevance, e.limit(), s.display.colors())
+	pixels, err := heatmap.PaintTransparent(e.Relevance, e.limit(), s.colors())
 	if err != nil {
 		s.say("The heatmap could not be painted.")
 		return

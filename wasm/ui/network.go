@@ -142,7 +142,7 @@ func (m *layerMap) Render() vecty.ComponentOrHTML {
 }
 
 func (m *layerMap) paint() {
-	l, colors := m.Layer, m.Session.display.colors()
+	l, colors := m.Layer, m.Session.colors()
 	now := painted{l, colors.Name}
 	if m.painted == now {
 		return

@@ -222,7 +222,7 @@ func (o *overlay) paint() {
 // paintPanel paints picture and heatmap, w × h pixels from x on. At opacity 0 the
 // picture is alone, at 1 the heatmap; see heatmap.Style.
 func (s *session) paintPanel(c js.Value, o *overlay, x, w, h int, opacity float64) {
-	in, colors := s.input, s.display.colors()
+	in, colors := s.input, s.colors()
 	view := s.visible(in)
 	type key struct {
 		in   *input
@@ -234,6 +234,11 @@ func (s *session) paintPanel(c js.Value, o *overlay, x, w, h int, opacity float6
 	strength := min(1, 2*opacity)
 
 	c.Call("drawImage", base, x, 0)
+	if opacity > 0 && s.inverts(in, colors) {
+		c.Set("globalCompositeOperation", "difference")
+		c.Set("fillStyle", "#fff")
+		c.Call("fillRect", x, 0, w, h)
+	}
 	fill := func(color, mode string, alpha float64) {
 		c.Set("globalCompositeOperation", mode)
 		c.Set("globalAlpha", alpha)
@@ -260,6 +265,12 @@ func (s *session) paintPanel(c js.Value, o *overlay, x, w, h int, opacity float6
 	c.Call("drawImage", heat, float64(x)+(at.X-view.X)*scale, (at.Y-view.Y)*scale, at.Width*scale, at.Height*scale)
 	c.Set("imageSmoothingEnabled", true)
 	c.Call("restore")
+}
+
+// inverts reports whether the picture is inverted under its heatmap. Handwriting
+// is the same in white on black, so it is shown as the paper of the colour map is.
+func (s *session) inverts(in *input, colors heatmap.ColorMap) bool {
+	return s.catalogue[s.chosen].drawable && (in.lightness < 0.5) != colors.Dark
 }
 
 // heatKey is what a heatmap's colours depend on.

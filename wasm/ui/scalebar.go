@@ -33,7 +33,7 @@ func (b *scaleBar) Render() vecty.ComponentOrHTML {
 			vecty.Markup(vecty.Class("bar-of-colors")),
 			elem.Div(vecty.Markup(
 				vecty.Class("ramp"),
-				vecty.Style("background-image", gradient(s.display.colors())),
+				vecty.Style("background-image", gradient(s.colors())),
 				vecty.Attribute("role", "img"),
 				vecty.Attribute("aria-label", "Colours from "+least+", against, over 0 to "+most+", for"),
 			)),

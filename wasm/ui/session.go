@@ -51,9 +51,10 @@ const (
 // input is a picture that the model has seen.
 type input struct {
 	picture   *picture.Picture
-	source    string // "example", "photo" or "drawing", as protocol.SetImage has it
-	alt       string // what it shows, if known
-	example   int    // its number among the model's examples, or −1
+	source    string  // "example", "photo" or "drawing", as protocol.SetImage has it
+	alt       string  // what it shows, if known
+	example   int     // its number among the model's examples, or −1
+	lightness float64 // of the picture, 0 to 1
 	predicted *protocol.Predicted
 }
 
@@ -244,6 +245,7 @@ func (s *session) showDrawing(p *picture.Picture, unfinished bool) {
 // the answer is there.
 func (s *session) predict(in *input) {
 	s.pending++
+	in.lightness = in.picture.Lightness()
 	s.engine.SetImage(&protocol.SetImage{
 		RGBA: in.picture.Pixels(), Width: in.picture.Width, Height: in.picture.Height, Source: in.source,
 	}, protocol.On[protocol.Predicted]{

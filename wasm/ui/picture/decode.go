@@ -149,6 +149,20 @@ func (p *Picture) Pixels() js.Value {
 	return p.Context().Call("getImageData", 0, 0, p.Width, p.Height).Get("data")
 }
 
+// Lightness is the mean of the pixels' luma, 0 for black to 1 for white.
+func (p *Picture) Lightness() float64 {
+	const side = 8
+	small := New(side, side)
+	small.draw(p.Canvas)
+	pixels := make([]byte, 4*side*side)
+	js.CopyBytesToGo(pixels, small.Pixels())
+	sum := 0.0
+	for i := 0; i < len(pixels); i += 4 {
+		sum += 0.2126*float64(pixels[i]) + 0.7152*float64(pixels[i+1]) + 0.0722*float64(pixels[i+2])
+	}
+	return sum / 255 / (side * side)
+}
+
 // Size is "640 × 480".
 func (p *Picture) Size() string {
 	return strconv.Itoa(p.Width) + " × " + strconv.Itoa(p.Height)
