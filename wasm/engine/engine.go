@@ -54,6 +54,7 @@ type pass struct {
 	reports reports
 	// done of total steps, for the pace.
 	done, total int
+	outdated    bool // a newer request waits for its place
 }
 
 func newEngine(port js.Value, be backend, threads int) *engine {

@@ -44,8 +44,9 @@ func (e *engine) add(h protocol.Header, kind schedule.Kind, w work) {
 	for _, old := range e.queue.Add(r) {
 		e.supersede(old)
 	}
-	if p := e.running; p != nil && r.Outdates(p.request) && p.pace().GiveUp(e.now(), p.done, p.total) {
-		p.stop()
+	if p := e.running; p != nil && r.Outdates(p.request) {
+		p.outdated = true
+		p.reconsider()
 	}
 	e.notify()
 }

@@ -64,6 +64,13 @@ func (p *pass) pace() *schedule.Pace {
 	return &p.engine.session(p.request.Session).paces[p.request.Kind]
 }
 
+// reconsider stops the pass if it is to make room for a newer request.
+func (p *pass) reconsider() {
+	if p.outdated && p.ctx.Err() == nil && p.pace().GiveUp(p.engine.now(), p.done, p.total) {
+		p.stop()
+	}
+}
+
 // context is asked between layers whether to stop, and listens meanwhile.
 func (p *pass) context() context.Context { return listening{p.ctx, p.engine.breath} }
 
@@ -71,6 +78,7 @@ func (p *pass) context() context.Context { return listening{p.ctx, p.engine.brea
 func (p *pass) progress(stage string) func(done, total int) {
 	return func(done, total int) {
 		p.done, p.total = done, total
+		p.reconsider()
 		p.reports.report(stage, int64(done), int64(total))
 	}
 }

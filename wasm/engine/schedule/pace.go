@@ -40,7 +40,8 @@ func (p *Pace) Finish(now time.Duration) {
 func (p *Pace) Settle() { p.givenUp = 0 }
 
 // GiveUp reports whether the running pass, of which done of total steps are done,
-// makes room for a newer request, and remembers it. A pass that is nearly done
+// makes room for a newer request, and remembers it. It is asked again after each
+// step, because estimates change. A pass that is nearly done
 // stays. So does one if a new pass could not be answered in time after others have
 // been given up already: somebody who moves a slider sees something fresh.
 func (p *Pace) GiveUp(now time.Duration, done, total int) bool {

@@ -9,7 +9,7 @@ const ms = time.Millisecond
 
 // drag simulates a slider that asks anew every 16 ms for the given time, with
 // passes of 100 steps that take so long, and returns when answers came. The
-// engine hears of requests between steps.
+// engine hears of requests, and asks anew whether to go on, between steps.
 func drag(p *Pace, pass, moving time.Duration) (answers []time.Duration, last int) {
 	const steps, every = 100, 16 * ms
 	asked := func(now time.Duration) int { return int(min(now, moving) / every) } // the newest request
@@ -20,13 +20,11 @@ func drag(p *Pace, pass, moving time.Duration) (answers []time.Duration, last in
 			continue
 		}
 		running = asked(now)
-		heard := running
 		p.Begin(now)
 		gaveUp := false
 		for done := 1; done <= steps && !gaveUp; done++ {
 			now += pass / steps
-			if newest := asked(now); newest > heard && done < steps {
-				heard = newest
+			if asked(now) > running && done < steps {
 				gaveUp = p.GiveUp(now, done, steps)
 			}
 		}
@@ -110,5 +108,16 @@ func TestWaitingBeginsAnewWhenSettled(t *testing.T) {
 	p.Begin(60 * time.Second)
 	if !p.GiveUp(61*time.Second, 30, 100) {
 		t.Error("a pass was kept because of one that was stopped a minute before")
+	}
+}
+
+func TestAPassFarLongerThanUsualIsFoundOut(t *testing.T) {
+	p := Pace{usual: 5 * ms}
+	p.Begin(0)
+	if p.GiveUp(1*ms, 0, 1000) {
+		t.Error("a pass that usually takes 5 ms was given up")
+	}
+	if !p.GiveUp(30*ms, 1, 1000) {
+		t.Error("a pass with half a minute to go was kept")
 	}
 }
