@@ -16,7 +16,10 @@ type Options struct {
 	Conditions []Condition
 	// Magnitude fills in Entry.Magnitude, at twice the cost.
 	Magnitude bool
-	// Bare keeps only the relevance at the input, for when memory is short.
+	// Visit sees the relevance at each node's output as soon as the node has handed
+	// it back, outermost first, the input last.
+	Visit func(node int, relevance *nn.Tensor)
+	// Bare keeps only the relevance at the input; what else is wanted, Visit can take.
 	Bare bool
 }
 
@@ -88,6 +91,9 @@ func explainOnce(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Ta
 		}
 		if e.Relevance[i] != nil {
 			w.node(i)
+			if o.Visit != nil {
+				o.Visit(i, e.Relevance[i])
+			}
 			if o.Bare {
 				be.Free(e.Relevance[i])
 				e.Relevance[i] = nil
@@ -100,6 +106,9 @@ func explainOnce(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Ta
 	if e.Relevance[0] == nil {
 		e.Relevance[0] = be.New(tr.Outputs[0].Shape...)
 		clear(e.Relevance[0].Data)
+	}
+	if o.Visit != nil {
+		o.Visit(0, e.Relevance[0])
 	}
 	if gradient {
 		e.Ledger = nil

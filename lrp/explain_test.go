@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -334,5 +335,26 @@ func TestCancel(t *testing.T) {
 	_, err := Explain(ctx, newBackend(), tr, plan, Target{}, Options{Progress: func(_, _ int) { steps++; cancel() }})
 	if !errors.Is(err, context.Canceled) || steps != 1 {
 		t.Errorf("error %v after %d steps; expected cancellation after one", err, steps)
+	}
+}
+
+// TestVisit sees what a whole explanation keeps, also when nothing is kept.
+func TestVisit(t *testing.T) {
+	rng := rand.New(rand.NewPCG(6, 7))
+	g := build(t, nn.Shape{1, 5}, &nn.Dense{Op: "Gemm", Weight: gaussian(rng, 4, 5)}, &nn.Elementwise{Op: "Relu"}, &nn.Dense{Op: "Gemm", Weight: gaussian(rng, 2, 4)})
+	tr := run(t, g, gaussian(rng, 5).Data)
+	whole := mustExplain(t, tr, named(t, "uniform-epsilon"), Class(1), Options{})
+	var seen []int
+	bare := mustExplain(t, tr, named(t, "uniform-epsilon"), Class(1), Options{Bare: true, Visit: func(node int, r *nn.Tensor) {
+		seen = append(seen, node)
+		close(t, g.Nodes[node].Name, r.Data, doubles(whole.Relevance[node].Data)...)
+	}})
+	if !slices.Equal(seen, []int{3, 2, 1, 0}) {
+		t.Errorf("visited %v", seen)
+	}
+	for i, r := range bare.Relevance {
+		if (r != nil) != (i == 0) {
+			t.Errorf("node %d kept: %v", i, r != nil)
+		}
 	}
 }
