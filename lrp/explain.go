@@ -83,7 +83,7 @@ func explainOnce(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Ta
 	e := &Explanation{Plan: p, Node: node, Relevance: make([]*nn.Tensor, len(tr.Outputs)), backend: be}
 	e.Relevance[node] = be.New(start.Shape...)
 	copy(e.Relevance[node].Data, start.Data)
-	w := walk{be: be, trace: tr, plan: p, options: o, e: e}
+	w := walk{be: be, trace: tr, plan: p, options: o, e: e, nonNegative: nonNegative(tr.Graph)}
 	for i := node; i > 0; i-- {
 		if err := ctx.Err(); err != nil {
 			e.Release()
@@ -147,6 +147,8 @@ type walk struct {
 	plan    *Plan
 	options Options
 	e       *Explanation
+	// nonNegative is by node, see the function of that name.
+	nonNegative []bool
 }
 
 // node hands back what node i received.

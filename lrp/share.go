@@ -33,7 +33,7 @@ func (w *walk) share(i int, op nn.Linear, z *nn.Tensor, rule *Rule, r *nn.Tensor
 		w.quotient(s, r, den, sign, &g)
 		kept += w.be.Dot(s.Data, den.Data)
 		for k, term := range g.Terms {
-			if c := op.BiasDot(s, term.Bias); c != 0 {
+			if c := op.BiasDot(w.be, s, term.Bias); c != 0 {
 				entry.Constants += float64(term.sign()) * c
 			}
 			w.distribute(op, term, inputs[k], s, back, entry)
@@ -82,7 +82,7 @@ func (w *walk) prepare(i int, terms []Term, in []*nn.Tensor) []prepared {
 		tensors := make([]*nn.Tensor, len(in))
 		for j, a := range in {
 			if t.Input.From == Activation {
-				if lo, hi := signs(a.Data); t.Input.Map == nn.Positive && !lo || t.Input.Map == nn.Negative && !hi {
+				if lo, hi := w.signs(i, j, a.Data); t.Input.Map == nn.Positive && !lo || t.Input.Map == nn.Negative && !hi {
 					tensors[j] = a
 					zero = zero && !lo && !hi
 					continue
@@ -122,26 +122,6 @@ func (w *walk) release(inputs []prepared) {
 	for _, p := range inputs {
 		w.be.Free(p.mine...)
 	}
-}
-
-// signs reports whether some value is negative, and whether some is positive.
-func signs(x []float32) (negative, positive bool) {
-	for _, v := range x {
-		if v < 0 {
-			negative = true
-		} else if v > 0 {
-			positive = true
-		}
-		if negative && positive {
-			break
-		}
-	}
-	return negative, positive
-}
-
-func nonZero(x []float32) bool {
-	negative, positive := signs(x)
-	return negative || positive
 }
 
 // denominator is z = Σ ± (ρ(W)·φ + β(b)); part is scratch.

@@ -73,7 +73,7 @@ func (a *Affine) scaled(be Backend, y, x *Tensor, ρ WeightMap) {
 }
 
 // BiasDot is Σ β(shift)·s.
-func (a *Affine) BiasDot(s *Tensor, β WeightMap) float64 {
+func (a *Affine) BiasDot(be Backend, s *Tensor, β WeightMap) float64 {
 	if a.Shift == nil || β.IsZero() {
 		return 0
 	}

@@ -51,7 +51,9 @@ func (c *Conv) ApplyTransposed(be Backend, in []*Tensor, s *Tensor, ρ WeightMap
 }
 
 // BiasDot is Σ over channels and positions of β(b)·s.
-func (c *Conv) BiasDot(s *Tensor, β WeightMap) float64 { return channelDot(c.Bias, s, β) }
+func (c *Conv) BiasDot(be Backend, s *Tensor, β WeightMap) float64 {
+	return channelDot(be, c.Bias, s, β)
+}
 
 // Neuron is one output position of one channel: the taps inside the image.
 func (c *Conv) Neuron(index int, in []Shape) (taps []Tap, bias float32) {
@@ -97,18 +99,14 @@ func mapped(bias []float32, β WeightMap) []float32 {
 }
 
 // channelDot is ⟨β(bias), s⟩ for s (N,M,…) with one bias a channel.
-func channelDot(bias []float32, s *Tensor, β WeightMap) float64 {
+func channelDot(be Backend, bias []float32, s *Tensor, β WeightMap) float64 {
 	if bias == nil || β.IsZero() {
 		return 0
 	}
 	per := len(s.Data) / s.Batch() / len(bias)
 	var total float64
 	for i := 0; i*per < len(s.Data); i++ {
-		var sum float64
-		for _, v := range s.Data[i*per : (i+1)*per] {
-			sum += float64(v)
-		}
-		total += sum * float64(β.Of(bias[i%len(bias)]))
+		total += be.Sum(s.Data[i*per:(i+1)*per]) * float64(β.Of(bias[i%len(bias)]))
 	}
 	return total
 }

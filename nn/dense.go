@@ -61,7 +61,7 @@ func (d *Dense) ApplyTransposed(be Backend, in []*Tensor, s *Tensor, ρ WeightMa
 }
 
 // BiasDot is Σ over rows of β(b)·s.
-func (d *Dense) BiasDot(s *Tensor, β WeightMap) float64 {
+func (d *Dense) BiasDot(be Backend, s *Tensor, β WeightMap) float64 {
 	if d.Bias == nil || β.IsZero() {
 		return 0
 	}

@@ -147,7 +147,7 @@ func TestBiasDot(t *testing.T) {
 			c.op.Apply(be, with, x, Unchanged, β)
 			c.op.Apply(be, without, x, Unchanged, None)
 			want := be.Dot(with.Data, s.Data) - be.Dot(without.Data, s.Data)
-			if got := c.op.BiasDot(s, β); math.Abs(got-want) > 1e-4*(1+math.Abs(want)) {
+			if got := c.op.BiasDot(be, s, β); math.Abs(got-want) > 1e-4*(1+math.Abs(want)) {
 				t.Errorf("%s, bias %+v: ⟨β(b),s⟩ = %v; expected %v", c.name, β, got, want)
 			}
 		}

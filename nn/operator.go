@@ -22,7 +22,7 @@ type Linear interface {
 	// ApplyTransposed overwrites in[i] with the i-th input's part of ρ(W)ᵀ·s.
 	ApplyTransposed(be Backend, in []*Tensor, s *Tensor, ρ WeightMap)
 	// BiasDot is ⟨β(b), s⟩, for s of the output's shape.
-	BiasDot(s *Tensor, β WeightMap) float64
+	BiasDot(be Backend, s *Tensor, β WeightMap) float64
 	// Neuron is row number index of W, within one sample (N = 1): the weights that
 	// are structurally there (padding is not) and the bias. in are the inputs'
 	// shapes.

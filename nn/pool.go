@@ -122,7 +122,7 @@ func (p *AveragePool) padded(axis, o, size int) int {
 }
 
 // BiasDot is 0: there is no bias.
-func (*AveragePool) BiasDot(*Tensor, WeightMap) float64 { return 0 }
+func (*AveragePool) BiasDot(Backend, *Tensor, WeightMap) float64 { return 0 }
 
 // Neuron is one window: equal weights on the taps inside the image.
 func (p *AveragePool) Neuron(index int, in []Shape) (taps []Tap, bias float32) {

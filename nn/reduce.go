@@ -74,7 +74,7 @@ func (r *Reduce) ApplyTransposed(be Backend, in []*Tensor, s *Tensor, ρ WeightM
 }
 
 // BiasDot is 0: there is no bias.
-func (*Reduce) BiasDot(*Tensor, WeightMap) float64 { return 0 }
+func (*Reduce) BiasDot(Backend, *Tensor, WeightMap) float64 { return 0 }
 
 // Neuron is equal weights on all values that are reduced to this one.
 func (r *Reduce) Neuron(index int, in []Shape) (taps []Tap, bias float32) {

@@ -48,7 +48,7 @@ func (a *Sum) ApplyTransposed(be Backend, in []*Tensor, s *Tensor, ρ WeightMap)
 }
 
 // BiasDot is 0: there is no bias.
-func (*Sum) BiasDot(*Tensor, WeightMap) float64 { return 0 }
+func (*Sum) BiasDot(Backend, *Tensor, WeightMap) float64 { return 0 }
 
 // Neuron is one tap for each input.
 func (a *Sum) Neuron(index int, in []Shape) (taps []Tap, bias float32) {

@@ -1,0 +1,66 @@
+package lrp
+
+import (
+	"slices"
+
+	"lrpexplainer/nn"
+)
+
+// nonNegative finds, for every node, whether its output cannot be below zero
+// whatever the picture: behind a ReLU, and behind what only moves, averages, adds up
+// or multiplies such values. There a⁻ is zero without looking.
+func nonNegative(g *nn.Graph) []bool {
+	out := make([]bool, len(g.Nodes))
+	for i := 1; i < len(g.Nodes); i++ {
+		makes, keeps := signOf(g.Nodes[i].Op)
+		out[i] = makes || keeps && !slices.ContainsFunc(g.Nodes[i].Inputs, func(j int) bool { return !out[j] })
+	}
+	return out
+}
+
+// signOf reports whether an operator's output is never negative, and whether it is
+// so when its inputs are.
+func signOf(op nn.Operator) (makes, keeps bool) {
+	switch op := op.(type) {
+	case *nn.Elementwise:
+		return op.Op == "Relu" || op.Op == "Sigmoid" || op.Op == "HardSigmoid" || op.Op == "Softplus" || op.Op == "Clip" && op.A >= 0, false
+	case *nn.Softmax:
+		return true, true
+	case *nn.Sum:
+		return false, !slices.ContainsFunc(op.Weights, func(w float32) bool { return w < 0 })
+	case *nn.Pad:
+		return false, op.Value >= 0
+	case *nn.MaxPool, *nn.AveragePool, *nn.Reduce, *nn.Product, nn.Rearrange:
+		return false, true
+	}
+	return false, false
+}
+
+// signs reports whether some value of input j of node i is negative, and whether
+// some is positive.
+func (w *walk) signs(i, j int, x []float32) (negative, positive bool) {
+	if w.nonNegative[w.trace.Graph.Nodes[i].Inputs[j]] {
+		return false, true
+	}
+	return signs(x)
+}
+
+// signs reports whether some value is negative, and whether some is positive.
+func signs(x []float32) (negative, positive bool) {
+	for _, v := range x {
+		if v < 0 {
+			negative = true
+		} else if v > 0 {
+			positive = true
+		}
+		if negative && positive {
+			break
+		}
+	}
+	return negative, positive
+}
+
+func nonZero(x []float32) bool {
+	negative, positive := signs(x)
+	return negative || positive
+}
