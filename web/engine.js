@@ -1,9 +1,9 @@
 "use strict";
 
-// The engine's worker: starts the Go program engine.wasm and hands it the page's
-// messages (wasm/protocol/README.md says what they are). Messages that come before
-// it is ready wait; if it cannot start or ends, every request is answered by an
-// error.
+// The engine's worker: starts the Go program engine.wasm, with SIMD kernels beside
+// it, and hands it the page's messages (wasm/protocol/README.md says what they are).
+// Messages that come before it is ready wait; if it cannot start or ends, every
+// request is answered by an error.
 (() => {
   let receive = null; // the program's function for messages, once it is ready
   let waiting = [];
@@ -39,20 +39,10 @@
     early.forEach(m => receive(m));
   };
 
-  const instantiate = async imports => {
-    const response = await fetch("engine.wasm");
-    if (!response.ok) throw new Error(`${response.url}: ${response.status} ${response.statusText}`);
-    const type = response.headers.get("Content-Type") ?? "";
-    return WebAssembly.instantiateStreaming && type.startsWith("application/wasm")
-      ? WebAssembly.instantiateStreaming(response, imports)
-      : WebAssembly.instantiate(await response.arrayBuffer(), imports);
-  };
-
   const start = async () => {
-    importScripts("wasm_exec.js");
-    const go = new Go();
-    const { instance } = await instantiate(go.importObject);
-    return go.run(instance);
+    const { startGo } = await import("./kernels/start.js");
+    const { exited } = await startGo({ program: "engine.wasm", wasmExec: "wasm_exec.js" });
+    return exited;
   };
 
   start().then(

@@ -2,7 +2,10 @@
 
 package main
 
-import "lrpexplainer/nn"
+import (
+	"lrpexplainer/nn"
+	"lrpexplainer/wasm/kernels"
+)
 
 // backend computes, and can forget the memory that it keeps for reuse.
 type backend interface {
@@ -10,7 +13,8 @@ type backend interface {
 	Reset()
 }
 
-// newBackend chooses what to compute with, and on how many threads.
+// newBackend is what to compute with, and on how many threads: the SIMD kernels
+// that web/engine.js has loaded, or portable code where the browser has no SIMD.
 func newBackend() (be backend, threads int) {
-	return nn.NewPortable(), 1
+	return kernels.New().(backend), kernels.Threads()
 }

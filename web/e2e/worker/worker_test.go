@@ -92,7 +92,13 @@ func site(t *testing.T, replaced map[string]http.HandlerFunc) string {
 	}
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		handler, ok := handlers[r.URL.Path]
-		if !ok {
+		if kernels, found := strings.CutPrefix(r.URL.Path, "/sub/kernels/"); found && !ok {
+			media := "text/javascript"
+			if strings.HasSuffix(kernels, ".wasm") {
+				media = "application/wasm"
+			}
+			handler = file(root+"/web/kernels/"+kernels, media)
+		} else if !ok {
 			handler = http.NotFound
 		}
 		w.Header().Set("Content-Security-Policy", "default-src 'self' 'wasm-unsafe-eval' 'unsafe-inline' data:")
@@ -234,6 +240,7 @@ func TestAnEngineThatCannotStartAnswersErrors(t *testing.T) {
 		{"/sub/engine.wasm", http.NotFound, "engine.wasm: 404"},
 		{"/sub/engine.wasm", text("application/wasm", "no program"), "WebAssembly"},
 		{"/sub/wasm_exec.js", http.NotFound, "wasm_exec.js"},
+		{"/sub/kernels/start.js", http.NotFound, "start.js"},
 	} {
 		// One request before it is known, one after.
 		got := run[[]string](t, site(t, map[string]http.HandlerFunc{c.path: c.handler}), `
@@ -249,11 +256,10 @@ func TestAnEngineThatCannotStartAnswersErrors(t *testing.T) {
 
 // TestAnEngineThatEndsSaysSo: what happens when the program is out of memory.
 func TestAnEngineThatEndsSaysSo(t *testing.T) {
-	url := site(t, map[string]http.HandlerFunc{"/sub/wasm_exec.js": func(w http.ResponseWriter, r *http.Request) {
+	url := site(t, map[string]http.HandlerFunc{"/sub/kernels/start.js": func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/javascript")
 		// A program that takes one message and ends.
-		fmt.Fprint(w, `WebAssembly.instantiateStreaming = async () => ({});
-			class Go { run() { return new Promise(end => engineReady(() => end())); } }`)
+		fmt.Fprint(w, `export const startGo = async () => ({ exited: new Promise(end => engineReady(() => end())) });`)
 	}})
 	got := run[[]string](t, url, `
 		const engine = new Worker("engine.js");
