@@ -62,12 +62,18 @@ func (b *Backend) Share(s, r, z, sign []float32, q nn.Quotient) {
 
 // Sum is Σ x.
 func (b *Backend) Sum(x []float32) float64 {
-	call(abi.OpSum, &abi.Reduction{Result: b.result, A: x, N: int32(len(x))}, 1)
-	return b.result[0]
+	return b.reduce(abi.OpSum, abi.Reduction{A: x, N: int32(len(x))})
 }
 
 // Dot is Σ x·y.
 func (b *Backend) Dot(x, y []float32) float64 {
-	call(abi.OpDot, &abi.Reduction{Result: b.result, A: x, B: y[:len(x)], N: int32(len(x))}, 1)
+	return b.reduce(abi.OpDot, abi.Reduction{A: x, B: y[:len(x)], N: int32(len(x))})
+}
+
+// reduce keeps the arguments' place: sums are many and often short.
+func (b *Backend) reduce(op abi.Op, r abi.Reduction) float64 {
+	r.Result = b.result
+	b.reduction = r
+	call(op, &b.reduction, 1)
 	return b.result[0]
 }

@@ -29,6 +29,7 @@ type Backend struct {
 	columns, offsets, weightOffsets []int32
 	scratch                         []float32
 	result                          []float64
+	reduction                       abi.Reduction
 }
 
 // New is a Backend over the loaded kernels, or the portable one if there are
