@@ -80,6 +80,9 @@ type Plan struct {
 	Graph     *nn.Graph
 	Bounds    Bounds
 	Rules     []Rule // by node index
+	// Settings are by node what its rule was made with; a missing one is at the
+	// rule's default.
+	Settings []Settings
 }
 
 // NoBoundsError says that a rule needs the pixels' range, which nobody gave.
@@ -93,7 +96,7 @@ func (e *NoBoundsError) Error() string {
 // Plan gives every node of the graph its rule. Errors name the rule, and the node
 // that it does not suit.
 func (c *Composite) Plan(g *nn.Graph, bounds Bounds) (*Plan, error) {
-	p := &Plan{Composite: c, Graph: g, Bounds: bounds, Rules: make([]Rule, len(g.Nodes))}
+	p := &Plan{Composite: c, Graph: g, Bounds: bounds, Rules: make([]Rule, len(g.Nodes)), Settings: make([]Settings, len(g.Nodes))}
 	if !(c.Filter >= 0 && c.Filter <= 1) {
 		return nil, fmt.Errorf("composite %q: the filter keeps a fraction of %v; expected 0 to 1", c.Name, c.Filter)
 	}
@@ -115,7 +118,7 @@ func (c *Composite) Plan(g *nn.Graph, bounds Bounds) (*Plan, error) {
 		role := RoleOf(n.Op)
 		k := slices.IndexFunc(c.Assignments, func(a Assignment) bool { return a.Match.matches(n, role, i, positions) })
 		if k >= 0 {
-			p.Rules[i] = made[k]
+			p.Rules[i], p.Settings[i] = made[k], c.Assignments[k].Settings
 			used[k] = true
 		} else {
 			p.Rules[i], _ = NewRule(defaultRule(role), nil)
