@@ -41,7 +41,7 @@
 
   const start = async () => {
     const { startGo } = await import("./kernels/start.js");
-    const { exited } = await startGo({ program: "engine.wasm", wasmExec: "wasm_exec.js" });
+    const { exited } = await startGo({ program: "engine.wasm", shared: "engine-shared.wasm", wasmExec: "wasm_exec.js" });
     return exited;
   };
 

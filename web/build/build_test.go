@@ -35,7 +35,7 @@ func tree() map[string]string {
 		"web/images/icon.svg":    `<svg xmlns="http://www.w3.org/2000/svg"/>`,
 		"web/main.js":            `import "./sub/part.js"; new Worker('engine.js'); fetch("weights/models.json"); fetch("weights/catalogue.json"); // main.js, "unknown.js"`,
 		"web/sub/part.js":        `export const icon = new URL("../images/icon.svg", import.meta.url), page = "index.html", self = "part.js", model = "weights/digits.onnx"`,
-		"web/engine.js":          "importScripts(`wasm_exec.js`); fetch('engine.wasm')",
+		"web/engine.js":          "importScripts(`wasm_exec.js`); fetch('engine.wasm'); fetch('engine-shared.wasm')",
 		"web/service-worker.js":  `const list = "site.json"`,
 		"web/register.js":        `navigator.serviceWorker.register("service-worker.js")`,
 		"web/guide/index.html":   `<link rel="stylesheet" href="../style.css"><a href="../">home</a>`,
@@ -110,12 +110,15 @@ func TestSiteHoldsWhatItShould(t *testing.T) {
 	}
 	slices.Sort(names)
 	expected := []string{
-		"engine.js", "engine.wasm", "examples/seven.png", "guide/index.html", "images/icon.svg", "index.html", "main.js", "register.js",
+		"engine-shared.wasm", "engine.js", "engine.wasm", "examples/seven.png", "guide/index.html", "images/icon.svg", "index.html", "main.js", "register.js",
 		"service-worker.js", "style.css", "sub/part.js", "wasm_exec.js",
 		"weights/catalogue.json", "weights/digits.onnx", "weights/labels.txt", "weights/models.json",
 	}
 	if !slices.Equal(names, expected) {
 		t.Errorf("the site has\n%q, expected\n%q", names, expected)
+	}
+	if shared := b.contents[b.names["engine-shared.wasm"]]; !strings.Contains(shared, "sharedmem") {
+		t.Error("engine-shared.wasm has not been rewritten for shared memory")
 	}
 	if program := b.contents[b.names["engine.wasm"]]; !strings.HasPrefix(program, "\x00asm") {
 		t.Error("engine.wasm is not a WebAssembly module")
@@ -137,7 +140,7 @@ func TestNamesCarryTheHashOfTheContent(t *testing.T) {
 		"index.html": true, "guide/index.html": true, // pages
 		"service-worker.js": true, "register.js": true, "examples/seven.png": true, // from outside, nobody
 		"weights/catalogue.json": true, // named in a Go program
-		"style.css":              false, "main.js": false, "sub/part.js": false, "engine.js": false, "engine.wasm": false, "wasm_exec.js": false,
+		"style.css":              false, "main.js": false, "sub/part.js": false, "engine.js": false, "engine.wasm": false, "engine-shared.wasm": false, "wasm_exec.js": false,
 		"images/icon.svg": false, "weights/models.json": false, "weights/digits.onnx": false, "weights/labels.txt": false,
 	} {
 		m := hashed.FindStringSubmatch(b.names[name])
@@ -165,7 +168,7 @@ func TestReferencesAreRewritten(t *testing.T) {
 		"style.css":           `body { background: url(` + n["images/icon.svg"] + `) }`,
 		"main.js":             `import "./` + n["sub/part.js"] + `"; new Worker('` + n["engine.js"] + `'); fetch("` + n["weights/models.json"] + `"); fetch("weights/catalogue.json"); // main.js, "unknown.js"`,
 		"sub/part.js":         `export const icon = new URL("../` + n["images/icon.svg"] + `", import.meta.url), page = "index.html", self = "part.js", model = "` + n["weights/digits.onnx"] + `"`,
-		"engine.js":           "importScripts(`" + n["wasm_exec.js"] + "`); fetch('" + n["engine.wasm"] + "')",
+		"engine.js":           "importScripts(`" + n["wasm_exec.js"] + "`); fetch('" + n["engine.wasm"] + "'); fetch('" + n["engine-shared.wasm"] + "')",
 		"register.js":         `navigator.serviceWorker.register("service-worker.js")`,
 		"guide/index.html":    `<link rel="stylesheet" href="../` + n["style.css"] + `"><a href="../">home</a>`,
 		"weights/models.json": `{"models": [{"file": "` + base("weights/digits.onnx") + `", "labels": "` + base("weights/labels.txt") + `"}]}`,

@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"lrpexplainer/wasm/kernels/sharedmem"
 )
 
 // file is one file of the site.
@@ -37,6 +39,11 @@ func collect(ctx context.Context, source string) ([]*file, error) {
 	if err != nil {
 		return nil, err
 	}
+	shared, err := shareMemory(programs, files)
+	if err != nil {
+		return nil, err
+	}
+	programs = append(programs, shared...)
 	files = slices.Concat(files, weights, programs)
 	slices.SortFunc(files, func(a, b *file) int { return cmp.Compare(a.name, b.name) })
 	for i, f := range files {
@@ -64,7 +71,7 @@ func collectPages(web string) ([]*file, error) {
 		switch {
 		case name == ".":
 			return nil
-		case d.IsDir() && (name == "build" || name == "e2e" || strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata"):
+		case d.IsDir() && (name == "build" || name == "e2e" || name == "bench" || strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata"):
 			return fs.SkipDir
 		case d.IsDir(), path.Ext(name) == ".go", path.Ext(name) == ".md", strings.HasPrefix(d.Name(), "."):
 			return nil
@@ -136,6 +143,24 @@ func collectPrograms(ctx context.Context, source string) ([]*file, error) {
 	}
 	support, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(goroot)), "lib", "wasm", "wasm_exec.js"))
 	return append(files, &file{name: "wasm_exec.js", content: support}), err
+}
+
+// shareMemory gives the programs that some page names as PROGRAM-shared.wasm in that
+// form too, with a memory that other threads can share.
+func shareMemory(programs, pages []*file) ([]*file, error) {
+	var shared []*file
+	for _, p := range programs {
+		name := strings.TrimSuffix(p.name, ".wasm") + "-shared.wasm"
+		if !slices.ContainsFunc(pages, func(f *file) bool { return bytes.Contains(f.content, []byte(name)) }) {
+			continue
+		}
+		content, _, err := sharedmem.Share(p.content)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", p.name, err)
+		}
+		shared = append(shared, &file{name: name, content: content})
+	}
+	return shared, nil
 }
 
 // goCommand runs the go command for js/wasm and returns its standard output.

@@ -6,10 +6,12 @@
 // What goes in, without anything having to be registered:
 //
 //   - every file below web/, except this program (web/build), the browser tests
-//     (web/e2e), Go sources, notes (*.md), testdata and hidden files;
+//     (web/e2e) and benchmarks (web/bench), Go sources, notes (*.md), testdata and
+//     hidden files;
 //   - weights/*.onnx, *.json and *.txt, as weights/…;
 //   - every Go program in a folder of wasm/, compiled for js/wasm: wasm/engine
-//     becomes engine.wasm;
+//     becomes engine.wasm, and also engine-shared.wasm, whose memory other threads
+//     can share, if some file asks for that;
 //   - wasm_exec.js of the Go that compiled them.
 //
 // Files refer to each other by these names, so that web/ also works as it is.
