@@ -1,0 +1,315 @@
+package e2e
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+
+	"lrpexplainer/lrp"
+	"lrpexplainer/web/e2e/browser"
+)
+
+func TestExampleIsExplainedOnOpening(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	if got := p.text("h1"); got != "What made it 7?" {
+		t.Errorf("the headline is %q", got)
+	}
+	if got := p.data("target"); got != "7" {
+		t.Errorf("the target is %q", got)
+	}
+	if got := p.text("[aria-current] .label"); got != "7" {
+		t.Errorf("the class explained is %q", got)
+	}
+	if n := evaluate[int](p, `(canvas => {
+		const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+		let red = 0;
+		for (let i = 0; i < pixels.length; i += 4) if (pixels[i] > pixels[i + 2] + 60) red++;
+		return red;
+	})(document.querySelector(".canvas > canvas"))`); n < 1000 {
+		t.Errorf("only %d pixels of the heatmap are red", n)
+	}
+}
+
+func TestPredictionsAddUpAndAClickExplainsAClass(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	if n := evaluate[int](p, `document.querySelectorAll(".scores li").length`); n != 10 {
+		t.Errorf("%d classes are shown", n)
+	}
+	before := p.picture()
+	p.then("the class 2", func() { p.click(`.scores [data-class="2"]`) })
+	if got := p.text("h1"); got != "What speaks for 2?" {
+		t.Errorf("the headline is %q", got)
+	}
+	if got := p.text("[aria-current] .label"); got != "2" || p.data("target") != "2" {
+		t.Errorf("the class explained is %q", got)
+	}
+	if p.picture() == before {
+		t.Error("the heatmap is still that of another class")
+	}
+	p.then("another example", func() { p.click(".examples button:nth-child(2)") })
+	if got := p.text("h1"); got != "What made it 0?" {
+		t.Errorf("after another example, the headline is %q", got)
+	}
+}
+
+// amounts reads the account line.
+func amounts(p *page) map[string]float64 {
+	p.t.Helper()
+	values := map[string]float64{}
+	for name, text := range evaluate[map[string]string](p, `Object.fromEntries([...document.querySelectorAll(".account [data-part]")].map(b => [b.dataset.part, b.textContent]))`) {
+		v, err := strconv.ParseFloat(strings.ReplaceAll(text, "−", "-"), 64)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		values[name] = v
+	}
+	return values
+}
+
+// Under every conserving preset, the line accounts for the whole score as printed.
+func TestAccountAddsUp(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	p.do(chromedp.Click(".presets summary"))
+	for _, c := range lrp.AllComposites() {
+		if c.Name != p.data("composite") {
+			p.then(c.Name, func() { p.click(`input[value="` + c.Name + `"]`) })
+		}
+		if got := p.data("composite"); got != c.Name {
+			t.Fatalf("chose %s, the page says %s", c.Name, got)
+		}
+		a := amounts(p)
+		if len(a) == 0 {
+			if text := p.text(".account"); !strings.Contains(text, "gradient") {
+				t.Errorf("%s: the account says %q", c.Name, text)
+			}
+			continue
+		}
+		if len(a) != 5 {
+			t.Fatalf("%s: the account is %v", c.Name, a)
+		}
+		if rest := a["score"] - a["input"] - a["constants"] - a["stabilizer"] - a["removed"]; math.Abs(rest) > 1e-9*max(1, math.Abs(a["score"])) {
+			t.Errorf("%s: %q does not add up: %v is missing", c.Name, p.text(".account"), rest)
+		}
+	}
+}
+
+func TestPresetsAreTheTable(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	var want []string
+	for _, c := range lrp.AllComposites() {
+		want = append(want, c.Name)
+	}
+	got := evaluate[[]string](p, `[...document.querySelectorAll("input[name=composite]")].map(i => i.value)`)
+	if !slices.Equal(got, want) {
+		t.Errorf("the presets are %v, want %v", got, want)
+	}
+	if n := evaluate[int](p, `[...document.querySelectorAll(".presets > label")].filter(l => l.offsetHeight > 0).length`); n < 4 || n == len(want) {
+		t.Errorf("%d presets are in sight", n)
+	}
+}
+
+// The heatmap follows a slider, and the last position counts.
+func TestHeatmapFollowsSliders(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	for _, parameter := range []string{"gamma", "epsilon", "filter"} {
+		picture, account := p.picture(), p.text(".account")
+		p.then(parameter, func() {
+			for position := 5; position < 31; position++ {
+				p.move(`[data-parameter=`+parameter+`]`, strconv.Itoa(position))
+			}
+		})
+		// ε at the top layer alone scales the heatmap as a whole.
+		if p.picture() == picture && parameter != "epsilon" {
+			t.Errorf("%s: the heatmap has not changed", parameter)
+		}
+		if p.text(".account") == account {
+			t.Errorf("%s: the account has not changed: %s", parameter, account)
+		}
+	}
+	if a := amounts(p); a["removed"] == 0 {
+		t.Errorf("with the filter at work, the account is %q", p.text(".account"))
+	}
+	p.then("the defaults", func() { p.click(".sliders button") })
+	if got := p.text(".sliders"); !strings.Contains(got, "100 %") || !strings.Contains(got, "0.25") {
+		t.Errorf("after a reset, the parameters are %q", got)
+	}
+}
+
+func TestSlidersSayWhatTheyDo(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	p.then("ε at 0", func() { p.move("[data-parameter=epsilon]", "0") })
+	if got := evaluate[string](p, `document.querySelector("[data-parameter=epsilon]").ariaValueText ?? document.querySelector("[data-parameter=epsilon]").getAttribute("aria-valuetext")`); got != "0" {
+		t.Errorf("the lowest step of ε is %q", got)
+	}
+	if titles := evaluate[int](p, `[...document.querySelectorAll(".sliders label")].filter(l => l.title.length > 20).length`); titles != 3 {
+		t.Errorf("%d of 3 sliders have their sentence", titles)
+	}
+}
+
+func TestOpacity(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	colored := `(canvas => {
+		const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+		let n = 0;
+		for (let i = 0; i < pixels.length; i += 4) if (Math.abs(pixels[i] - pixels[i + 2]) > 20) n++;
+		return n;
+	})(document.querySelector(".canvas > canvas"))`
+	const opacity = ".scale input"
+	before, asked := evaluate[int](p, colored), p.explained()
+	p.move(opacity, "0")
+	p.eventually("the picture alone", colored+" === 0")
+	p.move(opacity, "1")
+	p.eventually("the heatmap alone", colored+" > "+strconv.Itoa(before/2))
+	if p.explained() != asked {
+		t.Error("the engine was asked for the sake of opacity")
+	}
+	p.do(chromedp.Reload())
+	p.settle("the page again", 0)
+	if got := evaluate[string](p, `document.querySelector(".scale input").value`); got != "1" {
+		t.Errorf("after a reload the opacity is %s; it should be remembered", got)
+	}
+}
+
+func TestViewsAndColours(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	seen := map[string]string{p.picture(): "overlay"}
+	for _, view := range []string{"side", "swipe"} {
+		p.click("[data-view=" + view + "]")
+		p.eventually("the view "+view, `document.querySelector(".picture").dataset.view === "`+view+`"`)
+		if before, ok := seen[p.picture()]; ok {
+			t.Errorf("the view %s looks like %s", view, before)
+		}
+		seen[p.picture()] = view
+	}
+	p.click("[data-view=overlay]")
+	p.eventually("the overlay", `document.querySelector(".picture").dataset.view === "overlay"`)
+	ramp := `getComputedStyle(document.querySelector(".ramp")).backgroundImage`
+	before := evaluate[string](p, ramp)
+	p.click("[data-palette]")
+	p.eventually("other colours", ramp+" !== "+quote(before))
+	if _, ok := seen[p.picture()]; ok {
+		t.Error("the heatmap has kept its colours")
+	}
+}
+
+// The read-out names the pixel under the pointer, and under the keys' cursor.
+func TestReadOut(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	box := evaluate[[]float64](p, `(r => [r.left, r.top, r.width, r.height])(document.querySelector(".canvas").getBoundingClientRect())`)
+	p.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, box[0]+box[2]*15.5/28, box[1]+box[3]*22.5/28))
+	p.eventually("the read-out", `document.querySelector(".read").innerText.includes("of 784")`)
+	text := p.text(".read")
+	if !strings.Contains(text, "x 1") || !strings.Contains(text, "y 2") || !strings.Contains(text, "rank ") {
+		t.Errorf("the read-out is %q", text)
+	}
+	p.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, 5, 5))
+	p.eventually("the read-out to go", `document.querySelector(".read").hidden`)
+	p.do(chromedp.Focus(".canvas"), chromedp.KeyEvent("\u2192")) // a key without meaning
+	p.press("ArrowRight", "ArrowRight", "ArrowDown")
+	p.eventually("the read-out of the keys", `document.querySelector(".read").innerText.includes("x 15, y 15")`)
+	p.press("Escape")
+	p.eventually("the read-out to go", `document.querySelector(".read").hidden`)
+}
+
+// press presses keys by name.
+func (p *page) press(keys ...string) {
+	p.t.Helper()
+	for _, key := range keys {
+		for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeKeyDown, input.DispatchKeyEventTypeKeyUp} {
+			params := input.DispatchKeyEventParams{Type: kind, Key: key, Code: key, WindowsVirtualKeyCode: virtualKeys[key]}
+			if key == " " || key == "Enter" {
+				params.Code = map[string]string{" ": "Space", "Enter": "Enter"}[key]
+				if kind == input.DispatchKeyEventTypeKeyDown {
+					params.Text = map[string]string{" ": " ", "Enter": "\r"}[key]
+				}
+			}
+			if _, err := chromedp.Call(p.Context(), input.DispatchKeyEvent, params); err != nil {
+				p.t.Fatal(err)
+			}
+		}
+	}
+}
+
+var virtualKeys = map[string]int64{
+	"Tab": 9, "Enter": 13, "Escape": 27, " ": 32, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40, "Delete": 46,
+}
+
+// The strip has every layer that a visitor knows, its sums are those of the
+// account, and a layer shows its rule.
+func TestNetwork(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	titles := evaluate[[]string](p, `[...document.querySelectorAll(".net li b")].map(b => b.textContent)`)
+	want := []string{"pixels", "conv 16", "conv 16", "pool", "conv 32", "conv 32", "pool", "conv 64", "conv 64", "pool", "7"}
+	if !slices.Equal(titles, want) {
+		t.Errorf("the layers are %q, want %q", titles, want)
+	}
+	sums := evaluate[[]string](p, `[...document.querySelectorAll(".net .sum")].map(s => s.textContent)`)
+	a := amounts(p)
+	for i, want := range map[int]float64{0: a["input"], len(sums) - 1: a["score"]} {
+		if v, err := strconv.ParseFloat(strings.ReplaceAll(sums[i], "−", "-"), 64); err != nil || math.Abs(v-want) > 0.06 {
+			t.Errorf("the sum of layer %d is %s; the account says %v", i, sums[i], want)
+		}
+	}
+	p.click(".net li:nth-child(2) button")
+	p.eventually("the rule of the first layer", `document.querySelector(".rule-card").dataset.rule === "box"`)
+	if n := evaluate[int](p, `document.querySelectorAll(".rule-card math mfrac").length`); n == 0 {
+		t.Error("its formula is not set as mathematics")
+	}
+}
+
+func TestExport(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	evaluate[bool](p, `(() => {
+		window.saved = [];
+		const create = URL.createObjectURL;
+		URL.createObjectURL = blob => { window.saved.push(blob); return create(blob); };
+		HTMLAnchorElement.prototype.click = function () { this.download && window.saved.push(this.download); };
+		return true;
+	})()`)
+	save := func(what string) string {
+		n := evaluate[int](p, `saved.length`)
+		p.click(".menu summary")
+		p.click("[data-export=" + what + "]")
+		p.eventually(what, "saved.length >= "+strconv.Itoa(n+2))
+		return "saved[" + strconv.Itoa(n) + "]"
+	}
+	csv := evaluate[string](p, save("csv")+".text()")
+	rows := strings.Split(strings.TrimSpace(csv), "\n")
+	sum := 0.0
+	for _, row := range rows {
+		cells := strings.Split(row, ",")
+		if len(cells) != 28 {
+			t.Fatalf("a row of the CSV has %d values", len(cells))
+		}
+		for _, c := range cells {
+			v, err := strconv.ParseFloat(c, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			sum += v
+		}
+	}
+	if want := amounts(p)["input"]; len(rows) != 28 || math.Abs(sum-want) > 0.02 {
+		t.Errorf("the CSV has %d rows and the sum %v; the account says %v", len(rows), sum, want)
+	}
+	type document struct {
+		Model, Explained, Composite string
+		Settings                    map[string]float64
+		Relevance                   []float64
+	}
+	d := evaluate[document](p, save("json")+".text().then(JSON.parse)")
+	if d.Model != "digits" || d.Explained != "7" || d.Composite != "epsilon-gamma-box" || d.Settings["gamma"] != 0.25 || len(d.Relevance) != 784 {
+		t.Errorf("the JSON says %+v", d)
+	}
+	if size := evaluate[[]int](p, "createImageBitmap("+save("png")+").then(b => [b.width, b.height])"); size[0] < 500 || size[0] != size[1] {
+		t.Errorf("the PNG has %v pixels", size)
+	}
+	if size := evaluate[[]int](p, "createImageBitmap("+save("heatmap")+").then(b => [b.width, b.height])"); !slices.Equal(size, []int{28, 28}) {
+		t.Errorf("the heatmap's PNG has %v pixels", size)
+	}
+}

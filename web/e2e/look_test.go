@@ -1,0 +1,171 @@
+package e2e
+
+import (
+	"flag"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/accessibility"
+	"github.com/chromedp/chromedp"
+
+	"lrpexplainer/web/e2e/browser"
+)
+
+var screenshots = flag.String("screenshots", "", "write pictures of the page to this `folder`")
+
+// On a laptop the page is one screen, on a phone one column.
+func TestPageFitsTheScreen(t *testing.T) {
+	for name, size := range map[string]browser.Size{"desktop": browser.Desktop, "phone": browser.Phone} {
+		for _, theme := range []string{"light", "dark"} {
+			p := openPage(t, size)
+			if err := p.Dark(theme == "dark"); err != nil {
+				t.Fatal(err)
+			}
+			p.eventually("the theme "+theme, `(c => c[0] + c[1] + c[2] < 300)(getComputedStyle(document.documentElement).backgroundColor.match(/\d+/g).map(Number)) === `+map[string]string{"light": "false", "dark": "true"}[theme])
+			extent := evaluate[[]int64](p, `[document.documentElement.scrollWidth, document.documentElement.scrollHeight]`)
+			if extent[0] > size.Width {
+				t.Errorf("%s: the page is %d pixels wide on a screen of %d", name, extent[0], size.Width)
+			}
+			if name == "desktop" && extent[1] > size.Height {
+				t.Errorf("%s: the page is %d pixels high on a screen of %d", name, extent[1], size.Height)
+			}
+			if *screenshots != "" {
+				if err := p.Screenshot(filepath.Join(*screenshots, name+"-"+theme+".png")); err != nil {
+					t.Error(err)
+				}
+			}
+		}
+	}
+}
+
+// On a phone the picture comes first and stays in sight while rules are changed.
+func TestPictureStaysInSightOnAPhone(t *testing.T) {
+	p := openPage(t, browser.Phone)
+	if !evaluate[bool](p, `document.querySelector(".picture").getBoundingClientRect().top < document.querySelector(".image").getBoundingClientRect().top`) {
+		t.Error("the picture is not the first thing")
+	}
+	evaluate[bool](p, `(document.querySelector(".sliders").scrollIntoView({block: "end", behavior: "instant"}), true)`)
+	visible := `(r => r.top >= -1 && r.bottom < innerHeight - 100)(document.querySelector(".canvas").getBoundingClientRect())`
+	p.eventually("the picture at the parameters", visible)
+	before := p.picture()
+	p.then("another γ", func() { p.move("[data-parameter=gamma]", "80") })
+	if p.picture() == before {
+		t.Error("the heatmap has not followed")
+	}
+}
+
+func TestThemeButtonIsRemembered(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	dark := `getComputedStyle(document.documentElement).colorScheme`
+	p.click(`[aria-label="Dark theme"]`)
+	p.eventually("the dark theme", dark+` === "dark"`)
+	p.do(chromedp.Reload())
+	p.settle("the page again", 0)
+	if got := evaluate[string](p, dark); got != "dark" {
+		t.Errorf("after a reload the theme is %s", got)
+	}
+}
+
+// Everything can be reached with the Tab key, shows that it has the focus, and
+// works without the mouse.
+func TestKeyboard(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	reached := map[string]bool{}
+	for range 80 {
+		p.press("Tab")
+		at := evaluate[[]string](p, `(e => {
+			const s = getComputedStyle(e), l = e.closest("label") && getComputedStyle(e.closest("label"));
+			const seen = s.outlineStyle !== "none" || (l && l.outlineStyle !== "none") || e.classList.contains("term");
+			return [e.tagName === "BODY" ? "BODY" : (e.closest("[class]:not(.icon, .plain, .primary, .term)")?.className ?? e.tagName), String(seen), e.outerHTML.slice(0, 120)];
+		})(document.activeElement)`)
+		if at[0] == "BODY" {
+			break
+		}
+		if at[1] != "true" {
+			t.Errorf("no sign of the focus on %s", at[2])
+		}
+		for _, class := range strings.Fields(at[0]) {
+			reached[class] = true
+		}
+	}
+	for _, want := range []string{"models", "bar", "row", "examples", "scores", "seg", "canvas", "scale", "menu", "account", "presets", "sliders", "net"} {
+		if !reached[want] {
+			t.Errorf("the Tab key does not reach %q", want)
+		}
+	}
+	p.do(chromedp.Focus(`input[name=composite]:checked`))
+	p.then("the next preset", func() { p.press("ArrowDown") })
+	if got := p.data("composite"); got != "epsilon-plus-flat" {
+		t.Errorf("the arrow key has chosen %s", got)
+	}
+	p.do(chromedp.Focus(`[data-parameter=filter]`))
+	p.then("a weaker filter", func() { p.press("ArrowLeft", "ArrowLeft") })
+	if got := p.text(".sliders label:last-child output"); got != "98 %" {
+		t.Errorf("the arrow keys have set the filter to %s", got)
+	}
+	p.do(chromedp.Focus(`.scores [data-class="1"]`))
+	p.then("another class", func() { p.press("Enter") })
+	if got := p.data("target"); got != "1" {
+		t.Errorf("the Enter key has chosen %s", got)
+	}
+}
+
+// Everything that can be operated has a name.
+func TestAccessibleNames(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	openPad(p)
+	tree, err := chromedp.Call(p.Context(), accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := func(v *accessibility.Value) string {
+		if v == nil {
+			return ""
+		}
+		return strings.Trim(string(v.Value), `"`)
+	}
+	controls := map[string]int{}
+	for _, node := range tree.Nodes {
+		switch role := text(node.Role); role {
+		case "button", "slider", "radio", "switch", "checkbox", "link", "img", "image", "application", "progressbar", "combobox", "DisclosureTriangle":
+			if node.Ignored {
+				continue
+			}
+			controls[role]++
+			if text(node.Name) == "" {
+				t.Errorf("a %s has no name: %+v", role, node)
+			}
+		}
+	}
+	if controls["button"] < 20 || controls["slider"] < 4 || controls["radio"] < 7 {
+		t.Errorf("only so many controls were found: %v", controls)
+	}
+}
+
+// Once loaded, the page asks for its own files only, and sends nothing.
+func TestRequestsStayAtHome(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	p.then("another example", func() { p.click(".examples button:nth-child(3)") })
+	p.then("a file", func() { p.upload(write(t, "nine.png", encodePNG(t, sheet(300, 300, "9", 0, 50, 50, 200)))) })
+	left, top, side := openPad(p)
+	p.then("a drawing", func() {
+		p.draw([][][2]float64{along([][2]float64{{left + side/2, top + side/5}, {left + side/2, top + side*4/5}}, 9)})
+	})
+	p.then("a preset", func() { p.click(`input[value="epsilon-plus"]`) })
+	home, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	requests := p.Requests()
+	if len(requests) < 5 {
+		t.Errorf("only %d requests were seen", len(requests))
+	}
+	for _, r := range requests {
+		u, err := url.Parse(r.URL)
+		if err != nil || u.Host != home.Host || r.Method != "GET" || r.Body > 0 || u.RawQuery != "" {
+			t.Errorf("%s %s, %d bytes sent", r.Method, r.URL, r.Body)
+		}
+	}
+}
