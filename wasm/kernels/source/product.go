@@ -12,12 +12,13 @@ import (
 // each.
 
 const (
-	vectors = abi.TileN / 4 // of a tile's row
+	vectors = abi.TileN / 4 // of a tile's row; the last sliver of columns may have fewer
 	unroll  = 4             // steps of k in one turn of the micro-kernel
 )
 
-// microKernel is C = first ? bias : C, then C += Σ_k a[k]ᵀ·b[k], for one tile of C.
-func (k *kernels) microKernel() *asm.Func {
+// microKernel is C = first ? bias : C, then C += Σ_k a[k]ᵀ·b[k], for one tile of C with
+// the given number of vectors a row.
+func (k *kernels) microKernel(vectors int) *asm.Func {
 	f := k.Func("")
 	n, a, b, c, stride, first, bias := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
 	acc := accumulators(f, vectors)
@@ -108,7 +109,7 @@ func gather(address [4]asm.I32, offset any) asm.V128 {
 }
 
 // zeroRows fills rows of a sliver with zeros until the address end.
-func zeroRows(f *asm.Func, to, end asm.I32, rowBytes int) {
+func zeroRows(f *asm.Func, to, end, rowBytes asm.I32) {
 	f.If(to.Less(end), func() {
 		f.DoWhile(func() asm.I32 {
 			to.Store(0, asm.Vector(0))
@@ -174,19 +175,19 @@ func (k *kernels) packRows() *asm.Func {
 			})
 		})
 	})
-	zeroRows(f, to, zerosEnd, 16)
+	zeroRows(f, to, zerosEnd, asm.Int(16))
 	return f
 }
 
-// packColumns packs n steps of k of four columns of ρ(B) into a sliver, at columns
-// that begin where the table says. Columns beyond the last repeat it. Columns that
+// packColumns packs n steps of k of four columns of ρ(B) into a sliver with steps of
+// rowBytes. The columns begin where the table says. Columns beyond the last repeat it. Columns that
 // lie side by side, or two apart as under a stride of 2, are read as vectors.
 func (k *kernels) packColumns() *asm.Func {
 	f := k.Func("")
-	to, b, columns, count, offsets, n := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
+	to, rowBytes, b, columns, count, offsets, n := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
 	ρ := weightMap{f.ParamI32(), f.ParamV128(), f.ParamV128()}
 
-	zerosEnd := f.I32(to.Add(n.RoundUp(unroll).Mul(4 * abi.TileN)))
+	zerosEnd := f.I32(to.Add(n.RoundUp(unroll).Mul(rowBytes)))
 	end := f.I32(offsets.Add(n.ShiftLeft(2)))
 	column := columnAddresses(f, b, columns, count)
 	at := f.I32(0)
@@ -194,7 +195,7 @@ func (k *kernels) packColumns() *asm.Func {
 		f.DoWhile(func() asm.I32 {
 			at.Set(offsets.LoadI32(0))
 			to.Store(0, load())
-			to.Increase(4 * abi.TileN)
+			to.Increase(rowBytes)
 			offsets.Increase(4)
 			return offsets.Less(end)
 		})
@@ -204,7 +205,7 @@ func (k *kernels) packColumns() *asm.Func {
 			walk(func() asm.V128 { return ρ(load(at)) })
 		})
 	})
-	zeroRows(f, to, zerosEnd, 4*abi.TileN)
+	zeroRows(f, to, zerosEnd, rowBytes)
 	return f
 }
 
@@ -241,8 +242,12 @@ func byLayout(f *asm.Func, column [4]asm.I32, body func(load func(offset asm.I32
 
 // products writes the matrix product.
 func (k *kernels) products(ops []*asm.Func) {
-	micro, packRows, packColumns := k.microKernel(), k.packRows(), k.packColumns()
-	edge := k.edgeTile(micro)
+	packRows, packColumns := k.packRows(), k.packColumns()
+	var micro, edge [vectors]*asm.Func // by the number of vectors, less one
+	for i := range micro {
+		micro[i] = k.microKernel(i + 1)
+		edge[i] = k.edgeTile(micro[i])
+	}
 
 	o := k.operation(abi.Product{})
 	ops[abi.OpProduct] = o.Func
@@ -275,7 +280,7 @@ func (k *kernels) products(ops []*asm.Func) {
 	depth := o.I32(kk.Add(blocks).Sub(1).Div(blocks).RoundUp(unroll))
 
 	jc, pc, ic, j, i := o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0)
-	kc, slice, first := o.I32(0), o.I32(0), o.I32(0)
+	kc, slice, first, width := o.I32(0), o.I32(0), o.I32(0), o.I32(0)
 	jEnd, iEnd := o.I32(0), o.I32(0)
 	sliver, out, from := o.I32(0), o.I32(0), o.I32(0)
 	o.For(jc, n0, n1, abi.BlockN, func() {
@@ -284,10 +289,12 @@ func (k *kernels) products(ops []*asm.Func) {
 			kc.Set(depth.Min(kk.Sub(pc)))
 			slice.Set(kc.RoundUp(unroll))
 			first.Set(pc.Equals(0).And(add.Equals(0)))
-			o.For(j, jc, jEnd, 4, func() { // whole slivers, perhaps beyond the last column
-				from.Set(j.Sub(jc).Div(abi.TileN))
-				sliver.Set(packedB.Add(from.Mul(slice.Mul(4 * abi.TileN))).Add(j.Sub(jc).Sub(from.Mul(abi.TileN)).ShiftLeft(2)))
-				o.Call(packColumns, sliver, b, column.Add(j.ShiftLeft(2)), jEnd.Sub(j), bOffset.Add(pc.ShiftLeft(2)), kc, ρb.form, ρb.pos, ρb.neg)
+			o.For(j, jc, jEnd, abi.TileN, func() {
+				sliver.Set(packedB.Add(j.Sub(jc).Mul(slice.ShiftLeft(2))))
+				width.Set(jEnd.Sub(j).Min(abi.TileN))
+				o.For(i, 0, width, 4, func() {
+					o.Call(packColumns, sliver.Add(i.ShiftLeft(2)), width.RoundUp(4).ShiftLeft(2), b, column.Add(j.Add(i).ShiftLeft(2)), width.Sub(i), bOffset.Add(pc.ShiftLeft(2)), kc, ρb.form, ρb.pos, ρb.neg)
+				})
 			})
 			o.For(ic, m0, m1, abi.BlockM, func() {
 				iEnd.Set(ic.Add(abi.BlockM).Min(m1))
@@ -305,15 +312,22 @@ func (k *kernels) products(ops []*asm.Func) {
 				})
 				o.For(j, jc, jEnd, abi.TileN, func() {
 					sliver.Set(packedB.Add(j.Sub(jc).Mul(slice.ShiftLeft(2))))
-					o.For(i, ic, iEnd, abi.TileM, func() {
-						out.Set(c.Add(i.Mul(cStride)).Add(j.ShiftLeft(2)))
-						from.Set(packedA.Add(i.Sub(ic).Mul(slice.ShiftLeft(2))))
-						o.IfElse(iEnd.Sub(i).AtLeast(abi.TileM).And(jEnd.Sub(j).AtLeast(abi.TileN)), func() {
-							o.Call(micro, kc, from, sliver, out, cStride, first, biases.Add(i.Sub(ic).ShiftLeft(2)))
-						}, func() {
-							o.Call(edge, kc, from, sliver, out, cStride, first, biases.Add(i.Sub(ic).ShiftLeft(2)), tile, iEnd.Sub(i).Min(abi.TileM), jEnd.Sub(j).Min(abi.TileN))
+					width.Set(jEnd.Sub(j).Min(abi.TileN))
+					var widths []func()
+					for v := range micro {
+						widths = append(widths, func() {
+							o.For(i, ic, iEnd, abi.TileM, func() {
+								out.Set(c.Add(i.Mul(cStride)).Add(j.ShiftLeft(2)))
+								from.Set(packedA.Add(i.Sub(ic).Mul(slice.ShiftLeft(2))))
+								o.IfElse(iEnd.Sub(i).AtLeast(abi.TileM).And(width.Equals(4*(v+1))), func() {
+									o.Call(micro[v], kc, from, sliver, out, cStride, first, biases.Add(i.Sub(ic).ShiftLeft(2)))
+								}, func() {
+									o.Call(edge[v], kc, from, sliver, out, cStride, first, biases.Add(i.Sub(ic).ShiftLeft(2)), tile, iEnd.Sub(i).Min(abi.TileM), width)
+								})
+							})
 						})
-					})
+					}
+					o.Switch(width.Sub(1).Div(4), widths...)
 				})
 			})
 		})
