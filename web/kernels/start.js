@@ -52,6 +52,7 @@ export async function startGo(options) {
   let mem;
   if (threads > 1) {
     mem = sharedMemory(program);
+    if (!mem) return startGo({ ...options, shared: undefined });
     go.importObject.env = { mem };
   }
   const instance = await WebAssembly.instantiate(program, go.importObject);
@@ -100,17 +101,15 @@ function wantedThreads(asked) {
 }
 
 // sharedMemory is a memory for the program with the highest maximum that the browser
-// grants: phones refuse much.
+// grants, which is little on phones; undefined if it grants none.
 function sharedMemory(program) {
   const [section] = WebAssembly.Module.customSections(program, "sharedmem");
   if (!section) throw new Error("the program has not been rewritten for shared memory");
   const initial = new DataView(section).getUint32(0, true);
-  for (let maximum = 65536; ; maximum >>= 1) {
+  for (let maximum = 65536; maximum >= initial; maximum >>= 1) {
     try {
-      return new WebAssembly.Memory({ initial, maximum: Math.max(maximum, initial), shared: true });
-    } catch (err) {
-      if (maximum <= initial) throw err;
-    }
+      return new WebAssembly.Memory({ initial, maximum, shared: true });
+    } catch { /* try less */ }
   }
 }
 
