@@ -246,3 +246,11 @@ func FindRule(name string) (*RuleInfo, error) {
 	}
 	return &Rules[i], nil
 }
+
+// NeedsBounds reports whether the rule asks for the lowest and highest value that a
+// pixel can have.
+func (r *RuleInfo) NeedsBounds() bool {
+	defaults, _ := check(r.Name, r.Parameters, nil)
+	made := r.Make(defaults)
+	return made.needsBounds()
+}

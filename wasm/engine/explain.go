@@ -37,7 +37,19 @@ func (p *pass) explain(s *session, m *protocol.Explain) error {
 }
 
 func (p *pass) explained(m *model, trace *nn.Trace, request *protocol.Explain) (*protocol.Explained, error) {
-	plan, err := m.plan(request)
+	composite, err := m.composite(request.Composite, request.Settings, request.Custom, request.Overrides)
+	if err != nil {
+		return nil, err
+	}
+	bounds := m.bounds()
+	if b := request.Bounds; b != nil {
+		bounds = lrp.Bounds{Low: b.Low, High: b.High}
+	}
+	plan, err := composite.Plan(m.graph, bounds)
+	var missing *lrp.NoBoundsError
+	if errors.As(err, &missing) {
+		return nil, fmt.Errorf("the rule %s on layer %q needs to know the lowest and highest value of a pixel; say them under “Pixel range”", missing.Rule, missing.Node)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +57,15 @@ func (p *pass) explained(m *model, trace *nn.Trace, request *protocol.Explain) (
 	if err != nil {
 		return nil, err
 	}
-	options := lrp.Options{Progress: p.progress("backward")}
+	answer := &protocol.Explained{}
+	options := lrp.Options{Progress: p.progress("backward"), Bare: true, Visit: func(node int, relevance *nn.Tensor) {
+		if request.Layers && slices.Contains(shown, lrp.RoleOf(m.graph.Nodes[node].Op)) {
+			answer.Layers = append(answer.Layers, channelSums(node, relevance))
+		}
+		if request.Open == node && node > 0 {
+			answer.Channels = channels(node, relevance)
+		}
+	}}
 	for _, c := range request.Conditions {
 		options.Conditions = append(options.Conditions, lrp.Condition{Node: c.Node, Channels: c.Channels})
 	}
@@ -57,63 +77,23 @@ func (p *pass) explained(m *model, trace *nn.Trace, request *protocol.Explain) (
 	defer e.Release()
 	took := time.Since(began)
 	if !nn.Finite(e.Input().Data) {
-		return nil, fmt.Errorf("the relevance is not finite under %q; a larger ε helps", request.Composite)
+		return nil, errors.New("the relevance is not finite under these rules; a larger ε helps")
 	}
 	a := e.Account
-	answer := &protocol.Explained{
-		Width: m.spec.Width, Height: m.spec.Height,
-		Relevance:    m.pixelSums(e.Input().Data),
-		Account:      protocol.Account{Score: a.Score, Input: a.Input, Constants: a.Constants, Stabilizer: a.Stabilizer, Removed: a.Removed},
-		Gradient:     e.Ledger == nil,
-		Ledger:       ledger(e.Ledger),
-		Milliseconds: float64(took) / float64(time.Millisecond),
-	}
+	answer.Width, answer.Height = m.spec.Width, m.spec.Height
+	answer.Relevance = m.pixelSums(e.Input().Data)
+	answer.Account = protocol.Account{Score: a.Score, Input: a.Input, Constants: a.Constants, Stabilizer: a.Stabilizer, Removed: a.Removed}
+	answer.Gradient = e.Ledger == nil
+	answer.Ledger = ledger(e.Ledger)
+	answer.Target = resolved(target, composite.Start, trace)
+	answer.Rules = rulesOf(plan)
+	answer.Milliseconds = float64(took) / float64(time.Millisecond)
 	if request.Layers {
-		answer.Layers = m.layers(e, answer.Relevance)
+		pixels := protocol.Layer{Width: answer.Width, Height: answer.Height, Map: answer.Relevance, Sum: sum(answer.Relevance)}
+		answer.Layers = append(answer.Layers, pixels)
+		slices.Reverse(answer.Layers) // the walk began at the output
 	}
 	return answer, nil
-}
-
-// plan gives every node its rule: the composite's, or the one that overrides it.
-func (m *model) plan(request *protocol.Explain) (*lrp.Plan, error) {
-	c, err := lrp.NewComposite(request.Composite, request.Settings)
-	if err != nil {
-		return nil, err
-	}
-	overrides := make([]lrp.Assignment, len(request.Overrides))
-	for i, o := range request.Overrides {
-		if o.Node < 1 || o.Node >= len(m.graph.Nodes) {
-			return nil, fmt.Errorf("a rule is set for layer %d; the model has layers 1 to %d", o.Node, len(m.graph.Nodes)-1)
-		}
-		overrides[i] = lrp.Assignment{Match: lrp.Match{Name: m.graph.Nodes[o.Node].Name}, Rule: o.Rule, Settings: o.Settings}
-	}
-	c.Assignments = append(overrides, c.Assignments...)
-	return c.Plan(m.graph, m.bounds())
-}
-
-// targets are the kinds by their names in the protocol.
-var targets = map[string]lrp.TargetKind{
-	"default": lrp.ByComposite,
-	"top":     lrp.Top,
-	"classes": lrp.Logits,
-	"odds":    lrp.LogOdds,
-	"softmax": lrp.SoftmaxAll,
-	"neuron":  lrp.Neurons,
-}
-
-func targetOf(t *protocol.Target) (lrp.Target, error) {
-	if t == nil {
-		return lrp.Target{}, nil
-	}
-	kind, ok := targets[t.Kind]
-	if !ok {
-		return lrp.Target{}, fmt.Errorf("there is no target kind %q", t.Kind)
-	}
-	out := lrp.Target{Kind: kind, Node: t.Node}
-	for _, part := range t.Parts {
-		out.Parts = append(out.Parts, lrp.Part{Index: part.Index, Coefficient: part.Coefficient})
-	}
-	return out, nil
 }
 
 func ledger(l lrp.Ledger) []protocol.Entry {
@@ -143,22 +123,6 @@ func (m *model) pixelSums(relevance []float32) []float32 {
 
 // shown are the roles of nodes that a visitor knows as layers.
 var shown = []lrp.Role{lrp.Convolution, lrp.DenseLayer, lrp.MaxPooling, lrp.AveragePooling, lrp.Residual}
-
-// layers is the relevance at every node that a visitor knows as a layer; pixels is
-// the input's.
-func (m *model) layers(e *lrp.Explanation, pixels []float32) []protocol.Layer {
-	var out []protocol.Layer
-	for i, r := range e.Relevance {
-		switch {
-		case r == nil:
-		case i == 0:
-			out = append(out, protocol.Layer{Width: m.spec.Width, Height: m.spec.Height, Map: pixels, Sum: sum(pixels)})
-		case slices.Contains(shown, lrp.RoleOf(m.graph.Nodes[i].Op)):
-			out = append(out, channelSums(i, r))
-		}
-	}
-	return out
-}
 
 // channelSums is a node's relevance (1,C,H,W) summed over its channels. What has no
 // height and width is summed to a single value.

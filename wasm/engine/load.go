@@ -191,6 +191,9 @@ func description(m *model) *protocol.Model {
 		TraceBytes:  g.TraceBytes(),
 		Logits:      g.Logits(),
 	}
+	if b := m.bounds(); len(b.Low) > 0 {
+		d.Bounds = &protocol.Bounds{Low: b.Low, High: b.High}
+	}
 	for i, n := range g.Nodes {
 		_, weighted := n.Op.(nn.Weighted)
 		d.Nodes = append(d.Nodes, protocol.Node{

@@ -29,6 +29,8 @@ func (e *engine) receive(data js.Value) {
 		e.add(h, schedule.Image, func(p *pass, s *session) error { return p.setImage(s, m) })
 	case *protocol.Explain:
 		e.add(h, schedule.Explanation, func(p *pass, s *session) error { return p.explain(s, m) })
+	case *protocol.Compose:
+		e.compose(h, m)
 	case *protocol.Cancel:
 		e.cancel(h.Session, func(id int) bool { return id == m.Target })
 	case *protocol.Close:

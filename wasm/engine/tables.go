@@ -13,7 +13,7 @@ func ready(backend string, threads int) *protocol.Ready {
 	for _, r := range lrp.Rules {
 		rule := protocol.Rule{
 			Name: r.Name, Symbol: r.Symbol, Sentence: r.Sentence, Formula: r.Formula, Reference: r.Reference,
-			Parameters: parameters(r.Parameters),
+			Parameters: parameters(r.Parameters), NeedsBounds: r.NeedsBounds(),
 		}
 		for _, role := range r.For {
 			rule.For = append(rule.For, role.String())
@@ -23,7 +23,7 @@ func ready(backend string, threads int) *protocol.Ready {
 	for _, c := range lrp.AllComposites() {
 		m.Composites = append(m.Composites, protocol.Composite{
 			Name: c.Name, Title: c.Title, Sentence: c.Sentence, Reference: c.Reference,
-			Parameters: parameters(c.Parameters),
+			Parameters: parameters(c.Parameters), NeedsBounds: c.NeedsBounds(),
 		})
 	}
 	return m

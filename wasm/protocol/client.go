@@ -66,6 +66,9 @@ func (c *Client) SetImage(m *SetImage, on On[Predicted]) (id int) { return ask(c
 // Explain explains a score of the image.
 func (c *Client) Explain(m *Explain, on On[Explained]) (id int) { return ask(c, m, on) }
 
+// Compose asks for a composite's JSON form.
+func (c *Client) Compose(m *Compose, on On[Composed]) (id int) { return ask(c, m, on) }
+
 // CloseSession frees the session's memory in the engine.
 func (c *Client) CloseSession(on On[Closed]) (id int) { return ask(c, &Close{}, on) }
 

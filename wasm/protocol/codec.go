@@ -345,6 +345,14 @@ func (c *codec) plain(name string, v *js.Value) {
 	}
 }
 
+// optionalPlain is an object that stays in JavaScript, and is left out when it is
+// not one.
+func (c *codec) optionalPlain(name string, v *js.Value) {
+	if c.given(name, v.Type() == js.TypeObject) {
+		c.plain(name, v)
+	}
+}
+
 // PixelBytes copies a Uint8ClampedArray to Go.
 func PixelBytes(v js.Value) []byte {
 	b := make([]byte, v.Length())

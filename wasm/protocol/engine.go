@@ -22,6 +22,8 @@ type Rule struct {
 	Reference  string
 	For        []string // the roles of nodes that it can serve, see Node.Role
 	Parameters []Parameter
+	// NeedsBounds says that it asks for the lowest and highest value of a pixel.
+	NeedsBounds bool
 }
 
 // Composite is a row of the table of composites, the presets.
@@ -31,6 +33,8 @@ type Composite struct {
 	Sentence   string
 	Reference  string
 	Parameters []Parameter
+	// NeedsBounds says that one of its rules does.
+	NeedsBounds bool
 }
 
 // Parameter is one number that a rule or composite takes.
@@ -119,6 +123,7 @@ func (r *Rule) fields(c *codec) {
 	c.text("reference", &r.Reference)
 	c.texts("for", &r.For)
 	list(c, "parameters", &r.Parameters)
+	c.flag("needsBounds", &r.NeedsBounds)
 }
 
 func (r *Composite) fields(c *codec) {
@@ -127,6 +132,7 @@ func (r *Composite) fields(c *codec) {
 	c.text("sentence", &r.Sentence)
 	c.text("reference", &r.Reference)
 	list(c, "parameters", &r.Parameters)
+	c.flag("needsBounds", &r.NeedsBounds)
 }
 
 func (p *Parameter) fields(c *codec) {

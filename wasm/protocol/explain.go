@@ -2,16 +2,39 @@
 
 package protocol
 
+import "syscall/js"
+
 // Explain hands a score back to the pixels of the session's image; answered by
 // Explained. The progress stage is "backward".
 type Explain struct {
-	Composite  string             // a name of Ready.Composites
-	Settings   map[string]float64 // its parameters; a missing one is at its default
+	Composite string             // a name of Ready.Composites; "" with Custom
+	Settings  map[string]float64 // its parameters; a missing one is at its default
+	// Custom is a composite of the visitor's own in its JSON form, as an object; see
+	// package lrp.
+	Custom     js.Value
 	Overrides  []Override
+	Bounds     *Bounds     // nil are the model's
 	Target     *Target     // nil is the composite's own
 	Conditions []Condition // keep only relevance through chosen channels
 	Layers     bool        // ask for Explained.Layers
+	Open       int         // ask for Explained.Channels of this node; 0 does not
 }
+
+// Compose asks for the JSON form of a composite with overrides, for the session's
+// model; answered by Composed. The fields are those of Explain.
+type Compose struct {
+	Composite string
+	Settings  map[string]float64
+	Custom    js.Value
+	Overrides []Override
+}
+
+// Composed is a composite in its JSON form, as an object.
+type Composed struct{ Composite js.Value }
+
+// Bounds are the lowest and highest value that a pixel can have after
+// preprocessing: one number, or one for each channel.
+type Bounds struct{ Low, High []float32 }
 
 // Override gives one node another rule than the composite does.
 type Override struct {
@@ -51,7 +74,22 @@ type Explained struct {
 	Gradient      bool    // the composite computes gradients: no ledger, and the account does not close
 	Ledger        []Entry // nearest the output first
 	Layers        []Layer // by node index; of the nodes that a visitor knows as layers
-	Milliseconds  float64 // of computing
+	// Target is what was explained: a composite's own or the top class is resolved to
+	// "classes" or "softmax".
+	Target       Target
+	Rules        []Override // what every node but the input was given, by node index
+	Channels     *Channels  // of Explain.Open, nil if no relevance came there
+	Milliseconds float64    // of computing
+}
+
+// Channels is the relevance of one node's output, channel by channel, before
+// conditions.
+type Channels struct {
+	Node          int
+	Width, Height int       // 1 and 1 for a dense layer
+	Sums          []float32 // of every channel
+	Shown         []int     // the channels with the largest sums in magnitude, largest first
+	Maps          []float32 // (len(Shown),Height,Width)
 }
 
 // Account is the score taken apart: Score = Input + Constants + Stabilizer +
@@ -85,10 +123,20 @@ func (*Explain) Type() string { return "explain" }
 // Type is "explained".
 func (*Explained) Type() string { return "explained" }
 
+// Type is "compose".
+func (*Compose) Type() string { return "compose" }
+
+// Type is "composed".
+func (*Composed) Type() string { return "composed" }
+
 func (m *Explain) fields(c *codec) {
-	c.text("composite", &m.Composite)
-	c.settings("settings", &m.Settings)
-	list(c, "overrides", &m.Overrides)
+	c.rules(&m.Composite, &m.Settings, &m.Custom, &m.Overrides)
+	if c.given("bounds", m.Bounds != nil) {
+		if !c.writing {
+			m.Bounds = new(Bounds)
+		}
+		c.part("bounds", m.Bounds)
+	}
 	if c.given("target", m.Target != nil) {
 		if !c.writing {
 			m.Target = new(Target)
@@ -97,6 +145,28 @@ func (m *Explain) fields(c *codec) {
 	}
 	list(c, "conditions", &m.Conditions)
 	c.flag("layers", &m.Layers)
+	if c.given("open", m.Open != 0) {
+		c.integer("open", &m.Open)
+	}
+}
+
+// rules are the fields that say which rule goes where.
+func (c *codec) rules(composite *string, settings *map[string]float64, custom *js.Value, overrides *[]Override) {
+	c.optionalPlain("custom", custom)
+	if c.given("composite", *composite != "") || custom.Type() != js.TypeObject {
+		c.text("composite", composite)
+	}
+	c.settings("settings", settings)
+	list(c, "overrides", overrides)
+}
+
+func (m *Compose) fields(c *codec) { c.rules(&m.Composite, &m.Settings, &m.Custom, &m.Overrides) }
+
+func (m *Composed) fields(c *codec) { c.plain("composite", &m.Composite) }
+
+func (b *Bounds) fields(c *codec) {
+	c.numbers("low", &b.Low)
+	c.numbers("high", &b.High)
 }
 
 func (o *Override) fields(c *codec) {
@@ -131,7 +201,24 @@ func (m *Explained) fields(c *codec) {
 	c.flag("gradient", &m.Gradient)
 	list(c, "ledger", &m.Ledger)
 	list(c, "layers", &m.Layers)
+	c.part("target", &m.Target)
+	list(c, "rules", &m.Rules)
+	if c.given("channels", m.Channels != nil) {
+		if !c.writing {
+			m.Channels = new(Channels)
+		}
+		c.part("channels", m.Channels)
+	}
 	c.number("milliseconds", &m.Milliseconds)
+}
+
+func (o *Channels) fields(c *codec) {
+	c.integer("node", &o.Node)
+	c.integer("width", &o.Width)
+	c.integer("height", &o.Height)
+	c.floats("sums", &o.Sums)
+	c.integers("shown", &o.Shown)
+	c.floats("maps", &o.Maps)
 }
 
 func (a *Account) fields(c *codec) {

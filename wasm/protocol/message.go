@@ -36,6 +36,8 @@ var messages = map[string]func() Message{
 	"predicted":  func() Message { return new(Predicted) },
 	"explain":    func() Message { return new(Explain) },
 	"explained":  func() Message { return new(Explained) },
+	"compose":    func() Message { return new(Compose) },
+	"composed":   func() Message { return new(Composed) },
 	"close":      func() Message { return new(Close) },
 	"closed":     func() Message { return new(Closed) },
 	"cancel":     func() Message { return new(Cancel) },

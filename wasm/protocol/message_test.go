@@ -20,20 +20,25 @@ func filled() []Message {
 	return []Message{
 		&Hello{},
 		&Ready{"portable", 1,
-			[]Rule{{"gamma", "γ", "favours", "a/b", "eq. 10.4", []string{"convolution", "dense"}, []Parameter{parameter, parameter}}, {Name: "bare"}},
-			[]Composite{{"epsilon-plus", "Epsilon, plus", "passes", "2020", []Parameter{parameter}}}},
+			[]Rule{{"gamma", "γ", "favours", "a/b", "eq. 10.4", []string{"convolution", "dense"}, []Parameter{parameter, parameter}, true}, {Name: "bare"}},
+			[]Composite{{"epsilon-plus", "Epsilon, plus", "passes", "2020", []Parameter{parameter}, true}}},
 		&LoadModel{Entry: js.Global().Get("Object").New(), URL: "weights/digits.onnx"},
 		&Model{"digits", "Digits", []int{1, 1, 28, 28}, 10, []string{"zero", "one"}, 312081, 1 << 40,
-			[]Node{{Index: 0, Name: "image", Kind: "Input", Role: "input", Shape: []int{1, 1, 28, 28}}, {1, "conv", "Conv", "convolution", []int{1, 8, 28, 28}, []int{0}, true}}, 7},
+			[]Node{{Index: 0, Name: "image", Kind: "Input", Role: "input", Shape: []int{1, 1, 28, 28}}, {1, "conv", "Conv", "convolution", []int{1, 8, 28, 28}, []int{0}, true}}, 7, &Bounds{[]float32{0}, []float32{1}}},
 		&SetImage{Pixels([]byte{1, 2, 3, 255}), 1, 1, "drawing", &Crop{0.5, -1, 28}, nil},
 		&SetImage{Values: []float32{0.5, -2}},
 		&SetImage{RGBA: Pixels([]byte{0, 0, 0, 0}), Width: 1, Height: 1, Source: "photo"},
 		&Predicted{[]float32{1.5, -2}, []float32{0.97, 0.03}, Rectangle{-4, 0, 28.5, 28.5}, Pixels([]byte{9, 8, 7, 6}), 1, 1},
-		&Explain{"epsilon-plus", map[string]float64{"epsilon": 1e-6, "filter": 0.5},
-			[]Override{{3, "gamma", map[string]float64{"gamma": 0.25}}}, &Target{"classes", []Part{{3, 1}, {5, -1}}, 0}, []Condition{{4, []int{1, 7}}}, true},
+		&Explain{"epsilon-plus", map[string]float64{"epsilon": 1e-6, "filter": 0.5}, js.Undefined(),
+			[]Override{{3, "gamma", map[string]float64{"gamma": 0.25}}}, &Bounds{[]float32{-2.5}, []float32{2.5, 3, 3}},
+			&Target{"classes", []Part{{3, 1}, {5, -1}}, 0}, []Condition{{4, []int{1, 7}}}, true, 4},
+		&Compose{Custom: js.Global().Get("Object").New(), Overrides: []Override{{Node: 3, Rule: "0"}}},
+		&Compose{Composite: "epsilon-plus", Settings: map[string]float64{"epsilon": 1}},
+		&Composed{js.Global().Get("Object").New()},
 		&Explain{Composite: "gradient", Target: &Target{Kind: "neuron", Parts: []Part{{9, 1}}, Node: 2}},
 		&Explained{2, 1, []float32{0.25, -0.5}, Account{8.45, 1.82, 6.63, 0.001, -0.5}, true,
-			[]Entry{{7, "epsilon", "ε", 8.45, 8, 0.4, 0.03, 0.02}}, []Layer{{0, 2, 1, []float32{1, 2}, 3}, {5, 1, 1, []float32{4}, 4}}, 12.5},
+			[]Entry{{7, "epsilon", "ε", 8.45, 8, 0.4, 0.03, 0.02}}, []Layer{{0, 2, 1, []float32{1, 2}, 3}, {5, 1, 1, []float32{4}, 4}},
+			Target{"classes", []Part{{3, 1}}, 0}, []Override{{1, "gamma", nil}}, &Channels{5, 2, 1, []float32{1, 2, 3}, []int{2, 1}, []float32{1, 2, 3, 4}}, 12.5},
 		&Close{}, &Closed{}, &Cancel{12}, &Progress{"download", 1 << 33, 1 << 34}, &Error{"The file is empty."}, &Superseded{}, &Log{"error", "panic"},
 	}
 }
@@ -42,6 +47,14 @@ func filled() []Message {
 func plainJS(m Message) []any {
 	text := func(v js.Value) string { return js.Global().Get("JSON").Call("stringify", v).String() }
 	switch m := m.(type) {
+	case *Compose:
+		out := []any{m.Custom.Type() == js.TypeObject}
+		m.Custom = js.Undefined()
+		return out
+	case *Composed:
+		out := []any{text(m.Composite)}
+		m.Composite = js.Undefined()
+		return out
 	case *LoadModel:
 		out := []any{text(m.Entry), m.URL}
 		m.Entry = js.Undefined()

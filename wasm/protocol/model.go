@@ -25,7 +25,8 @@ type Model struct {
 	WeightBytes int64
 	TraceBytes  int64 // what one image takes
 	Nodes       []Node
-	Logits      int // the node whose values are explained
+	Logits      int     // the node whose values are explained
+	Bounds      *Bounds // of a pixel; nil if the model does not say
 }
 
 // Node is one node of the model's canonised graph. Node 0 is the input.
@@ -64,6 +65,12 @@ func (m *Model) fields(c *codec) {
 	c.long("traceBytes", &m.TraceBytes)
 	list(c, "nodes", &m.Nodes)
 	c.integer("logits", &m.Logits)
+	if c.given("bounds", m.Bounds != nil) {
+		if !c.writing {
+			m.Bounds = new(Bounds)
+		}
+		c.part("bounds", m.Bounds)
+	}
 }
 
 func (n *Node) fields(c *codec) {

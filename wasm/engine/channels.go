@@ -1,0 +1,38 @@
+//go:build js
+
+package main
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"lrpexplainer/nn"
+	"lrpexplainer/wasm/protocol"
+)
+
+// most is how many channels of a layer are shown as maps.
+const most = 64
+
+// channels takes a node's relevance (1,C,H,W) or (1,C) apart.
+func channels(node int, r *nn.Tensor) *protocol.Channels {
+	c := &protocol.Channels{Node: node, Width: 1, Height: 1}
+	if len(r.Shape) == 4 {
+		c.Height, c.Width = r.Shape[2], r.Shape[3]
+	}
+	per := c.Width * c.Height
+	c.Sums = make([]float32, len(r.Data)/per)
+	order := make([]int, len(c.Sums))
+	for i := range c.Sums {
+		c.Sums[i] = float32(sum(r.Data[i*per : (i+1)*per]))
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(math.Abs(float64(c.Sums[b])), math.Abs(float64(c.Sums[a])))
+	})
+	c.Shown = order[:min(most, len(order))]
+	for _, i := range c.Shown {
+		c.Maps = append(c.Maps, r.Data[i*per:(i+1)*per]...)
+	}
+	return c
+}
