@@ -11,7 +11,7 @@ help:
 	@echo 'make site              build the site into dist/, for any static host'
 	@echo 'make test              run every check (installs Chromium if it is missing)'
 	@echo 'make bench             measure the speed of nn and lrp'
-	@echo 'make accuracy DATA=…   measure the digit classifier on the MNIST test files in DATA'
+	@echo 'make accuracy DATA=…   measure a classifier on the MNIST test files or tiny-imagenet-200 in DATA'
 	@echo 'make fmt vet clean     format, vet, remove what was built'
 
 serve: site
@@ -27,8 +27,8 @@ bench:
 	go test -run='^$$' -bench=. -benchmem ./nn/... ./lrp/...
 
 accuracy:
-	@test -n '$(DATA)' || { echo 'usage: make accuracy DATA=folder-of-the-MNIST-files' >&2; exit 2; }
-	go run ./lrp/cmd/accuracy '$(DATA)'
+	@test -n '$(DATA)' || { echo 'usage: make accuracy DATA=folder with the MNIST test files, or tiny-imagenet-200' >&2; exit 2; }
+	go run ./weights/accuracy -data '$(DATA)'
 
 fmt:
 	gofmt -w .
