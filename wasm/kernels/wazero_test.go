@@ -31,8 +31,8 @@ var memoryModule = []byte{
 	7, 7, 1, 3, 'm', 'e', 'm', 2, 0,
 }
 
-// runtime is the kernel module with its memory.
-type runtime struct {
+// module is the kernel module with its memory.
+type module struct {
 	memory api.Memory
 	run    api.Function
 }
@@ -44,11 +44,11 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		panic(err)
 	}
-	module, err := r.InstantiateWithConfig(ctx, source.Build(source.Variant{}), wazero.NewModuleConfig().WithName("kernels"))
+	kernels, err := r.InstantiateWithConfig(ctx, source.Build(source.Variant{}), wazero.NewModuleConfig().WithName("kernels"))
 	if err != nil {
 		panic(err)
 	}
-	rt := &runtime{env.Memory(), module.ExportedFunction("run")}
+	rt := &module{env.Memory(), kernels.ExportedFunction("run")}
 	run = rt.call
 	code := m.Run()
 	r.Close(ctx)
@@ -66,7 +66,7 @@ func testBackend(threads int) *Backend {
 // call copies the arguments into the module's memory with all that they refer to,
 // runs every part, and copies back. Between any two arrays lie guards that must stay
 // as they are.
-func (rt *runtime) call(op abi.Op, args any, parts int) {
+func (rt *module) call(op abi.Op, args any, parts int) {
 	const guard = 64
 	var at uint32 = 4096
 	type array struct {
