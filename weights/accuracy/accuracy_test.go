@@ -1,0 +1,166 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// idx is a file of bytes in the format of MNIST.
+func idx(data []byte, size ...uint32) []byte {
+	out := []byte{0, 0, 8, byte(len(size))}
+	for _, n := range size {
+		out = binary.BigEndian.AppendUint32(out, n)
+	}
+	return append(out, data...)
+}
+
+func write(t *testing.T, data []byte, path ...string) {
+	t.Helper()
+	file := filepath.Join(path...)
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// exampleDigits are the page's examples 0 to 9.
+func exampleDigits(t *testing.T) []byte {
+	t.Helper()
+	var pixels []byte
+	for d := range 10 {
+		f, err := os.Open(filepath.Join("..", "..", "web", "examples", "digits", fmt.Sprint(d, ".png")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := png.Decode(f)
+		f.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for y := range 28 {
+			for x := range 28 {
+				pixels = append(pixels, color.GrayModel.Convert(m.At(x, y)).(color.Gray).Y)
+			}
+		}
+	}
+	return pixels
+}
+
+// TestMNIST calls one of ten right digits by a wrong name.
+func TestMNIST(t *testing.T) {
+	labels := []byte{0, 1, 2, 3, 4, 5, 6, 7, 8, 1}
+	images := idx(exampleDigits(t), 10, 28, 28)
+	var zipped bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	if _, err := z.Write(images); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	plain, packed := t.TempDir(), t.TempDir()
+	for _, dir := range []string{plain, packed} {
+		write(t, idx(labels, 10), dir, "t10k-labels-idx1-ubyte")
+	}
+	write(t, images, plain, "t10k-images-idx3-ubyte")
+	write(t, zipped.Bytes(), packed, "t10k-images-idx3-ubyte.gz")
+	for _, dir := range []string{plain, packed} {
+		var out bytes.Buffer
+		if err := run(context.Background(), []string{"-data", dir}, &out); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.HasPrefix(out.String(), "digits: top-1 90.00 %") || !strings.Contains(out.String(), "of 10 images") {
+			t.Error(out.String())
+		}
+	}
+	var out bytes.Buffer
+	if err := run(context.Background(), []string{"-data", plain, "-n", "9"}, &out); err != nil || !strings.HasPrefix(out.String(), "digits: top-1 100.00 %") {
+		t.Errorf("%v, %s", err, &out)
+	}
+}
+
+// tinyImageNet is a folder with two grey images in the form of Tiny ImageNet.
+func tinyImageNet(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	m := image.NewRGBA(image.Rect(0, 0, 64, 64))
+	for i := range m.Pix {
+		m.Pix[i] = byte(i * 7)
+	}
+	var file bytes.Buffer
+	if err := jpeg.Encode(&file, m, nil); err != nil {
+		t.Fatal(err)
+	}
+	write(t, file.Bytes(), dir, "val", "images", "val_0.JPEG")
+	write(t, file.Bytes(), dir, "val", "images", "val_1.JPEG")
+	write(t, []byte("val_0.JPEG\tn07920052\t0\t0\t31\t31\nval_1.JPEG\tn01443537\t0\t0\t63\t63\n"), dir, "val", "val_annotations.txt")
+	return dir
+}
+
+func TestTinyImageNet(t *testing.T) {
+	dir := tinyImageNet(t)
+	var out bytes.Buffer
+	if err := run(context.Background(), []string{"-data", dir}, &out); err != nil || !strings.HasPrefix(out.String(), "photo: top-1 ") || !strings.Contains(out.String(), "of 2 images") {
+		t.Errorf("%v, %s", err, &out)
+	}
+	out.Reset()
+	if err := run(context.Background(), []string{"-data", dir, "-boxes", "epsilon-plus,gradient-times-input"}, &out); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"mean over 1 of 2 images", "the box's share of the image             0.250", "epsilon-plus ", "gradient-times-input "} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%s; expected %q in it", &out, want)
+		}
+	}
+}
+
+func TestErrorsSayWhat(t *testing.T) {
+	good := tinyImageNet(t)
+	bad := t.TempDir()
+	write(t, idx(make([]byte, 5), 3, 28, 28), bad, "t10k-images-idx3-ubyte")
+	broken := t.TempDir()
+	write(t, []byte("val_0.JPEG\tn07920052\n"), broken, "val", "val_annotations.txt")
+	missing := t.TempDir()
+	write(t, []byte("val_0.JPEG\tn07920052\t0\t0\t31\t31\n"), missing, "val", "val_annotations.txt")
+	for want, args := range map[string][]string{
+		"-data is missing":         {},
+		"holds neither MNIST":      {"-data", t.TempDir()},
+		"more than its":            {"-data", bad},
+		"line 1: expected a file":  {"-data", broken},
+		`no model "sounds"`:        {"-data", good, "-model", "sounds"},
+		"which the model does not": {"-data", good, "-model", "digits"},
+		"no composite":             {"-data", good, "-boxes", "guess"},
+		"nothing.onnx":             {"-data", good, "-file", "nothing.onnx"},
+	} {
+		if err := run(context.Background(), args, &bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: %v; expected %q in it", args, err, want)
+		}
+	}
+	if err := run(context.Background(), []string{"-data", missing}, &bytes.Buffer{}); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a missing image: %v", err)
+	}
+}
+
+func TestRank(t *testing.T) {
+	logits := []float32{3, 5, 3, 1}
+	for class, want := range []int{1, 0, 2, 3} {
+		if got := rank(logits, class); got != want {
+			t.Errorf("class %d has rank %d, expected %d", class, got, want)
+		}
+	}
+}
