@@ -41,7 +41,8 @@
 
   const start = async () => {
     const { startGo } = await import("./kernels/start.js");
-    const { exited } = await startGo({ program: "engine.wasm", shared: "engine-shared.wasm", wasmExec: "wasm_exec.js" });
+    const { exited, memoryLimit } = await startGo({ program: "engine.wasm", shared: "engine-shared.wasm", wasmExec: "wasm_exec.js" });
+    globalThis.engineMemoryLimit = memoryLimit;
     return exited;
   };
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"syscall/js"
 	"time"
 
@@ -32,7 +33,9 @@ type engine struct {
 type session struct {
 	model   *model
 	loading *loading // nil unless a model is being loaded
-	image   *image   // nil until one has been set for the model
+	// inspecting is nil unless a file is being looked into.
+	inspecting *loading
+	image      *image // nil until one has been set for the model
 	// outdated says that there was an image for the model before this one.
 	outdated bool
 	paces    [2]schedule.Pace // by schedule.Kind; of passes
@@ -97,4 +100,10 @@ func (e *engine) rescue(h protocol.Header) {
 }
 
 // sentence is what a visitor reads of an error.
-func sentence(what string, err error) string { return what + ": " + err.Error() + "." }
+func sentence(what string, err error) string {
+	text := what + ": " + err.Error()
+	if strings.HasSuffix(text, "?") {
+		return text
+	}
+	return text + "."
+}

@@ -88,6 +88,7 @@ func (p *pass) explained(m *model, trace *nn.Trace, request *protocol.Explain) (
 	answer.Target = resolved(target, composite.Start, trace)
 	answer.Rules = rulesOf(plan)
 	answer.Milliseconds = float64(took) / float64(time.Millisecond)
+	answer.MemoryBytes = memoryBytes()
 	if request.Layers {
 		pixels := protocol.Layer{Width: answer.Width, Height: answer.Height, Map: answer.Relevance, Sum: sum(answer.Relevance)}
 		answer.Layers = append(answer.Layers, pixels)

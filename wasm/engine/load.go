@@ -12,7 +12,6 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"syscall/js"
 
 	"lrpexplainer/lrp"
 	"lrpexplainer/nn"
@@ -35,32 +34,43 @@ func (m *model) bounds() lrp.Bounds {
 	return lrp.Bounds{Low: low, High: high}
 }
 
-// loading is a model on its way.
+// loading is a file that is being read.
 type loading struct {
 	header protocol.Header
 	ctx    context.Context
 	stop   context.CancelFunc
+	place  **loading
+}
+
+// begin puts a new loading into its place and gives up the one before it.
+func begin(place **loading, h protocol.Header) *loading {
+	if *place != nil {
+		(*place).stop()
+	}
+	l := &loading{header: h, place: place}
+	l.ctx, l.stop = stopOn()
+	*place = l
+	return l
+}
+
+// end leaves the place, if it is still l's.
+func (l *loading) end() {
+	l.stop()
+	if *l.place == l {
+		*l.place = nil
+	}
 }
 
 // load reads a model beside the other work, and lets it wait for being put in
 // place. A model that the session is already loading is given up.
 func (e *engine) load(h protocol.Header, m *protocol.LoadModel) {
 	s := e.session(h.Session)
-	if s.loading != nil {
-		s.loading.stop()
-	}
-	l := &loading{header: h}
-	l.ctx, l.stop = stopOn()
-	s.loading = l
+	l := begin(&s.loading, h)
 	go func() {
 		defer e.notify()
 		defer l.stop()
 		defer e.rescue(h)
-		defer func() {
-			if s.loading == l {
-				s.loading = nil
-			}
-		}()
+		defer l.end()
 		next, err := e.read(l, m)
 		switch {
 		case l.ctx.Err() != nil:
@@ -85,6 +95,7 @@ func (e *engine) install(h protocol.Header, s *session, m *model) {
 	s.model = m
 	s.paces = [2]schedule.Pace{}
 	e.be.Reset()
+	collectOften(m.graph.WeightBytes())
 	runtime.GC() // the weights before are the largest thing in memory
 	e.post(h, description(m))
 }
@@ -108,21 +119,19 @@ func (e *engine) read(l *loading, m *protocol.LoadModel) (*model, error) {
 		return nil, fmt.Errorf("the catalogue's entry %q: input: %w", entry.Name, err)
 	}
 	reports := reports{engine: e, header: l.header}
-	file, name := m.File, entry.Name
+	file, name := m.File, fileName(m.File, entry.Name)
 	if m.URL != "" {
 		file, err = download(l.ctx, m.URL, func(done, total int64) { reports.report("download", done, total) })
 		if err != nil {
 			return nil, err
 		}
 		name = m.URL[strings.LastIndex(m.URL, "/")+1:]
-	} else if n := file.Get("name"); n.Type() == js.TypeString {
-		name = n.String()
 	}
 	b := newBlob(l.ctx, file)
 	if err := checkSum(b, name, entry.SHA256); err != nil {
 		return nil, err
 	}
-	shape, err := inputShape(b, name, spec)
+	shape, err := e.check(b, name, spec, len(entry.Labels))
 	if err != nil {
 		return nil, err
 	}
@@ -137,9 +146,6 @@ func (e *engine) read(l *loading, m *protocol.LoadModel) (*model, error) {
 	if got := graph.InputShape(); !slices.Equal(got, shape) {
 		return nil, fmt.Errorf("%s takes an input of shape %v; the catalogue's entry says %v", name, got, nn.Shape(shape))
 	}
-	if n := len(entry.Labels); n != 0 && n != graph.Classes() {
-		return nil, fmt.Errorf("there are %d labels, but %s has %d outputs", n, name, graph.Classes())
-	}
 	return &model{entry: entry, spec: spec, graph: graph}, nil
 }
 
@@ -151,9 +157,10 @@ func specOf(i protocol.Input) preprocess.Spec {
 	}
 }
 
-// inputShape is the shape that the file's input has for images of the spec: a
-// network may take the pixels as a plain vector.
-func inputShape(b *blob, name string, spec preprocess.Spec) ([]int, error) {
+// check refuses, before any weights are read, a file that does not fit the spec,
+// the number of labels (0 is any) or the memory. It returns the input's shape for
+// images of the spec: a network may take the pixels as a plain vector.
+func (e *engine) check(b *blob, name string, spec preprocess.Spec, labels int) ([]int, error) {
 	info, err := onnx.Inspect(b, b.size, onnx.Options{Name: name})
 	if err != nil {
 		return nil, err
@@ -161,6 +168,19 @@ func inputShape(b *blob, name string, spec preprocess.Spec) ([]int, error) {
 	shape := spec.Shape()
 	if len(info.InputShape) == 2 {
 		shape = []int{1, nn.Shape(shape).Size()}
+	}
+	if info, err = onnx.Inspect(b, b.size, onnx.Options{Name: name, InputShape: shape}); err != nil {
+		return nil, err
+	}
+	n, err := classes(name, info)
+	if err != nil {
+		return nil, err
+	}
+	if labels != 0 && labels != n {
+		return nil, fmt.Errorf("there are %d labels, but %s has %d outputs", labels, name, n)
+	}
+	if needed, available := info.MemoryBytes(), e.availableBytes(); needed > available {
+		return nil, tooLarge(name, needed, available)
 	}
 	return shape, nil
 }
@@ -189,6 +209,7 @@ func description(m *model) *protocol.Model {
 		Classes:     g.Classes(),
 		WeightBytes: g.WeightBytes(),
 		TraceBytes:  g.TraceBytes(),
+		MemoryBytes: memoryBytes(),
 		Logits:      g.Logits(),
 	}
 	if b := m.bounds(); len(b.Low) > 0 {

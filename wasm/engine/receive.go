@@ -23,6 +23,8 @@ func (e *engine) receive(data js.Value) {
 	switch m := m.(type) {
 	case *protocol.Hello:
 		e.post(h, ready(e.be.Name(), e.threads))
+	case *protocol.InspectModel:
+		e.inspect(h, m)
 	case *protocol.LoadModel:
 		e.load(h, m)
 	case *protocol.SetImage:
@@ -78,8 +80,12 @@ func (e *engine) cancel(session string, match func(id int) bool) {
 		p.pace().Settle()
 		p.stop()
 	}
-	if s := e.sessions[session]; s != nil && s.loading != nil && match(s.loading.header.ID) {
-		s.loading.stop()
+	if s := e.sessions[session]; s != nil {
+		for _, l := range []*loading{s.loading, s.inspecting} {
+			if l != nil && match(l.header.ID) {
+				l.stop()
+			}
+		}
 	}
 }
 

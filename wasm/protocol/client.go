@@ -57,6 +57,9 @@ func NewClient(port js.Value, session string) *Client {
 // Hello asks what the engine can do.
 func (c *Client) Hello(on On[Ready]) (id int) { return ask(c, &Hello{}, on) }
 
+// InspectModel asks what a file says about its model.
+func (c *Client) InspectModel(m *InspectModel, on On[ModelInfo]) (id int) { return ask(c, m, on) }
+
 // LoadModel loads a model.
 func (c *Client) LoadModel(m *LoadModel, on On[Model]) (id int) { return ask(c, m, on) }
 

@@ -80,6 +80,7 @@ type Explained struct {
 	Rules        []Override // what every node but the input was given, by node index
 	Channels     *Channels  // of Explain.Open, nil if no relevance came there
 	Milliseconds float64    // of computing
+	MemoryBytes  int64      // the engine's memory, which never shrinks
 }
 
 // Channels is the relevance of one node's output, channel by channel, before
@@ -210,6 +211,7 @@ func (m *Explained) fields(c *codec) {
 		c.part("channels", m.Channels)
 	}
 	c.number("milliseconds", &m.Milliseconds)
+	c.long("memoryBytes", &m.MemoryBytes)
 }
 
 func (o *Channels) fields(c *codec) {

@@ -22,8 +22,10 @@ func filled() []Message {
 		&Ready{"portable", 1,
 			[]Rule{{"gamma", "γ", "favours", "a/b", "eq. 10.4", []string{"convolution", "dense"}, []Parameter{parameter, parameter}, true}, {Name: "bare"}},
 			[]Composite{{"epsilon-plus", "Epsilon, plus", "passes", "2020", []Parameter{parameter}, true}}},
+		&InspectModel{js.Global().Get("Blob").New(), []int{1, 3, 224, 224}},
+		&ModelInfo{"vgg.onnx", "pytorch 2.4", 17, []string{"Conv", "Relu"}, "image", []int{-1, 3, -1, -1}, "scores", true, 1000, 1 << 29, 1 << 27, 1 << 30, 1 << 32, "ab12"},
 		&LoadModel{Entry: js.Global().Get("Object").New(), URL: "weights/digits.onnx"},
-		&Model{"digits", "Digits", []int{1, 1, 28, 28}, 10, []string{"zero", "one"}, 312081, 1 << 40,
+		&Model{"digits", "Digits", []int{1, 1, 28, 28}, 10, []string{"zero", "one"}, 312081, 1 << 40, 1 << 28,
 			[]Node{{Index: 0, Name: "image", Kind: "Input", Role: "input", Shape: []int{1, 1, 28, 28}}, {1, "conv", "Conv", "convolution", []int{1, 8, 28, 28}, []int{0}, true}}, 7, &Bounds{[]float32{0}, []float32{1}}},
 		&SetImage{Pixels([]byte{1, 2, 3, 255}), 1, 1, "drawing", &Crop{0.5, -1, 28}, nil},
 		&SetImage{Values: []float32{0.5, -2}},
@@ -38,7 +40,7 @@ func filled() []Message {
 		&Explain{Composite: "gradient", Target: &Target{Kind: "neuron", Parts: []Part{{9, 1}}, Node: 2}},
 		&Explained{2, 1, []float32{0.25, -0.5}, Account{8.45, 1.82, 6.63, 0.001, -0.5}, true,
 			[]Entry{{7, "epsilon", "ε", 8.45, 8, 0.4, 0.03, 0.02}}, []Layer{{0, 2, 1, []float32{1, 2}, 3}, {5, 1, 1, []float32{4}, 4}},
-			Target{"classes", []Part{{3, 1}}, 0}, []Override{{1, "gamma", nil}}, &Channels{5, 2, 1, []float32{1, 2, 3}, []int{2, 1}, []float32{1, 2, 3, 4}}, 12.5},
+			Target{"classes", []Part{{3, 1}}, 0}, []Override{{1, "gamma", nil}}, &Channels{5, 2, 1, []float32{1, 2, 3}, []int{2, 1}, []float32{1, 2, 3, 4}}, 12.5, 1 << 32},
 		&Close{}, &Closed{}, &Cancel{12}, &Progress{"download", 1 << 33, 1 << 34}, &Error{"The file is empty."}, &Superseded{}, &Log{"error", "panic"},
 	}
 }
@@ -54,6 +56,10 @@ func plainJS(m Message) []any {
 	case *Composed:
 		out := []any{text(m.Composite)}
 		m.Composite = js.Undefined()
+		return out
+	case *InspectModel:
+		out := []any{text(m.File)}
+		m.File = js.Undefined()
 		return out
 	case *LoadModel:
 		out := []any{text(m.Entry), m.URL}

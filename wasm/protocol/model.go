@@ -24,6 +24,7 @@ type Model struct {
 	Labels      []string // one for each class, or none
 	WeightBytes int64
 	TraceBytes  int64 // what one image takes
+	MemoryBytes int64 // the engine's memory, which never shrinks
 	Nodes       []Node
 	Logits      int     // the node whose values are explained
 	Bounds      *Bounds // of a pixel; nil if the model does not say
@@ -63,6 +64,7 @@ func (m *Model) fields(c *codec) {
 	c.texts("labels", &m.Labels)
 	c.long("weightBytes", &m.WeightBytes)
 	c.long("traceBytes", &m.TraceBytes)
+	c.long("memoryBytes", &m.MemoryBytes)
 	list(c, "nodes", &m.Nodes)
 	c.integer("logits", &m.Logits)
 	if c.given("bounds", m.Bounds != nil) {

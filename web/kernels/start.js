@@ -18,6 +18,9 @@ const features = { none: 0, plain: 1, relaxed: 1 | 2 };
 
 const MAX_THREADS = 8;
 
+// WebAssembly's memory is counted in pages, in bytes; 32-bit addresses reach so many.
+const PAGE = 65536, MAX_PAGES = 65536;
+
 // startGo instantiates the program and runs it.
 //
 // Options:
@@ -28,8 +31,9 @@ const MAX_THREADS = 8;
 //   simd       "none", "plain" or "relaxed", at most; otherwise what the browser has
 //   configure  a function that is given the Go object before it runs (argv, env, exit)
 //
-// Resolves to { go, instance, threads, simd, exited } as soon as the program runs; exited
-// resolves when it has ended.
+// Resolves to { go, instance, threads, simd, memoryLimit, exited } as soon as the program
+// runs: memoryLimit is how large its memory can become, in bytes, and exited resolves when
+// it has ended.
 export async function startGo(options) {
   const simd = await supportedSIMD(options.simd);
   let threads = simd === "none" || !options.shared ? 1 : wantedThreads(options.threads);
@@ -49,10 +53,12 @@ export async function startGo(options) {
     threads: () => team.threads,
     run: (op, args, parts) => team.run(op, args, parts),
   };
-  let mem;
+  let mem, memoryLimit = MAX_PAGES * PAGE;
   if (threads > 1) {
-    mem = sharedMemory(program);
-    if (!mem) return startGo({ ...options, shared: undefined });
+    const granted = sharedMemory(program);
+    if (!granted) return startGo({ ...options, shared: undefined });
+    mem = granted.memory;
+    memoryLimit = granted.maximum * PAGE;
     go.importObject.env = { mem };
   }
   const instance = await WebAssembly.instantiate(program, go.importObject);
@@ -62,7 +68,7 @@ export async function startGo(options) {
     team.run = alone(run);
     if (threads > 1) await hire(team, run, kernels, mem, threads - 1);
   }
-  return { go, instance, threads: team.threads, simd, exited: go.run(instance) };
+  return { go, instance, threads: team.threads, simd, memoryLimit, exited: go.run(instance) };
 }
 
 // compile compiles while it loads, where the host says that it is WebAssembly.
@@ -100,15 +106,15 @@ function wantedThreads(asked) {
   return Math.min(n, MAX_THREADS);
 }
 
-// sharedMemory is a memory for the program with the highest maximum that the browser
-// grants, which is little on phones; undefined if it grants none.
+// sharedMemory is a memory for the program with the highest maximum, in pages, that the
+// browser grants, which is little on phones; undefined if it grants none.
 function sharedMemory(program) {
   const [section] = WebAssembly.Module.customSections(program, "sharedmem");
   if (!section) throw new Error("the program has not been rewritten for shared memory");
   const initial = new DataView(section).getUint32(0, true);
-  for (let maximum = 65536; maximum >= initial; maximum >>= 1) {
+  for (let maximum = MAX_PAGES; maximum >= initial; maximum >>= 1) {
     try {
-      return new WebAssembly.Memory({ initial, maximum, shared: true });
+      return { memory: new WebAssembly.Memory({ initial, maximum, shared: true }), maximum };
     } catch { /* try less */ }
   }
 }

@@ -1,0 +1,97 @@
+//go:build js
+
+package main
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"strconv"
+	"syscall/js"
+
+	"lrpexplainer/nn"
+	"lrpexplainer/nn/onnx"
+	"lrpexplainer/wasm/protocol"
+)
+
+// inspect says what a file says about its model, beside the other work. An older
+// inspection is given up.
+func (e *engine) inspect(h protocol.Header, m *protocol.InspectModel) {
+	s := e.session(h.Session)
+	l := begin(&s.inspecting, h)
+	go func() {
+		defer l.end()
+		defer e.rescue(h)
+		info, err := e.inspected(l, m)
+		switch {
+		case l.ctx.Err() != nil:
+			e.post(h, &protocol.Superseded{})
+		case err != nil:
+			e.post(h, &protocol.Error{Message: sentence("The model was not loaded", err)})
+		default:
+			e.post(h, info)
+		}
+	}()
+}
+
+func (e *engine) inspected(l *loading, m *protocol.InspectModel) (*protocol.ModelInfo, error) {
+	b, name := newBlob(l.ctx, m.File), fileName(m.File, "The file")
+	info, err := onnx.Inspect(b, b.size, onnx.Options{Name: name, InputShape: m.InputShape})
+	if err != nil {
+		return nil, err
+	}
+	out := &protocol.ModelInfo{
+		Name: name, Producer: info.Producer, Opset: info.Opset, Operators: info.Operators,
+		Input: info.Input, InputShape: info.InputShape, Output: info.Output, Complete: info.Complete(),
+		WeightBytes: info.WeightBytes, TraceBytes: info.TraceBytes,
+		MemoryBytes: info.MemoryBytes(), AvailableBytes: e.availableBytes(),
+	}
+	if info.Complete() {
+		if out.Classes, err = classes(name, info); err != nil {
+			return nil, err
+		}
+	}
+	out.Fingerprint, err = fingerprint(b)
+	return out, err
+}
+
+// classes is the number of scores that the model's output holds.
+func classes(name string, info *onnx.Info) (int, error) {
+	n, axes := 1, 0
+	for _, d := range info.OutputShape {
+		n *= d
+		if d > 1 {
+			axes++
+		}
+	}
+	if axes > 1 {
+		return 0, fmt.Errorf("%s: output %q has shape %v; expected a score for each class: is this a model for segmentation or detection?", name, info.Output, nn.Shape(info.OutputShape))
+	}
+	return n, nil
+}
+
+// fileName is a File's name, or other for a Blob, which has none, or for no file.
+func fileName(file js.Value, other string) string {
+	if !file.Truthy() {
+		return other
+	}
+	if n := file.Get("name"); n.Type() == js.TypeString && n.String() != "" {
+		return n.String()
+	}
+	return other
+}
+
+// fingerprint tells files apart without reading all of a large one: it is the
+// SHA-256 of the size and of the first and the last MiB, in hex.
+func fingerprint(b *blob) (string, error) {
+	const piece = 1 << 20
+	h := sha256.New()
+	io.WriteString(h, strconv.FormatInt(b.size, 10)+"\n")
+	for _, from := range []int64{0, max(0, b.size-piece)} {
+		if _, err := io.Copy(h, io.NewSectionReader(b, from, min(piece, b.size))); err != nil {
+			return "", err
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
