@@ -54,32 +54,12 @@ var Composites = []CompositeInfo{
 		},
 	},
 	{
-		Name: "epsilon-plus", Title: "Epsilon, plus",
-		Sentence:   "z⁺ passes on only positive shares in the convolutions, ε decides between classes in the dense layers.",
-		Reference:  "Kohlbrenner et al. 2020",
-		Parameters: []Parameter{steady(1e-6), filterParameter},
-		Make: func(s Settings) Composite {
-			return Composite{Assignments: []Assignment{{Match: Match{Kind: "convolution"}, Rule: "zplus"}, dense("epsilon", s)}}
-		},
-	},
-	{
 		Name: "epsilon-alpha2-beta1", Title: "Epsilon, α2 β1",
 		Sentence:   "Weighs what excites twice and what inhibits once: crisp, with blue.",
 		Reference:  "Kohlbrenner et al. 2020",
 		Parameters: []Parameter{alphaParameter, steady(1e-6), filterParameter},
 		Make: func(s Settings) Composite {
 			return Composite{Assignments: []Assignment{
-				{Match: Match{Kind: "convolution"}, Rule: "alpha-beta", Settings: Settings{"alpha": s["alpha"]}}, dense("epsilon", s)}}
-		},
-	},
-	{
-		Name: "epsilon-alpha2-beta1-flat", Title: "Epsilon, α2 β1, flat",
-		Sentence:   "As before, and the first layer spreads evenly over its region.",
-		Reference:  "Kohlbrenner et al. 2020",
-		Parameters: []Parameter{alphaParameter, steady(1e-6), filterParameter},
-		Make: func(s Settings) Composite {
-			return Composite{Assignments: []Assignment{
-				{Match: Match{First: true}, Rule: "flat"},
 				{Match: Match{Kind: "convolution"}, Rule: "alpha-beta", Settings: Settings{"alpha": s["alpha"]}}, dense("epsilon", s)}}
 		},
 	},
@@ -110,6 +90,26 @@ var Composites = []CompositeInfo{
 				{Match: Match{Kind: "max-pooling"}, Rule: "zplus-original", Settings: original},
 				{Match: Match{Kind: "average-pooling"}, Rule: "zplus-original", Settings: original},
 			}}
+		},
+	},
+	{
+		Name: "epsilon-plus", Title: "Epsilon, plus",
+		Sentence:   "z⁺ passes on only positive shares in the convolutions, ε decides between classes in the dense layers.",
+		Reference:  "Kohlbrenner et al. 2020",
+		Parameters: []Parameter{steady(1e-6), filterParameter},
+		Make: func(s Settings) Composite {
+			return Composite{Assignments: []Assignment{{Match: Match{Kind: "convolution"}, Rule: "zplus"}, dense("epsilon", s)}}
+		},
+	},
+	{
+		Name: "epsilon-alpha2-beta1-flat", Title: "Epsilon, α2 β1, flat",
+		Sentence:   "Weighs what excites twice and what inhibits once, and the first layer spreads evenly over its region.",
+		Reference:  "Kohlbrenner et al. 2020",
+		Parameters: []Parameter{alphaParameter, steady(1e-6), filterParameter},
+		Make: func(s Settings) Composite {
+			return Composite{Assignments: []Assignment{
+				{Match: Match{First: true}, Rule: "flat"},
+				{Match: Match{Kind: "convolution"}, Rule: "alpha-beta", Settings: Settings{"alpha": s["alpha"]}}, dense("epsilon", s)}}
 		},
 	},
 	{

@@ -28,7 +28,7 @@ var shares = []struct {
 		func(a protocol.Account) float64 { return a.Constants }},
 	{"stabilizer", "by stabilisers", "The ε that keeps quotients finite absorbs a little relevance, or much if it is large.",
 		func(a protocol.Account) float64 { return a.Stabilizer }},
-	{"removed", "by the filter", "“Keep top” removes all but the strongest relevance of each layer.",
+	{"removed", "by the filter", "“Keep top” removes all but the strongest relevance of each layer; where channels are chosen, what flows through all others is removed, too.",
 		func(a protocol.Account) float64 { return a.Removed }},
 }
 
@@ -54,7 +54,7 @@ func (a *account) Render() vecty.ComponentOrHTML {
 	}
 	total, texts := number.Sum(e.Account.Score, parts)
 	children := []vecty.MarkupOrChild{
-		&term{Word: "f(x)", Sentence: a.scoreSentence()},
+		&term{Word: "f(x)", Sentence: a.Session.scoreSentence()},
 		vecty.Text(" = "),
 		amount("score", total, false), vecty.Text(" ="),
 	}
@@ -72,11 +72,4 @@ func (a *account) Render() vecty.ComponentOrHTML {
 // amount is a number of the account.
 func amount(name, text string, negative bool) *vecty.HTML {
 	return elem.Bold(vecty.Markup(vecty.Class(name), vecty.ClassMap{"negative": negative}, vecty.Data("part", name)), vecty.Text(text))
-}
-
-func (a *account) scoreSentence() string {
-	if a.Session.explanation.class == ownTarget {
-		return "What is explained: the probabilities of all classes, which add up to one."
-	}
-	return "What is explained: the score (logit) that the network gives to " + a.Session.explainedLabel() + "."
 }

@@ -49,8 +49,8 @@ func (a *App) Unmount() { a.listeners.release() }
 func (a *App) Render() vecty.ComponentOrHTML {
 	s := a.session
 	target := ""
-	if s.explanation != nil && s.explanation.class != ownTarget {
-		target = s.label(s.explanation.class)
+	if s.explanation != nil && s.explanation.class() != ownTarget {
+		target = s.explainedLabel()
 	}
 	colors := s.colors()
 	return elem.Div(
@@ -59,7 +59,7 @@ func (a *App) Render() vecty.ComponentOrHTML {
 			vecty.Data("state", s.state()),
 			vecty.Data("explained", strconv.Itoa(s.explained)),
 			vecty.Data("target", target),
-			vecty.Data("composite", s.composite),
+			vecty.Data("composite", s.chosenName()),
 			vecty.ClassMap{"dropping": a.dropping},
 			vecty.Style("--for", css(colors.For())),
 			vecty.Style("--against", css(colors.Against())),
@@ -79,9 +79,11 @@ func (a *App) Render() vecty.ComponentOrHTML {
 				vecty.Markup(vecty.Class("rules"), vecty.Attribute("aria-label", "Rules")),
 				&presets{Session: s},
 				&parameters{Session: s},
-				&ruleCard{Session: s},
+				vecty.If(s.custom.on, &customPanel{Session: s}),
+				vecty.If(!s.custom.on, &ruleCard{Session: s}),
 			),
-			&network{Session: s},
+			vecty.If(s.opened(), &channels{Session: s}),
+			vecty.If(!s.opened(), &network{Session: s}),
 		),
 		elem.Div(vecty.Markup(vecty.Class("drop-hint"), vecty.Attribute("aria-hidden", "true")), vecty.Text("Drop the image to explain it")),
 	)

@@ -38,9 +38,9 @@ func (d *decision) Render() vecty.ComponentOrHTML {
 	for i := range order {
 		order[i] = i
 	}
-	explained := ownTarget
+	explained := func(int) float64 { return 0 }
 	if s.explanation != nil && s.explanation.input == s.input {
-		explained = s.explanation.class
+		explained = s.explanation.part
 	}
 	many := len(p) > allShown
 	if many {
@@ -53,25 +53,27 @@ func (d *decision) Render() vecty.ComponentOrHTML {
 			}
 			return 0
 		})
-		shown := order[:fewShown]
-		if explained >= 0 && !slices.Contains(shown, explained) {
-			shown = append(slices.Clone(shown), explained)
+		shown := slices.Clone(order[:fewShown])
+		for _, class := range order[fewShown:] {
+			if explained(class) != 0 {
+				shown = append(shown, class)
+			}
 		}
 		order = shown
 	}
 	var rows vecty.List
 	for _, class := range order {
-		rows = append(rows, d.row(class, float64(p[class]), class == explained))
+		rows = append(rows, d.row(class, float64(p[class]), explained(class)))
 	}
 	return elem.Div(
 		vecty.Markup(vecty.Class("decision")),
-		elem.Heading2(vecty.Text("Decision")),
+		elem.Heading2(vecty.Text("Decision"), &asker{Session: s}),
 		elem.OrderedList(vecty.Markup(vecty.Class("scores"), vecty.ClassMap{"narrow": !many}), rows),
 		vecty.If(many, d.others()),
 	)
 }
 
-func (d *decision) row(class int, p float64, explained bool) *vecty.HTML {
+func (d *decision) row(class int, p, part float64) *vecty.HTML {
 	s := d.Session
 	label, percent := s.label(class), number.Percent(p)
 	if p < fineUntil {
@@ -83,9 +85,10 @@ func (d *decision) row(class int, p float64, explained bool) *vecty.HTML {
 			vecty.Markup(
 				prop.Type(prop.TypeButton),
 				vecty.Data("class", strconv.Itoa(class)),
-				vecty.MarkupIf(explained, vecty.Attribute("aria-current", "true")),
+				vecty.MarkupIf(part > 0, vecty.Attribute("aria-current", "true")),
+				vecty.ClassMap{"rival": part < 0},
 				vecty.Attribute("title", "What speaks for "+label+"?"),
-				event.Click(func(*vecty.Event) { s.explainClass(class) }),
+				event.Click(func(e *vecty.Event) { s.pickClass(class, e.Get("shiftKey").Bool()) }),
 			),
 			elem.Span(vecty.Markup(vecty.Class("label")), vecty.Text(label)),
 			elem.Span(vecty.Markup(vecty.Class("meter"), vecty.Style("--v", cssNumber(p)))),
@@ -107,7 +110,7 @@ func (d *decision) others() *vecty.HTML {
 			prop.Value(""),
 			event.Change(func(e *vecty.Event) {
 				if class, err := strconv.Atoi(e.Target.Get("value").String()); err == nil {
-					s.explainClass(class)
+					s.pickClass(class, false)
 				}
 			}),
 		),

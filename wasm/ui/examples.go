@@ -30,6 +30,9 @@ func (x *examples) Render() vecty.ComponentOrHTML {
 			elem.Image(vecty.Markup(prop.Src(e.url), prop.Alt(e.title))),
 		))
 	}
+	if buttons == nil {
+		return elem.Div()
+	}
 	return elem.Div(
 		elem.Heading3(vecty.Markup(vecty.Class("unseen")), vecty.Text("Examples")),
 		elem.Div(vecty.Markup(vecty.Class("examples")), buttons),

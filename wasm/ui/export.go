@@ -93,7 +93,8 @@ func (s *session) savePicture() {
 // saveHeatmap saves the colours alone, one pixel for each of the network's.
 func (s *session) saveHeatmap() {
 	e := s.explanation
-	pixels, err := heatmap.PaintTransparent(e.Relevance, e.limit(), s.colors())
+	limit, _ := e.limit()
+	pixels, err := heatmap.PaintTransparent(e.Relevance, limit, s.colors())
 	if err != nil {
 		s.say("The heatmap could not be painted.")
 		return
@@ -140,7 +141,7 @@ func (s *session) saveJSON() {
 		relevance[i] = v
 	}
 	settings := map[string]any{}
-	for _, p := range s.compositeInfo(e.composite).Parameters {
+	for _, p := range s.compositeInfo(e.base).Parameters {
 		settings[p.Name] = p.Default
 		if v, ok := e.settings[p.Name]; ok {
 			settings[p.Name] = v
@@ -153,13 +154,34 @@ func (s *session) saveJSON() {
 			"constants": l.Constants, "stabilizer": l.Stabilizer, "removed": l.Removed,
 		})
 	}
+	rules := []any{}
+	for _, o := range e.Rules {
+		given := map[string]any{}
+		for name, v := range o.Settings {
+			given[name] = v
+		}
+		rules = append(rules, map[string]any{"node": s.nodeName(o.Node), "rule": o.Rule, "settings": given})
+	}
+	through := []any{}
+	for _, c := range e.through {
+		channels := []any{}
+		for _, ch := range c.Channels {
+			channels = append(channels, ch)
+		}
+		through = append(through, map[string]any{"node": s.nodeName(c.Node), "channels": channels})
+	}
+	target := []any{}
+	for _, p := range e.Target.Parts {
+		target = append(target, map[string]any{"class": p.Index, "label": s.label(p.Index), "coefficient": p.Coefficient})
+	}
 	scores := []any{}
 	for i, v := range e.input.predicted.Logits {
 		scores = append(scores, map[string]any{"label": s.label(i), "score": v, "probability": e.input.predicted.Probabilities[i]})
 	}
 	document := js.ValueOf(map[string]any{
 		"model": s.model.Name, "image": e.input.picture.Name, "explained": s.explainedLabel(),
-		"composite": e.composite, "settings": settings,
+		"target": map[string]any{"kind": e.Target.Kind, "classes": target}, "through": through,
+		"composite": e.composite, "settings": settings, "rules": rules,
 		"account": map[string]any{
 			"score": e.Account.Score, "pixels": e.Account.Input, "constants": e.Account.Constants,
 			"stabilizer": e.Account.Stabilizer, "removed": e.Account.Removed,

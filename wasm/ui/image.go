@@ -37,7 +37,6 @@ func (p *imagePanel) Render() vecty.ComponentOrHTML {
 			e.Target.Set("value", "") // the same file again is a change, too
 		}),
 	))
-	drawable := s.catalogue != nil && s.catalogue[s.chosen].drawable
 	var shown vecty.ComponentOrHTML
 	if s.drawing {
 		shown = &pad{Session: s}
@@ -56,7 +55,7 @@ func (p *imagePanel) Render() vecty.ComponentOrHTML {
 				})),
 				vecty.Text("Upload"),
 			),
-			vecty.If(drawable, elem.Button(
+			vecty.If(s.drawable(), elem.Button(
 				vecty.Markup(
 					prop.Type(prop.TypeButton),
 					vecty.Attribute("aria-pressed", s.drawing),

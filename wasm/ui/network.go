@@ -43,9 +43,21 @@ func (n *network) Render() vecty.ComponentOrHTML {
 	}
 	return elem.Section(
 		vecty.Markup(vecty.Class("net"), vecty.Attribute("aria-label", "Network")),
-		elem.Heading2(vecty.Text("Relevance, layer by layer")),
+		n.heading(),
 		elem.OrderedList(items),
 	)
+}
+
+// heading says what the strip is, and for gradients what it is not.
+func (n *network) heading() *vecty.HTML {
+	e := n.Session.explanation
+	switch {
+	case e == nil || !e.Gradient:
+		return elem.Heading2(vecty.Text("Relevance, layer by layer"))
+	case len(e.Layers) < 2:
+		return elem.Heading2(vecty.Text("Gradient "), elem.Small(vecty.Text("averaged over several passes, of which only the pixels' is kept. A gradient is not conserved: there is no ledger.")))
+	}
+	return elem.Heading2(vecty.Text("Gradient, layer by layer "), elem.Small(vecty.Text("A gradient is not conserved: the sums need not agree, and there is no ledger.")))
 }
 
 // tile is one layer.
@@ -66,18 +78,12 @@ func (n *network) tile(l *protocol.Layer, part float64) *vecty.HTML {
 			vecty.Data("node", strconv.Itoa(l.Node)),
 			vecty.Attribute("aria-pressed", chosen),
 			vecty.Attribute("title", s.nodeName(l.Node)),
-			event.Click(func(*vecty.Event) {
-				s.layer = l.Node
-				if chosen {
-					s.layer = noLayer
-				}
-				s.render()
-			}),
+			event.Click(func(*vecty.Event) { s.openLayer(l.Node) }),
 		),
 		&layerMap{Session: s, Layer: l},
 		elem.Bold(vecty.Text(title)),
 		elem.Small(vecty.Text(symbol)),
-		elem.Span(vecty.Markup(vecty.Class("meter"), vecty.ClassMap{"negative": l.Sum < 0}, vecty.Style("--v", cssNumber(part)))),
+		vecty.If(!s.explanation.Gradient, elem.Span(vecty.Markup(vecty.Class("meter"), vecty.ClassMap{"negative": l.Sum < 0}, vecty.Style("--v", cssNumber(part))))),
 		elem.Span(vecty.Markup(vecty.Class("sum")), vecty.Text(sum)),
 	)
 }

@@ -109,10 +109,12 @@ func (o *overlay) Render() vecty.ComponentOrHTML {
 				event.Blur(func(*vecty.Event) { o.stopReading() }),
 			),
 			o.canvas,
+			vecty.If(s.input == nil && s.state() == "ready", elem.Span(vecty.Markup(vecty.Class("invitation")), vecty.Text("Drop, paste or upload an image"))),
 			o.readOut(),
 			vecty.If(s.display.view == swipe, o.handle()),
 		),
 		vecty.If(s.input != nil && s.canZoom(s.input), o.zoomButton()),
+		s.throughMark(),
 	)
 }
 
@@ -171,7 +173,7 @@ func (o *overlay) handle() *vecty.HTML {
 				o.divider = e.Target.Get("valueAsNumber").Float()
 				vecty.Rerender(o)
 			}),
-			(&vecty.EventListener{Name: "keydown"}).StopPropagation(), // its arrows are not the read-out's
+			event.KeyDown(func(*vecty.Event) {}).StopPropagation(), // its arrows are not the read-out's
 		)),
 	)
 }
@@ -195,10 +197,13 @@ func (o *overlay) paint() {
 	density := min(2, js.Global().Get("devicePixelRatio").Float())
 	width := int(node.Get("clientWidth").Float()*density + 0.5)
 	height := int(node.Get("clientHeight").Float()*density + 0.5)
-	if s.input == nil || width == 0 || height == 0 {
+	if width == 0 || height == 0 {
 		return
 	}
 	c := sized(node, width, height)
+	if s.input == nil {
+		return
+	}
 	c.Set("imageSmoothingQuality", "high")
 	panels := o.panels()
 	w := int(panels[0].width*float64(width) + 0.5)
@@ -270,7 +275,7 @@ func (s *session) paintPanel(c js.Value, o *overlay, x, w, h int, opacity float6
 // inverts reports whether the picture is inverted under its heatmap. Handwriting
 // is the same in white on black, so it is shown as the paper of the colour map is.
 func (s *session) inverts(in *input, colors heatmap.ColorMap) bool {
-	return s.catalogue[s.chosen].drawable && (in.lightness < 0.5) != colors.Dark
+	return s.drawable() && (in.lightness < 0.5) != colors.Dark
 }
 
 // heatKey is what a heatmap's colours depend on.
@@ -299,15 +304,24 @@ func heatLayer(e *explanation, colors heatmap.ColorMap) js.Value {
 			values, width, height = placed, n*width, n*height
 		}
 	}
-	pixels, err := heatmap.PaintTransparent(values, e.limit(), colors)
+	limit, _ := e.limit()
+	pixels, err := heatmap.PaintTransparent(values, limit, colors)
 	if err != nil {
 		return newCanvas(1, 1).Get("canvas")
 	}
 	return paintPixels(pixels, width, height)
 }
 
-// limit is the relevance that has the strongest colour.
-func (e *explanation) limit() float32 { return heatmap.Limit(e.Relevance, 100) }
+// limit is the relevance that has the strongest colour: the largest, but among
+// many pixels a few may be beyond it, so that they do not make the others pale.
+func (e *explanation) limit() (limit float32, clipped bool) {
+	largest := heatmap.Limit(e.Relevance, 100)
+	if e.Width <= blocks {
+		return largest, false
+	}
+	limit = heatmap.Limit(e.Relevance, 99.5)
+	return limit, limit < largest
+}
 
 // onPointer reads the pixel under the pointer.
 func (o *overlay) onPointer(e *vecty.Event) {

@@ -26,9 +26,16 @@ func (p *parameters) Render() vecty.ComponentOrHTML {
 	s := p.Session
 	var rows vecty.List
 	changed := false
+	if s.custom.on && s.custom.file != nil {
+		return elem.Div(vecty.Markup(vecty.Class("sliders")), vecty.If(s.asksBounds(), &pixelRange{Session: s}))
+	}
 	for _, q := range s.compositeInfo(s.composite).Parameters {
-		rows = append(rows, &parameter{Session: s, Parameter: q})
+		rows = append(rows, &parameter{Parameter: q, Value: s.setting(q), Set: func(v float64) { s.set(q.Name, v) }})
 		changed = changed || s.setting(q) != q.Default
+	}
+	if s.asksBounds() {
+		rows = append(rows, &pixelRange{Session: s})
+		changed = changed || s.bounds != nil
 	}
 	if rows == nil {
 		return elem.Div(vecty.Markup(vecty.Class("sliders")))
@@ -49,8 +56,9 @@ func (p *parameters) Render() vecty.ComponentOrHTML {
 // parameter is one slider or switch.
 type parameter struct {
 	vecty.Core
-	Session   *session           `vecty:"prop"`
 	Parameter protocol.Parameter `vecty:"prop"`
+	Value     float64            `vecty:"prop"`
+	Set       func(float64)      `vecty:"prop"`
 }
 
 // Key implements vecty.Keyer: another composite's slider for the same parameter
@@ -58,8 +66,7 @@ type parameter struct {
 func (p *parameter) Key() interface{} { return p.Parameter.Name }
 
 func (p *parameter) Render() vecty.ComponentOrHTML {
-	s, q := p.Session, p.Parameter
-	value := s.setting(q)
+	q, value := p.Parameter, p.Value
 	label, shown := q.Symbol, number.Setting(value)
 	if q.Name == "filter" { // a share of the scores reads best in words
 		label, shown = "keep top", number.Fixed(100*value, 0)+" %"
@@ -96,7 +103,7 @@ func (p *parameter) slider(value float64, shown string) *vecty.HTML {
 		vecty.Attribute("aria-valuetext", shown),
 		prop.Value(strconv.Itoa(stops.Position(value))),
 		event.Input(func(e *vecty.Event) {
-			p.Session.set(q.Name, stops[e.Target.Get("valueAsNumber").Int()])
+			p.Set(stops[e.Target.Get("valueAsNumber").Int()])
 		}),
 	))
 }
@@ -114,7 +121,7 @@ func (p *parameter) toggle(on bool) *vecty.HTML {
 			if e.Target.Get("checked").Bool() {
 				value = 1
 			}
-			p.Session.set(q.Name, value)
+			p.Set(value)
 		}),
 	))
 }

@@ -13,7 +13,7 @@ import (
 
 // firstPresets is how many composites of the table are in sight; the others are
 // under “More rules”.
-const firstPresets = 7
+const firstPresets = 5
 
 // presets are the composites to choose from, built from the engine's table.
 type presets struct {
@@ -28,6 +28,7 @@ func (p *presets) Render() vecty.ComponentOrHTML {
 		vecty.Markup(vecty.Class("presets")),
 		elem.Legend(vecty.Text("Rules")),
 		p.options(all[:n]),
+		vecty.If(n > 0, p.customOption()),
 		vecty.If(n < len(all), elem.Details(
 			elem.Summary(vecty.Text("More rules")),
 			p.options(all[n:]),
@@ -39,7 +40,7 @@ func (p *presets) options(composites []protocol.Composite) vecty.List {
 	s := p.Session
 	var list vecty.List
 	for _, c := range composites {
-		on := c.Name == s.composite
+		on := c.Name == s.composite && !s.custom.on
 		list = append(list, elem.Label(
 			vecty.Markup(vecty.ClassMap{"on": on}, vecty.Attribute("title", c.Reference)),
 			elem.Input(vecty.Markup(

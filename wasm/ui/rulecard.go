@@ -141,7 +141,17 @@ func scripts(base, sub, super *formula.Node) *vecty.HTML {
 	return mathML("msubsup", mathOf(base), mathOf(sub), mathOf(super))
 }
 
-func identifier(text string) *vecty.HTML { return mathML("mi", vecty.Text(text)) }
+// identifier is a variable, or an index of several letters.
+func identifier(text string) *vecty.HTML {
+	var letters []vecty.MarkupOrChild
+	for _, letter := range text {
+		letters = append(letters, mathML("mi", vecty.Text(string(letter))))
+	}
+	if len(letters) == 1 {
+		return mathML("mi", vecty.Text(text))
+	}
+	return mathML("mrow", letters...)
+}
 
 func operator(text string) *vecty.HTML { return mathML("mo", vecty.Text(text)) }
 

@@ -22,10 +22,13 @@ type scaleBar struct {
 
 func (b *scaleBar) Render() vecty.ComponentOrHTML {
 	s := b.Session
-	least, most := "against", "for"
+	least, most := "", ""
 	if e := s.explanation; e != nil {
-		limit := float64(e.limit())
-		least, most = number.Significant(-limit, 2), number.Signed(limit, 2)
+		limit, clipped := e.limit()
+		least, most = number.Significant(-float64(limit), 2), number.Signed(float64(limit), 2)
+		if clipped {
+			least, most = "≤ "+least, "≥ "+most
+		}
 	}
 	return elem.Div(
 		vecty.Markup(vecty.Class("scale")),

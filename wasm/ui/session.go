@@ -3,7 +3,6 @@
 package ui
 
 import (
-	"maps"
 	"syscall/js"
 
 	"lrpexplainer/wasm/protocol"
@@ -20,18 +19,24 @@ type session struct {
 	rules      []protocol.Rule
 	composites []protocol.Composite
 	catalogue  []model
-	chosen     int // of catalogue: what the visitor wants, shown as soon as it is loaded
+	chosen     int // number in catalogue of the model that is wanted
 
-	model *protocol.Model // nil until the first is loaded
-	input *input          // nil until the first picture is predicted
+	model  *protocol.Model // nil until the first is loaded
+	loaded int             // its number in catalogue
+	input  *input          // nil until the first picture is predicted
 
 	explanation *explanation // of input, the last one; nil until there is one
 	explained   int          // how many explanations have been shown
 
 	composite string                        // name of the chosen one
 	settings  map[string]map[string]float64 // what the visitor has set, by composite
-	class     int                           // the class to explain, or ownTarget
-	layer     int                           // the node whose rule is shown, or noLayer
+	custom    custom
+	bounds    *protocol.Bounds     // the pixels' range if the visitor has set it
+	through   []protocol.Condition // only what flows through these channels
+	layer     int                  // the node whose rule is shown, or noLayer
+	open      int                  // the node whose channels are shown; 0 for none
+
+	subject // what is asked
 
 	drawing bool // the pad is open
 	display display
@@ -62,9 +67,12 @@ type input struct {
 type explanation struct {
 	*protocol.Explained
 	input     *input
-	composite string
+	composite string // its name, or customName
+	base      string // what custom rules started from
 	settings  map[string]float64
-	class     int // the class explained; ownTarget means all of them
+	overrides []protocol.Override
+	through   []protocol.Condition
+	channels  []protocol.Layer // of the node that is open, one for each
 }
 
 // top is the class with the highest score.
@@ -85,7 +93,7 @@ func newSession(worker js.Value, catalogueURL string) *session {
 		engine:   protocol.NewClient(worker, "page"),
 		render:   func() {},
 		settings: map[string]map[string]float64{},
-		class:    ownTarget,
+		subject:  subject{class: ownTarget},
 		layer:    noLayer,
 		display:  recallDisplay(),
 	}
@@ -157,10 +165,16 @@ func (s *session) load(number int) {
 		Answer: func(loaded *protocol.Model) {
 			s.pending--
 			s.progress, s.notice = nil, ""
-			s.model = loaded
-			s.input, s.explanation, s.layer = nil, nil, noLayer
+			s.model, s.loaded = loaded, number
+			before := s.input
+			s.input, s.explanation = nil, nil
+			s.subject, s.layer, s.open, s.through, s.bounds = subject{class: ownTarget}, noLayer, 0, nil, nil
+			s.custom.overrides = nil // they are about the other model's layers
 			s.drawing = false
-			if len(m.examples) > 0 {
+			switch {
+			case before != nil && before.source == "photo": // what does this one say to it?
+				s.predict(&input{picture: before.picture, source: before.source, alt: before.alt, example: -1})
+			case len(m.examples) > 0:
 				s.showExample(0)
 			}
 			s.render()
@@ -177,11 +191,14 @@ func (s *session) load(number int) {
 
 // examples are those of the model that is loaded.
 func (s *session) examples() []example {
-	if s.catalogue == nil {
+	if s.model == nil {
 		return nil
 	}
-	return s.catalogue[s.chosen].examples
+	return s.catalogue[s.loaded].examples
 }
+
+// drawable reports whether the model that is loaded reads handwriting.
+func (s *session) drawable() bool { return s.model != nil && s.catalogue[s.loaded].drawable }
 
 // showExample fetches, decodes and explains an example.
 func (s *session) showExample(number int) {
@@ -253,7 +270,7 @@ func (s *session) predict(in *input) {
 			s.pending--
 			in.predicted = p
 			s.input = in
-			s.notice = ""
+			s.progress, s.notice = nil, ""
 			s.explain()
 		},
 		Progress:   s.onProgress,
@@ -270,13 +287,11 @@ func (s *session) explain() {
 	if s.input == nil {
 		return
 	}
-	in, composite, class := s.input, s.composite, s.class
-	settings := maps.Clone(s.settings[composite])
-	request := &protocol.Explain{Composite: composite, Settings: settings, Layers: true}
-	if class != ownTarget {
-		request.Target = &protocol.Target{Kind: "classes", Parts: []protocol.Part{{Index: class, Coefficient: 1}}}
-	} else if !startsFromAllClasses(composite) {
-		class = in.top()
+	in, name, rules := s.input, s.chosenName(), s.choice()
+	request := &protocol.Explain{
+		Composite: rules.Composite, Settings: rules.Settings, Custom: rules.Custom, Overrides: rules.Overrides,
+		Bounds: s.bounds, Target: s.subject.target(in), Conditions: s.through,
+		Layers: true, Open: s.open,
 	}
 	s.pending++
 	s.engine.Explain(request, protocol.On[protocol.Explained]{
@@ -284,7 +299,10 @@ func (s *session) explain() {
 			s.pending--
 			s.progress = nil
 			s.explained++
-			s.explanation = &explanation{Explained: e, input: in, composite: composite, settings: settings, class: class}
+			s.explanation = &explanation{
+				Explained: e, input: in, composite: name, base: rules.Composite, settings: rules.Settings, overrides: rules.Overrides,
+				through: request.Conditions, channels: channelLayers(e.Channels),
+			}
 			s.render()
 		},
 		Progress:   s.onProgress,
@@ -294,15 +312,9 @@ func (s *session) explain() {
 	s.render()
 }
 
-// explainClass explains another class.
-func (s *session) explainClass(class int) {
-	s.class = class
-	s.explain()
-}
-
 // choose explains with another composite.
 func (s *session) choose(composite string) {
-	s.composite = composite
+	s.composite, s.custom.on = composite, false
 	s.explain()
 }
 
@@ -318,6 +330,7 @@ func (s *session) set(parameter string, value float64) {
 // reset puts the chosen composite's parameters back to their defaults.
 func (s *session) reset() {
 	delete(s.settings, s.composite)
+	s.bounds = nil
 	s.explain()
 }
 
@@ -339,10 +352,6 @@ func (s *session) compositeInfo(name string) protocol.Composite {
 	return protocol.Composite{}
 }
 
-// startsFromAllClasses reports whether a composite by itself explains all classes
-// at once instead of the top one.
-func startsFromAllClasses(composite string) bool { return composite == "zplus-filter" }
-
 // label is the name of a class.
 func (s *session) label(class int) string { return labelOf(s.model, class) }
 
@@ -350,7 +359,7 @@ func (s *session) label(class int) string { return labelOf(s.model, class) }
 // then "busy" or "ready".
 func (s *session) state() string {
 	switch {
-	case s.explanation == nil:
+	case s.model == nil || s.explanation == nil && s.pending > 0:
 		return "loading"
 	case s.pending > 0:
 		return "busy"

@@ -24,7 +24,7 @@ func (t *stage) Render() vecty.ComponentOrHTML {
 		vecty.Markup(vecty.Class("stage"), vecty.Attribute("aria-label", "Explanation")),
 		elem.Div(
 			vecty.Markup(vecty.Class("head")),
-			t.question(),
+			s.question(),
 			elem.Div(
 				vecty.Markup(vecty.Class("seg"), vecty.Attribute("role", "group"), vecty.Attribute("aria-label", "View")),
 				t.views(),
@@ -37,20 +37,6 @@ func (t *stage) Render() vecty.ComponentOrHTML {
 	)
 }
 
-// question is the headline that the heatmap answers.
-func (t *stage) question() *vecty.HTML {
-	e := t.Session.explanation
-	switch {
-	case e == nil:
-		return elem.Heading1(vecty.Text("Which pixels decide?"))
-	case e.class == ownTarget:
-		return elem.Heading1(vecty.Text("What made the "), elem.Emphasis(vecty.Text("decision")), vecty.Text("?"))
-	case e.class != e.input.top():
-		return elem.Heading1(vecty.Text("What speaks for "), elem.Emphasis(vecty.Text(t.Session.label(e.class))), vecty.Text("?"))
-	}
-	return elem.Heading1(vecty.Text("What made it "), elem.Emphasis(vecty.Text(t.Session.label(e.class))), vecty.Text("?"))
-}
-
 // outcome is what a screen reader hears when an explanation has arrived.
 func (t *stage) outcome() string {
 	s := t.Session
@@ -61,14 +47,6 @@ func (t *stage) outcome() string {
 	top := in.top()
 	return "The network says " + s.label(top) + ", " + number.Percent(float64(in.predicted.Probabilities[top])) +
 		". The heatmap explains " + s.explainedLabel() + "."
-}
-
-// explainedLabel names what is explained.
-func (s *session) explainedLabel() string {
-	if s.explanation == nil || s.explanation.class == ownTarget {
-		return "all classes"
-	}
-	return s.label(s.explanation.class)
 }
 
 func (t *stage) views() vecty.List {

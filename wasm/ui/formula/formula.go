@@ -95,7 +95,15 @@ func (p *parser) quotient() (*Node, error) {
 	if bottom == nil {
 		return nil, errors.New("a fraction without a denominator")
 	}
-	return &Node{Kind: Fraction, Children: []*Node{top, bottom}}, nil
+	return &Node{Kind: Fraction, Children: []*Node{top.bare(), bottom.bare()}}, nil
+}
+
+// bare is what stands in parentheses, without them: a fraction's bar needs none.
+func (n *Node) bare() *Node {
+	if n.Kind == Row && len(n.Children) == 3 && n.Children[0].Text == "(" && n.Children[2].Text == ")" {
+		return n.Children[1]
+	}
+	return n
 }
 
 // product reads factors up to an operator, a slash or a closing bracket.

@@ -39,9 +39,9 @@ func TestParse(t *testing.T) {
 		"1":                               "1",
 		"a_j w_jk / Σ_j (a_j w_jk + b_k)": "{a_j w_jk}/{Σ_j ( a_j w_jk + b_k )}",
 		"α (a_j w_jk)⁺ / Σ w_jk⁺ − β / 2":  "{α ( a_j w_jk )^+}/{Σ w_jk^+} − {β}/{2}",
-		"|a_j| / (Σ_j |a_j| + ε)":          "{| a_j |}/{( Σ_j | a_j | + ε )}",
-		"w_jk² / (Σ_j w_jk² + b_k²)":       "{w_jk^2}/{( Σ_j w_jk^2 + b_k^2 )}",
-		"(a_j w_jk − l w_jk⁺) / Σ_j (…)":   "{( a_j w_jk − l w_jk^+ )}/{Σ_j ( … )}",
+		"|a_j| / (Σ_j |a_j| + ε)":          "{| a_j |}/{Σ_j | a_j | + ε}",
+		"w_jk² / (Σ_j w_jk² + b_k²)":       "{w_jk^2}/{Σ_j w_jk^2 + b_k^2}",
+		"(a_j w_jk − l w_jk⁺) / Σ_j (…)":   "{a_j w_jk − l w_jk^+}/{Σ_j ( … )}",
 		"∂z_k / ∂a_j · 1[R_k > 0]":         "{∂ z_k}/{∂ a_j} · 1 [ R_k > 0 ]",
 		"a_j (w_jk + γ w_jk⁺) / Σ_j a_j 3": "{a_j ( w_jk + γ w_jk^+ )}/{Σ_j a_j 3}",
 	} {

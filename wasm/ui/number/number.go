@@ -14,9 +14,11 @@ func Significant(v float64, digits int) string {
 	if v == 0 || math.IsNaN(v) || math.IsInf(v, 0) {
 		return plain(v)
 	}
-	magnitude := int(math.Floor(math.Log10(math.Abs(v))))
+	scientific := strconv.FormatFloat(v, 'e', digits-1, 64)
+	_, exponent, _ := strings.Cut(scientific, "e")
+	magnitude, _ := strconv.Atoi(exponent) // after rounding: 0.9999 is 1.00
 	if magnitude < -5 || magnitude > 6 {
-		return minus(shortExponent(strconv.FormatFloat(v, 'e', digits-1, 64)))
+		return minus(shortExponent(scientific))
 	}
 	return Fixed(v, max(0, digits-1-magnitude))
 }
@@ -38,12 +40,13 @@ func Fixed(v float64, decimals int) string {
 	return minus(text)
 }
 
-// Percent writes a share of 1: "90.6 %", "< 0.1 %".
+// Percent writes a probability: "90.6 %", "< 0.1 %". None is quite 0 or 1, even
+// where rounding has made it so.
 func Percent(p float64) string {
 	switch {
-	case p > 0 && p < 0.0005:
+	case p < 0.0005:
 		return "< 0.1 %"
-	case p < 1 && p > 0.9995:
+	case p > 0.9995:
 		return "> 99.9 %"
 	}
 	return Fixed(100*p, 1) + " %"

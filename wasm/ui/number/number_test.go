@@ -13,7 +13,7 @@ func TestSignificant(t *testing.T) {
 		v    float64
 		want string
 	}{
-		{8.449, "8.45"}, {0.041, "0.0410"}, {-0.0004123, "−0.000412"}, {123456, "123456"}, {0, "0"},
+		{8.449, "8.45"}, {0.99999, "1.00"}, {0.041, "0.0410"}, {-0.0004123, "−0.000412"}, {123456, "123456"}, {0, "0"},
 		{1.234e-9, "1.23e−9"}, {-2e9, "−2.00e9"}, {math.Inf(1), "+Inf"}, {math.NaN(), "NaN"},
 	} {
 		if got := Significant(c.v, 3); got != c.want {
@@ -38,7 +38,7 @@ func TestFixedHasNoNegativeZero(t *testing.T) {
 }
 
 func TestPercent(t *testing.T) {
-	for p, want := range map[float64]string{0.9064: "90.6 %", 1: "100.0 %", 0: "0.0 %", 1e-9: "< 0.1 %", 0.99999: "> 99.9 %"} {
+	for p, want := range map[float64]string{0.9064: "90.6 %", 1: "> 99.9 %", 0: "< 0.1 %", 0.5: "50.0 %", 1e-9: "< 0.1 %", 0.99999: "> 99.9 %"} {
 		if got := Percent(p); got != want {
 			t.Errorf("Percent(%v) = %q, want %q", p, got, want)
 		}
