@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
-	"strconv"
 	"syscall/js"
+
+	"lrpexplainer/wasm/ui/number"
 )
 
 // memoryPages is the size of the program's memory in WebAssembly's pages.
@@ -45,15 +46,7 @@ func (e *engine) availableBytes() int64 {
 
 // tooLarge refuses a model that cannot fit. Both figures are in bytes.
 func tooLarge(name string, needed, available int64) error {
-	return fmt.Errorf("%s needs about %s of memory, and this tab has %s left", name, size(needed), size(available))
-}
-
-// size is a number of bytes for a visitor.
-func size(bytes int64) string {
-	if bytes >= 1e9 {
-		return strconv.FormatFloat(float64(bytes)/1e9, 'f', 1, 64) + " GB"
-	}
-	return strconv.FormatInt((bytes+999_999)/1e6, 10) + " MB"
+	return fmt.Errorf("%s needs about %s of memory, and this tab has %s left", name, number.Bytes(needed), number.Bytes(available))
 }
 
 // collectOften bounds garbage by its amount rather than by its share: beside the
