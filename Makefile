@@ -10,7 +10,7 @@ help:
 	@echo 'make serve             build the site and serve it on this machine'
 	@echo 'make site              build the site into dist/, for any static host'
 	@echo 'make test              run every check (installs Chromium if it is missing)'
-	@echo 'make bench             measure the speed of nn and lrp'
+	@echo 'make bench             measure the speed, beside others; writes docs/benchmarks.md (needs npm)'
 	@echo 'make accuracy DATA=…   measure a classifier on the MNIST test files or tiny-imagenet-200 in DATA'
 	@echo 'make fmt vet clean     format, vet, remove what was built'
 
@@ -24,7 +24,8 @@ test:
 	.ci/test
 
 bench:
-	go test -run='^$$' -bench=. -benchmem ./nn/... ./lrp/...
+	.ci/chromium
+	go run ./web/bench
 
 accuracy:
 	@test -n '$(DATA)' || { echo 'usage: make accuracy DATA=folder with the MNIST test files, or tiny-imagenet-200' >&2; exit 2; }

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"path/filepath"
+
+	"github.com/chromedp/chromedp"
+
+	"lrpexplainer/web/e2e/browser"
+	"lrpexplainer/web/kernels"
+)
+
+//go:embed *.js page.html
+var pageFiles embed.FS
+
+// composites are the explanations that are measured.
+var composites = []string{"epsilon-plus-flat", "epsilon-gamma-box"}
+
+// result is what one runtime took.
+type result struct {
+	Name string               `json:"name"`
+	Runs map[string][]float64 `json:"runs"` // milliseconds
+}
+
+// measureNetworks runs every network on every runtime.
+func measureNetworks(ctx context.Context, r *report, networks []string, threads []int, rounds int) error {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: handler()}
+	go server.Serve(listener)
+	defer server.Close()
+	for _, n := range threads {
+		for _, network := range networks {
+			results, err := measureNetwork(ctx, "http://"+listener.Addr().String(), network, n, rounds)
+			if err != nil {
+				return fmt.Errorf("%s, %d threads: %w", network, n, err)
+			}
+			r.network(network, n, results)
+		}
+	}
+	return nil
+}
+
+// measureNetwork opens a fresh browser, so that nothing is left of other networks.
+func measureNetwork(ctx context.Context, url, network string, threads, rounds int) ([]result, error) {
+	b, err := browser.StartUnrecorded(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer b.Close()
+	if _, err := chromedp.Run(b.Context(), chromedp.Navigate(url+"/page.html")); err != nil {
+		return nil, err
+	}
+	type options struct {
+		Threads int `json:"threads"`
+	}
+	type runtime struct {
+		Worker  string   `json:"worker"`
+		Options options  `json:"options"`
+		Runs    []string `json:"runs"`
+	}
+	what, err := json.Marshal(map[string]any{
+		"model": "/" + network + ".onnx", "rounds": rounds,
+		"runtimes": []runtime{
+			{"ort.js", options{threads}, []string{"forward"}},
+			{"tfjs.js", options{threads}, []string{"forward"}},
+			{"ours.js", options{threads}, append([]string{"forward"}, composites...)},
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return chromedp.Run(b.Context(), chromedp.Evaluate[[]result]("measure("+string(what)+")", chromedp.EvalAwaitPromise))
+}
+
+// handler serves the page isolated, so that there is shared memory.
+func handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("/kernels/", http.StripPrefix("/kernels/", http.FileServerFS(kernels.Files)))
+	mux.Handle("/node_modules/", http.FileServer(http.Dir(dir)))
+	mux.HandleFunc("/{file}", func(w http.ResponseWriter, r *http.Request) {
+		name := r.PathValue("file")
+		if f, err := pageFiles.Open(name); err == nil {
+			f.Close()
+			http.ServeFileFS(w, r, pageFiles, name)
+			return
+		}
+		http.ServeFile(w, r, filepath.Join(dir, filepath.Base(name)))
+	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
+		w.Header().Set("Cross-Origin-Embedder-Policy", "require-corp")
+		mux.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"lrpexplainer/nn/onnx/onnxtest"
+	"lrpexplainer/wasm/kernels/sharedmem"
+)
+
+// packages are the runtimes to compare with.
+var packages = []string{
+	"onnxruntime-web@1.30.0", "@tensorflow/tfjs-core@4.22.0", "@tensorflow/tfjs-backend-wasm@4.22.0",
+}
+
+// prepare builds the program, writes the networks and fetches the runtimes.
+func prepare(ctx context.Context, networks []string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	if err := buildProgram(ctx); err != nil {
+		return err
+	}
+	for _, network := range networks {
+		if err := writeNetwork(network); err != nil {
+			return err
+		}
+		if err := writeLayers(network); err != nil {
+			return err
+		}
+	}
+	install := exec.CommandContext(ctx, "npm", append([]string{"install", "--prefix", dir, "--no-audit", "--no-fund", "--ignore-scripts"}, packages...)...)
+	if out, err := install.CombinedOutput(); err != nil {
+		return fmt.Errorf("npm install: %w\n%s", err, out)
+	}
+	return nil
+}
+
+// buildProgram compiles ./program, in both its forms, and copies Go's support file.
+func buildProgram(ctx context.Context) error {
+	path := filepath.Join(dir, "program.wasm")
+	build := exec.CommandContext(ctx, "go", "build", "-ldflags=-s -w", "-o", path, "./web/bench/program")
+	build.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm")
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("building the program: %w\n%s", err, out)
+	}
+	program, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	shared, _, err := sharedmem.Share(program)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "program-shared.wasm"), shared, 0o644); err != nil {
+		return err
+	}
+	goroot, err := exec.CommandContext(ctx, "go", "env", "GOROOT").Output()
+	if err != nil {
+		return fmt.Errorf("go env GOROOT: %w", err)
+	}
+	support, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(goroot)), "lib", "wasm", "wasm_exec.js"))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "wasm_exec.js"), support, 0o644)
+}
+
+// writeNetwork writes a network's file unless it is there.
+func writeNetwork(network string) error {
+	path := filepath.Join(dir, network+".onnx")
+	if _, err := os.Stat(path); err == nil {
+		return nil
+	}
+	model, ok := onnxtest.Networks[network]
+	if !ok {
+		return fmt.Errorf("no network is called %q", network)
+	}
+	f, err := os.Create(path + ".part")
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if _, err := model(1).WriteTo(f); err != nil {
+		return err
+	}
+	return os.Rename(path+".part", path)
+}

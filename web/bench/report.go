@@ -1,0 +1,187 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+)
+
+// report collects tables in Markdown, and prints their rows as they come.
+type report struct {
+	head, networks, zennitRows, productRows strings.Builder
+
+	noZennit string
+	// ours are the medians of VGG-16, to set Zennit's against: by threads and what.
+	ours map[int]map[string]float64
+}
+
+func newReport(ctx context.Context, rounds int) *report {
+	r := &report{ours: map[int]map[string]float64{}}
+	fmt.Fprintf(&r.head, `# Benchmarks
+
+Written by `+"`make bench`"+` on %s. Machine: %s, %d processors, %s; %s; %s.
+
+Each figure is the median of %d. Only the ratios mean something elsewhere. All networks have random weights; photos are
+224×224.
+`, time.Now().UTC().Format("2 January 2006"), processor(), runtime.NumCPU(), memory(), runtime.Version(), chromium(ctx), rounds)
+	return r
+}
+
+// add writes to a table and to the terminal.
+func (r *report) add(table *strings.Builder, format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	table.WriteString(text)
+	fmt.Print(text)
+}
+
+// network adds one network's rows; the first result is what the others are set against.
+func (r *report) network(network string, threads int, results []result) {
+	if r.networks.Len() == 0 {
+		r.add(&r.networks, "| network | threads | runtime | what | ms | to onnxruntime-web's forward |\n|---|---|---|---|---|---|\n")
+	}
+	base := median(results[0].Runs["forward"])
+	for _, res := range results {
+		for _, what := range append([]string{"forward"}, composites...) {
+			if res.Runs[what] == nil {
+				continue
+			}
+			m := median(res.Runs[what])
+			name, _, _ := strings.Cut(res.Name, ", "+threadCount(threads))
+			r.add(&r.networks, "| %s | %d | %s | %s | %.1f | %.2f |\n", network, threads, name, what, m, m/base)
+			if network == "vgg16" && strings.HasPrefix(name, "kernels") {
+				if r.ours[threads] == nil {
+					r.ours[threads] = map[string]float64{}
+				}
+				r.ours[threads][what] = m
+			}
+		}
+	}
+}
+
+func (r *report) zennit(threads int, runs map[string][]float64) {
+	if r.zennitRows.Len() == 0 {
+		r.add(&r.zennitRows, "| threads | what | Zennit, native: ms | ours in the browser to Zennit |\n|---|---|---|---|\n")
+	}
+	for _, what := range append([]string{"forward"}, composites...) {
+		m := median(runs[what])
+		ratio := "not measured"
+		if ours, ok := r.ours[threads][what]; ok {
+			ratio = fmt.Sprintf("%.2f", ours/m)
+		}
+		r.add(&r.zennitRows, "| %d | %s | %.1f | %s |\n", threads, what, m, ratio)
+	}
+}
+
+func (r *report) zennitMissing(why string) { r.noZennit = why }
+
+func (r *report) products(p products, threads []int) {
+	columns := []string{gonumNative, gonumWasm}
+	for _, n := range threads {
+		columns = append(columns, kernelsOn(n))
+	}
+	first := kernelsOn(threads[0])
+	r.add(&r.productRows, "| M×N×K | %s | kernels to gonum, both wasm |", strings.Join(columns, " | "))
+	for _, n := range threads[1:] {
+		r.add(&r.productRows, " %s to %s |", threadCount(n), threadCount(threads[0]))
+	}
+	r.add(&r.productRows, "\n|%s\n", strings.Repeat("---|", len(columns)+1+len(threads)))
+	for _, shape := range p.shapes {
+		r.add(&r.productRows, "| %s |", shape)
+		at := func(column string) float64 { return median(p.speed[column][shape]) }
+		for _, column := range columns {
+			r.add(&r.productRows, " %.1f |", at(column))
+		}
+		r.add(&r.productRows, " %.1f |", at(first)/at(gonumWasm))
+		for _, n := range threads[1:] {
+			r.add(&r.productRows, " %.2f |", at(kernelsOn(n))/at(first))
+		}
+		r.add(&r.productRows, "\n")
+	}
+}
+
+// write writes the report to a file.
+func (r *report) write(path string) error {
+	text := r.head.String()
+	if r.networks.Len() > 0 {
+		text += `
+## Networks in headless Chromium
+
+Forward passes, and whole explanations with the forward pass, on one page; the runtimes take turns. TensorFlow.js has no
+reader for ONNX: it runs the same layers with the same weights, BatchNormalization folded and ReLU fused.
+
+` + r.networks.String() + "\n## VGG-16 by Zennit on PyTorch, natively\n\n"
+		if r.zennitRows.Len() > 0 {
+			text += "Random weights of its own; explanations include the forward pass.\n\n" + r.zennitRows.String()
+		} else {
+			text += "Not measured here: " + r.noZennit + ".\n"
+		}
+	}
+	if r.productRows.Len() > 0 {
+		text += `
+## blas32.Gemm
+
+GFLOP/s of the matrix products that VGG-16's convolutions amount to, on one thread unless named; wasm is headless Chromium.
+
+` + r.productRows.String()
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(path, []byte(text), 0o644)
+}
+
+func median(values []float64) float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	return sorted[len(sorted)/2]
+}
+
+func threadCount(n int) string {
+	if n == 1 {
+		return "1 thread"
+	}
+	return fmt.Sprintf("%d threads", n)
+}
+
+// processor and memory describe the machine as far as it says.
+func processor() string { return procField("/proc/cpuinfo", "model name", runtime.GOARCH) }
+
+func memory() string {
+	var kib int
+	fmt.Sscanf(procField("/proc/meminfo", "MemTotal", "0"), "%d", &kib)
+	if kib == 0 {
+		return "memory unknown"
+	}
+	return fmt.Sprintf("%.0f GiB of memory", float64(kib)/(1<<20))
+}
+
+// procField is the first value of a field in a file of lines "field: value".
+func procField(path, field, otherwise string) string {
+	f, err := os.Open(path)
+	if err != nil {
+		return otherwise
+	}
+	defer f.Close()
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		if name, value, ok := strings.Cut(lines.Text(), ":"); ok && strings.TrimSpace(name) == field {
+			return strings.TrimSpace(value)
+		}
+	}
+	return otherwise
+}
+
+// chromium is the browser's version.
+func chromium(ctx context.Context) string {
+	for _, name := range []string{"chromium", "google-chrome", "chromium-browser"} {
+		if out, err := exec.CommandContext(ctx, name, "--version").Output(); err == nil {
+			return strings.Join(strings.Fields(string(out))[:2], " ")
+		}
+	}
+	return "Chromium of unknown version"
+}
