@@ -25,15 +25,19 @@ func backends() map[string]*Backend {
 // compare fails unless got and want differ by at most the bound in relative L2.
 func compare(t *testing.T, what string, got, want []float32, bound float64) {
 	t.Helper()
-	var diff, size float64
-	for i := range want {
-		d := float64(got[i]) - float64(want[i])
-		diff += d * d
-		size += float64(want[i]) * float64(want[i])
-	}
-	if e := math.Sqrt(diff) / (math.Sqrt(size) + 1e-30); !(e <= bound) {
+	if e := relativeError(got, want); !(e <= bound) {
 		t.Errorf("%s: relative error %.3g, bound %.3g", what, e, bound)
 	}
+}
+
+func relativeError(got, want []float32) float64 {
+	var difference, size float64
+	for i := range want {
+		d := float64(got[i]) - float64(want[i])
+		difference += d * d
+		size += float64(want[i]) * float64(want[i])
+	}
+	return math.Sqrt(difference) / (math.Sqrt(size) + 1e-30)
 }
 
 var weightMaps = map[string]nn.WeightMap{

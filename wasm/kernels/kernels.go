@@ -19,7 +19,7 @@ type Backend struct {
 	nn.Portable // its arena, and what the kernels cannot do
 
 	// Winograd allows 3×3 convolutions by F(4×4, 3×3), whose rounding errors are
-	// some times larger. New allows it.
+	// about twice as large. New allows it.
 	Winograd bool
 
 	features, threads int
