@@ -34,11 +34,11 @@ func (a *App) acceptFiles() {
 	})
 }
 
-// acceptFrom explains the first file of a DataTransfer.
+// acceptFrom takes the first file of a DataTransfer.
 func (a *App) acceptFrom(transfer js.Value, nothing string) {
 	if !transfer.Truthy() || transfer.Get("files").Length() == 0 {
 		a.session.say(nothing)
 		return
 	}
-	a.session.showFile(transfer.Get("files").Index(0))
+	a.session.accept(transfer.Get("files").Index(0))
 }

@@ -60,6 +60,7 @@ func (a *App) Render() vecty.ComponentOrHTML {
 			vecty.Data("explained", strconv.Itoa(s.explained)),
 			vecty.Data("target", target),
 			vecty.Data("composite", s.chosenName()),
+			vecty.Data("memory", s.memory()),
 			vecty.ClassMap{"dropping": a.dropping},
 			vecty.Style("--for", css(colors.For())),
 			vecty.Style("--against", css(colors.Against())),
@@ -69,7 +70,8 @@ func (a *App) Render() vecty.ComponentOrHTML {
 		&notice{Session: s},
 		elem.Main(
 			elem.Section(
-				vecty.Markup(vecty.Class("input"), vecty.Attribute("aria-label", "Input")),
+				vecty.Markup(vecty.Class("input"), vecty.ClassMap{"choosing": s.choosing != nil}, vecty.Attribute("aria-label", "Input")),
+				&ownPanel{Session: s},
 				&imagePanel{Session: s},
 				&examples{Session: s},
 				&decision{Session: s},
@@ -85,6 +87,6 @@ func (a *App) Render() vecty.ComponentOrHTML {
 			vecty.If(s.opened(), &channels{Session: s}),
 			vecty.If(!s.opened(), &network{Session: s}),
 		),
-		elem.Div(vecty.Markup(vecty.Class("drop-hint"), vecty.Attribute("aria-hidden", "true")), vecty.Text("Drop the image to explain it")),
+		elem.Div(vecty.Markup(vecty.Class("drop-hint"), vecty.Attribute("aria-hidden", "true")), vecty.Text("Drop the image to explain it, or a model")),
 	)
 }

@@ -15,8 +15,11 @@ import (
 type model struct {
 	entry    js.Value // as it stands there, for the engine
 	title    string
-	url      string // of the .onnx file
-	drawable bool   // reads handwriting, so that a pad to draw on makes sense
+	url      string   // of the .onnx file, or
+	file     js.Value // the visitor's
+	crops    bool     // sees a part of the picture, which the visitor can move
+	channels int
+	drawable bool // reads handwriting, so that a pad to draw on makes sense
 	examples []example
 }
 
@@ -49,7 +52,12 @@ func fetchCatalogue(url string) ([]model, error) {
 			m.title = text(e, "name")
 		}
 		if in := e.Get("input"); in.Type() == js.TypeObject {
-			m.drawable = text(in, "fit") == "digit"
+			fit := text(in, "fit")
+			m.drawable = fit == "digit"
+			m.crops = fit == "" || fit == "crop"
+			if n := in.Get("channels"); n.Type() == js.TypeNumber {
+				m.channels = n.Int()
+			}
 		}
 		if list := e.Get("examples"); list.Type() == js.TypeObject {
 			for j := range list.Length() {

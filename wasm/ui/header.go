@@ -23,11 +23,18 @@ type header struct {
 func (h *header) Render() vecty.ComponentOrHTML {
 	s := h.Session
 	var models vecty.List
-	for i, m := range s.catalogue {
+	n := len(s.catalogue)
+	if s.own != nil {
+		n++
+	}
+	for i := range n {
+		m := s.numbered(i)
 		models = append(models, elem.Button(
 			vecty.Markup(
 				prop.Type(prop.TypeButton),
+				vecty.Key(i),
 				vecty.Attribute("aria-pressed", i == s.chosen),
+				vecty.Attribute("title", m.title),
 				event.Click(func(*vecty.Event) {
 					if i != s.chosen {
 						s.load(i)
@@ -35,6 +42,24 @@ func (h *header) Render() vecty.ComponentOrHTML {
 				}),
 			),
 			vecty.Text(m.title),
+		))
+	}
+	if s.catalogue != nil {
+		models = append(models, elem.Button(
+			vecty.Markup(
+				prop.Type(prop.TypeButton),
+				vecty.Key("own"),
+				vecty.Class("own-model"),
+				vecty.Attribute("aria-expanded", s.choosing != nil),
+				event.Click(func(*vecty.Event) {
+					if s.choosing == nil {
+						s.openChoosing()
+					} else {
+						s.closeChoosing()
+					}
+				}),
+			),
+			vecty.Text("Your own model…"),
 		))
 	}
 	return elem.Header(

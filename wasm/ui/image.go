@@ -32,7 +32,7 @@ func (p *imagePanel) Render() vecty.ComponentOrHTML {
 		vecty.Attribute("aria-label", "Image file"),
 		event.Change(func(e *vecty.Event) {
 			if files := e.Target.Get("files"); files.Length() > 0 {
-				s.showFile(files.Index(0))
+				s.accept(files.Index(0))
 			}
 			e.Target.Set("value", "") // the same file again is a change, too
 		}),

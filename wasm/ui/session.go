@@ -19,10 +19,12 @@ type session struct {
 	rules      []protocol.Rule
 	composites []protocol.Composite
 	catalogue  []model
-	chosen     int // number in catalogue of the model that is wanted
+	own        *model    // the visitor's, numbered behind the catalogue's; nil if there is none
+	chosen     int       // number of the model that is wanted
+	choosing   *choosing // the panel for the visitor's own; nil while it is closed
 
 	model  *protocol.Model // nil until the first is loaded
-	loaded int             // its number in catalogue
+	loaded int             // its number
 	input  *input          // nil until the first picture is predicted
 
 	explanation *explanation // of input, the last one; nil until there is one
@@ -155,17 +157,31 @@ func (s *session) say(notice string) {
 	s.render()
 }
 
-// load loads a model of the catalogue and explains its first example.
-func (s *session) load(number int) {
-	m := s.catalogue[number]
-	before := s.chosen
+// numbered is a model of the catalogue, or behind them the visitor's own.
+func (s *session) numbered(number int) *model {
+	if number < len(s.catalogue) {
+		return &s.catalogue[number]
+	}
+	return s.own
+}
+
+// load loads a model and explains its first example.
+func (s *session) load(number int) { s.loadModel(number, s.numbered(number), func(error) {}) }
+
+// loadModel loads a model that has or will have that number. done hears how it
+// went, unless another model took its place.
+func (s *session) loadModel(number int, m *model, done func(error)) {
 	s.chosen = number
 	s.pending++
-	s.engine.LoadModel(&protocol.LoadModel{Entry: m.entry, URL: m.url}, protocol.On[protocol.Model]{
+	s.engine.LoadModel(&protocol.LoadModel{Entry: m.entry, URL: m.url, File: m.file}, protocol.On[protocol.Model]{
 		Answer: func(loaded *protocol.Model) {
 			s.pending--
 			s.progress, s.notice = nil, ""
 			s.model, s.loaded = loaded, number
+			if number == len(s.catalogue) {
+				s.own = m
+			}
+			done(nil)
 			before := s.input
 			s.input, s.explanation = nil, nil
 			s.subject, s.layer, s.open, s.through, s.bounds = subject{class: ownTarget}, noLayer, 0, nil, nil
@@ -181,7 +197,8 @@ func (s *session) load(number int) {
 		},
 		Progress: s.onProgress,
 		Error: func(err error) {
-			s.chosen = before
+			s.chosen = s.loaded
+			done(err)
 			s.fail(err)
 		},
 		Superseded: s.superseded,
@@ -194,11 +211,11 @@ func (s *session) examples() []example {
 	if s.model == nil {
 		return nil
 	}
-	return s.catalogue[s.loaded].examples
+	return s.numbered(s.loaded).examples
 }
 
 // drawable reports whether the model that is loaded reads handwriting.
-func (s *session) drawable() bool { return s.model != nil && s.catalogue[s.loaded].drawable }
+func (s *session) drawable() bool { return s.model != nil && s.numbered(s.loaded).drawable }
 
 // showExample fetches, decodes and explains an example.
 func (s *session) showExample(number int) {

@@ -21,7 +21,7 @@ var Presets = []struct {
 	Name, Title string
 	Scaling
 }{
-	{"imagenet", "ImageNet’s mean and deviation", Scaling{0, 1, []float64{0.485, 0.456, 0.406}, []float64{0.229, 0.224, 0.225}}},
+	{"imagenet", "ImageNet statistics", Scaling{0, 1, []float64{0.485, 0.456, 0.406}, []float64{0.229, 0.224, 0.225}}},
 	{"unit", "0 … 1", Scaling{0, 1, nil, nil}},
 	{"signed", "−1 … 1", Scaling{-1, 1, nil, nil}},
 	{"bytes", "0 … 255", Scaling{0, 255, nil, nil}},
