@@ -176,8 +176,9 @@ async function hire(team, run, kernels, mem, helpers) {
     doParts(run, control, 0);
     for (let spins = 0; ;) {
       const done = Atomics.load(control, word.DONE);
-      if (done === parts) return;
+      if (done === parts) break;
       if (++spins > SPINS) Atomics.wait(control, word.DONE, done);
     }
+    if (control[word.FAILED]) throw new Error(`the kernel of operation ${op} failed`);
   };
 }
