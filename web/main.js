@@ -1,6 +1,14 @@
 // Starts the two Go programs: the engine in a worker, the page here.
 "use strict";
 
+// Not every host knows the media type of WebAssembly, on which streaming insists.
+async function instantiate(response, imports) {
+  if (!response.ok) throw new Error(`${response.url}: ${response.status} ${response.statusText}`);
+  return response.headers.get("Content-Type")?.startsWith("application/wasm")
+    ? WebAssembly.instantiateStreaming(response, imports)
+    : WebAssembly.instantiate(await response.arrayBuffer(), imports);
+}
+
 (async () => {
   const app = document.getElementById("app");
   try {
@@ -8,7 +16,7 @@
     // itself is still being downloaded.
     app.engine = new Worker("engine.js");
     const go = new Go();
-    const { instance } = await WebAssembly.instantiateStreaming(fetch("page.wasm"), go.importObject);
+    const { instance } = await instantiate(await fetch("page.wasm"), go.importObject);
     await go.run(instance); // returns only when the program has crashed
     throw new Error("the program stopped unexpectedly; reload the page to go on");
   } catch (error) {

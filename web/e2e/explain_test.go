@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"math"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"lrpexplainer/lrp"
 	"lrpexplainer/web/e2e/browser"
+	"lrpexplainer/weights"
 )
 
 func TestExampleIsExplainedOnOpening(t *testing.T) {
@@ -54,6 +56,40 @@ func TestPredictionsAddUpAndAClickExplainsAClass(t *testing.T) {
 	p.then("another example", func() { p.click(".examples button:nth-child(2)") })
 	if got := p.text("h1"); got != "What made it 0?" {
 		t.Errorf("after another example, the headline is %q", got)
+	}
+}
+
+// Every model of the catalogue explains a photo, which stays when the model is
+// changed.
+func TestModels(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	p.then("a photo", func() { p.upload(write(t, "photo.jpg", encodeJPEG(t, quarters(400, 300)))) })
+	text, err := os.ReadFile("../../weights/models.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalogue, err := weights.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range catalogue.Models {
+		// The first is loaded already, so it comes last.
+		m := catalogue.Models[(i+1)%len(catalogue.Models)]
+		if len(catalogue.Models) > 1 {
+			p.then(m.Title, func() { p.do(chromedp.Click(`//nav/button[text()="` + m.Title + `"]`)) })
+		}
+		if got := p.text(".models [aria-pressed=true]"); got != m.Title {
+			t.Errorf("chose %s, marked is %q", m.Title, got)
+		}
+		if got := p.size(); got != "400 × 300" {
+			t.Errorf("%s shows a picture of %s", m.Title, got)
+		}
+		if p.data("target") == "" {
+			t.Errorf("%s explains no class", m.Title)
+		}
+		if a := amounts(p); a["score"] == 0 || math.Abs(a["score"]-a["input"]-a["constants"]-a["stabilizer"]-a["removed"]) > 1e-9 {
+			t.Errorf("%s: %q does not add up", m.Title, p.text(".account"))
+		}
 	}
 }
 
@@ -104,7 +140,7 @@ func TestPresetsAreTheTable(t *testing.T) {
 	for _, c := range lrp.AllComposites() {
 		want = append(want, c.Name)
 	}
-	got := evaluate[[]string](p, `[...document.querySelectorAll("input[name=composite]")].map(i => i.value)`)
+	got := evaluate[[]string](p, `[...document.querySelectorAll("input[name=composite]:not([value=custom])")].map(i => i.value)`)
 	if !slices.Equal(got, want) {
 		t.Errorf("the presets are %v, want %v", got, want)
 	}
