@@ -33,6 +33,7 @@ func Run(worker js.Value, catalogueURL string) error {
 // Mount implements vecty.Mounter.
 func (a *App) Mount() {
 	a.acceptFiles()
+	a.session.lookForCamera()
 	a.listeners.add(darkScheme, "change", func(js.Value) { a.session.render() })
 	// The text that search engines and visitors without JavaScript read becomes
 	// what the button “About” opens.

@@ -14,8 +14,8 @@ import (
 type display struct {
 	opacity float64 // of the heatmap, 0 to 1
 	view    view
-	palette int // number among palettes
-	zoomed  bool
+	palette int  // number among palettes
+	zoomed  bool // the other of: the whole picture, what the network sees of it
 }
 
 // view is how picture and heatmap are shown together.

@@ -38,9 +38,12 @@ func (p *imagePanel) Render() vecty.ComponentOrHTML {
 		}),
 	))
 	var shown vecty.ComponentOrHTML
-	if s.drawing {
+	switch {
+	case s.camera.on:
+		shown = &viewfinder{Session: s}
+	case s.drawing:
 		shown = &pad{Session: s}
-	} else {
+	default:
 		shown = &photo{Session: s}
 	}
 	return elem.Div(
@@ -55,12 +58,20 @@ func (p *imagePanel) Render() vecty.ComponentOrHTML {
 				})),
 				vecty.Text("Upload"),
 			),
+			vecty.If(s.camera.there, elem.Button(
+				vecty.Markup(
+					prop.Type(prop.TypeButton),
+					vecty.Attribute("aria-pressed", s.camera.on),
+					event.Click(func(*vecty.Event) { s.toggleCamera() }),
+				),
+				vecty.Text("Camera"),
+			)),
 			vecty.If(s.drawable(), elem.Button(
 				vecty.Markup(
 					prop.Type(prop.TypeButton),
 					vecty.Attribute("aria-pressed", s.drawing),
 					event.Click(func(*vecty.Event) {
-						s.drawing = !s.drawing
+						s.drawing, s.camera.on = !s.drawing, false
 						s.render()
 					}),
 				),
@@ -90,24 +101,14 @@ func (p *photo) Render() vecty.ComponentOrHTML {
 	}
 	p.picture = elem.Canvas(vecty.Markup(vecty.Attribute("role", "img"), vecty.Attribute("aria-label", in.alt)))
 	p.seen = elem.Canvas(vecty.Markup(vecty.Attribute("aria-hidden", "true")))
-	frame := vecty.List{}
-	if r := in.predicted.Placement; showsCrop(in) {
-		percent := func(v float64, of int) string { return cssNumber(100*v/float64(of)) + "%" }
-		frame = append(frame, elem.Span(vecty.Markup(
-			vecty.Class("crop"),
-			vecty.Style("left", percent(r.X, in.picture.Width)),
-			vecty.Style("top", percent(r.Y, in.picture.Height)),
-			vecty.Style("width", percent(r.Width, in.picture.Width)),
-			vecty.Style("height", percent(r.Height, in.picture.Height)),
-		)))
-	}
 	afterRender(p.paint)
 	size := strconv.Itoa(in.predicted.InputWidth) + " × " + strconv.Itoa(in.predicted.InputHeight)
 	return elem.Figure(
 		vecty.Markup(vecty.Class("photo"), vecty.Data("size", in.picture.Size())),
 		elem.Span(
 			vecty.Markup(vecty.Class("whole"), vecty.Style("--aspect", cssNumber(float64(in.picture.Width)/float64(in.picture.Height)))),
-			p.picture, frame,
+			p.picture,
+			&cropFrame{Session: p.Session},
 		),
 		elem.FigureCaption(
 			vecty.Markup(vecty.Class("seen"), vecty.Attribute("title", "This is all the network sees: "+size+" pixels")),

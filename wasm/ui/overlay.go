@@ -119,22 +119,29 @@ func (o *overlay) Render() vecty.ComponentOrHTML {
 }
 
 // visible is the part of the picture that is shown, in its pixels: what the
-// network sees, or the whole picture if that is only a small part of it.
+// network sees, or the whole picture.
 func (s *session) visible(in *input) protocol.Rectangle {
 	whole := protocol.Rectangle{Width: float64(in.picture.Width), Height: float64(in.picture.Height)}
 	seen := within(in.predicted.Placement, in.picture.Width, in.picture.Height)
 	if in.source == "drawing" || seen.Width < 1 || seen.Height < 1 {
 		return whole
 	}
-	if s.canZoom(in) && !s.display.zoomed {
+	if s.canZoom(in) && s.showsWhole() {
 		return whole
 	}
 	return seen
 }
 
-// canZoom reports whether the network looks at a small part of the picture, such
+// showsWhole reports whether the whole picture is shown where that makes a
+// difference: a digit is first seen on its sheet of paper, a photo in its frame.
+func (s *session) showsWhole() bool { return s.display.zoomed == s.crops() }
+
+// canZoom reports whether the network looks at a part of the picture only, such
 // as a digit on a sheet of paper.
 func (s *session) canZoom(in *input) bool {
+	if s.crops() {
+		return showsCrop(in)
+	}
 	seen := within(in.predicted.Placement, in.picture.Width, in.picture.Height)
 	shorter := float64(min(in.picture.Width, in.picture.Height))
 	return in.source != "drawing" && max(seen.Width, seen.Height) < 0.9*shorter
@@ -142,15 +149,14 @@ func (s *session) canZoom(in *input) bool {
 
 func (o *overlay) zoomButton() *vecty.HTML {
 	s := o.Session
-	text := "Zoom in"
-	if s.display.zoomed {
-		text = "Whole picture"
+	text := "Whole picture"
+	if s.showsWhole() {
+		text = "Zoom in"
 	}
 	return elem.Button(
 		vecty.Markup(
 			vecty.Class("zoom"),
 			prop.Type(prop.TypeButton),
-			vecty.Attribute("aria-pressed", s.display.zoomed),
 			event.Click(func(*vecty.Event) {
 				s.display.zoomed = !s.display.zoomed
 				s.render()
@@ -269,6 +275,12 @@ func (s *session) paintPanel(c js.Value, o *overlay, x, w, h int, opacity float6
 	c.Set("imageSmoothingEnabled", e.Width > blocks)
 	c.Call("drawImage", heat, float64(x)+(at.X-view.X)*scale, (at.Y-view.Y)*scale, at.Width*scale, at.Height*scale)
 	c.Set("imageSmoothingEnabled", true)
+	c.Set("globalAlpha", 1)
+	if s.crops() && (view.Width > at.Width || view.Height > at.Height) { // where the network's view ends
+		c.Set("strokeStyle", css(colors.For()))
+		c.Set("globalAlpha", 0.4)
+		c.Call("strokeRect", float64(x)+(at.X-view.X)*scale, (at.Y-view.Y)*scale, at.Width*scale, at.Height*scale)
+	}
 	c.Call("restore")
 }
 

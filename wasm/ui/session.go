@@ -41,6 +41,8 @@ type session struct {
 	subject // what is asked
 
 	drawing bool // the pad is open
+	camera  camera
+	framing *framing // where the visitor wants the crop; nil where it is
 	display display
 
 	pending  int // requests and decodings without an answer yet
@@ -58,10 +60,11 @@ const (
 // input is a picture that the model has seen.
 type input struct {
 	picture   *picture.Picture
-	source    string  // "example", "photo" or "drawing", as protocol.SetImage has it
-	alt       string  // what it shows, if known
-	example   int     // its number among the model's examples, or −1
-	lightness float64 // of the picture, 0 to 1
+	source    string         // "example", "photo" or "drawing", as protocol.SetImage has it
+	alt       string         // what it shows, if known
+	example   int            // its number among the model's examples, or −1
+	lightness float64        // of the picture, 0 to 1
+	crop      *protocol.Crop // the part to look at; nil lets the model's preprocessing choose
 	predicted *protocol.Predicted
 }
 
@@ -186,7 +189,7 @@ func (s *session) loadModel(number int, m *model, done func(error)) {
 			s.input, s.explanation = nil, nil
 			s.subject, s.layer, s.open, s.through, s.bounds = subject{class: ownTarget}, noLayer, 0, nil, nil
 			s.custom.overrides = nil // they are about the other model's layers
-			s.drawing = false
+			s.drawing, s.camera.on = false, false
 			switch {
 			case before != nil && before.source == "photo": // what does this one say to it?
 				s.predict(&input{picture: before.picture, source: before.source, alt: before.alt, example: -1})
@@ -257,7 +260,7 @@ func (s *session) decode(file func() (js.Value, string, error), in input) {
 			s.fail(err)
 		default:
 			s.pending--
-			s.drawing = false
+			s.drawing, s.camera.on = false, false
 			s.class = ownTarget
 			in.picture = p
 			s.predict(&in)
@@ -281,7 +284,7 @@ func (s *session) predict(in *input) {
 	s.pending++
 	in.lightness = in.picture.Lightness()
 	s.engine.SetImage(&protocol.SetImage{
-		RGBA: in.picture.Pixels(), Width: in.picture.Width, Height: in.picture.Height, Source: in.source,
+		RGBA: in.picture.Pixels(), Width: in.picture.Width, Height: in.picture.Height, Source: in.source, Crop: in.crop,
 	}, protocol.On[protocol.Predicted]{
 		Answer: func(p *protocol.Predicted) {
 			s.pending--
