@@ -8,6 +8,12 @@ import (
 // winogradBlock is about how many values of transformed inputs a thread keeps.
 const winogradBlock = 3 << 19
 
+// negligible is how many nanoseconds are not worth saving: equal neighbourhoods, such
+// as the empty paper around a digit, give exactly equal values in the direct
+// algorithm but not in this one, which then decides at random who wins in a pooling
+// window.
+const negligible = 2e6
+
 // winogradPays estimates both ways to convolve, in nanoseconds of one thread: a
 // multiplication takes 1/14, transforming a channel of a tile of inputs or outputs 30,
 // a kernel 3.
@@ -17,6 +23,9 @@ func (c *convolution) winogradPays(dst nn.Shape) bool {
 	}
 	m, in, tiles := float64(c.m+3&^3), float64(c.c), float64(tilesOn(dst[2])*tilesOn(dst[3]))
 	direct := 9 * max(m, 6) * in * float64(dst[2]*dst[3]) / 14
+	if direct < negligible {
+		return false
+	}
 	winograd := tiles*(36*max(m, 8)*in/14+30*(m+in)) + 3*m*in
 	return winograd < 0.9*direct
 }
