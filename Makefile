@@ -4,7 +4,10 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 
-.PHONY: help serve site test bench accuracy fmt vet clean
+.PHONY: help serve site test bench accuracy train-digits train-photo fmt vet clean
+
+# With numpy, Pillow, PyTorch and onnx; only training needs it.
+PYTHON ?= python3
 
 help:
 	@echo 'make serve             build the site and serve it on this machine'
@@ -12,6 +15,8 @@ help:
 	@echo 'make test              run every check (installs Chromium if it is missing)'
 	@echo 'make bench             measure the speed, beside others; writes docs/benchmarks.md (needs npm)'
 	@echo 'make accuracy DATA=…   measure a classifier on the MNIST test files or tiny-imagenet-200 in DATA'
+	@echo 'make train-digits DATA=…, make train-photo DATA=…'
+	@echo '                       train the classifiers anew (Python with PyTorch; weights/train/README.md)'
 	@echo 'make fmt vet clean     format, vet, remove what was built'
 
 serve: site
@@ -30,6 +35,16 @@ bench:
 accuracy:
 	@test -n '$(DATA)' || { echo 'usage: make accuracy DATA=folder with the MNIST test files, or tiny-imagenet-200' >&2; exit 2; }
 	go run ./weights/accuracy -data '$(DATA)'
+
+train-digits:
+	@test -n '$(DATA)' || { echo 'usage: make train-digits DATA=folder with the MNIST files' >&2; exit 2; }
+	cd weights/train && $(PYTHON) digits.py --data '$(abspath $(DATA))'
+
+train-photo:
+	@test -n '$(DATA)' || { echo 'usage: make train-photo DATA=tiny-imagenet-200' >&2; exit 2; }
+	mkdir -p build/photo
+	cd weights/train && $(PYTHON) photo.py '$(abspath $(DATA))' '$(CURDIR)/build/photo'
+	cd weights/train && $(PYTHON) photo_quantise.py '$(CURDIR)/build/photo/photo.onnx' ../photo.onnx
 
 fmt:
 	gofmt -w .
