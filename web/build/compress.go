@@ -81,7 +81,7 @@ func compress(ctx context.Context, files []*file, cache string, fast bool) error
 	}
 	for _, m := range methods(fast) {
 		for _, f := range files {
-			if len(f.content) >= minCompressed && len(f.content) <= maxCompressed && !compressedTypes[path.Ext(f.name)] {
+			if !editedLater[f.name] && len(f.content) >= minCompressed && len(f.content) <= maxCompressed && !compressedTypes[path.Ext(f.name)] {
 				jobs <- job{f, m}
 			}
 		}

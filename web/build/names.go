@@ -21,6 +21,10 @@ var textTypes = map[string]bool{
 	".html": true, ".css": true, ".js": true, ".mjs": true, ".json": true, ".webmanifest": true, ".svg": true,
 }
 
+// editedLater are files that a deployer may change in the built site: their names
+// stay, and no compressed form beside them could be left behind.
+var editedLater = map[string]bool{"weights/models.json": true}
+
 // keepsName says which files are reached from outside by their own name.
 // So are those that nobody refers to, and those a Go program names, since a
 // program is not rewritten.
@@ -29,7 +33,7 @@ func keepsName(name string) bool {
 	case "service-worker.js", "favicon.ico", "robots.txt":
 		return true
 	}
-	return path.Ext(name) == ".html"
+	return path.Ext(name) == ".html" || editedLater[name]
 }
 
 // nameByContent sets the built name of every file and rewrites the references.
