@@ -98,17 +98,17 @@ func (e *NoBoundsError) Error() string {
 func (c *Composite) Plan(g *nn.Graph, bounds Bounds) (*Plan, error) {
 	p := &Plan{Composite: c, Graph: g, Bounds: bounds, Rules: make([]Rule, len(g.Nodes)), Settings: make([]Settings, len(g.Nodes))}
 	if !(c.Filter >= 0 && c.Filter <= 1) {
-		return nil, fmt.Errorf("composite %q: the filter keeps a fraction of %v; expected 0 to 1", c.Name, c.Filter)
+		return nil, fmt.Errorf("%s: the filter keeps a fraction of %v; expected 0 to 1", c.title(), c.Filter)
 	}
 	made := make([]Rule, len(c.Assignments))
 	used := make([]bool, len(c.Assignments))
 	for i, a := range c.Assignments {
 		r, err := NewRule(a.Rule, a.Settings)
 		if err != nil {
-			return nil, fmt.Errorf("composite %q, assignment %d: %w", c.Name, i+1, err)
+			return nil, fmt.Errorf("%s, assignment %d: %w", c.title(), i+1, err)
 		}
 		if err := a.Match.check(); err != nil {
-			return nil, fmt.Errorf("composite %q, assignment %d: %w", c.Name, i+1, err)
+			return nil, fmt.Errorf("%s, assignment %d: %w", c.title(), i+1, err)
 		}
 		made[i] = r
 	}
@@ -124,7 +124,7 @@ func (c *Composite) Plan(g *nn.Graph, bounds Bounds) (*Plan, error) {
 			p.Rules[i], _ = NewRule(defaultRule(role), nil)
 		}
 		if err := p.suits(i, role); err != nil {
-			return nil, fmt.Errorf("composite %q: %w", c.Name, err)
+			return nil, fmt.Errorf("%s: %w", c.title(), err)
 		}
 	}
 	for i, a := range c.Assignments {
@@ -132,10 +132,18 @@ func (c *Composite) Plan(g *nn.Graph, bounds Bounds) (*Plan, error) {
 			continue
 		}
 		if _, err := findNode(g, a.Match.Name); err != nil {
-			return nil, fmt.Errorf("composite %q, assignment %d: %w", c.Name, i+1, err)
+			return nil, fmt.Errorf("%s, assignment %d: %w", c.title(), i+1, err)
 		}
 	}
 	return p, nil
+}
+
+// title is what errors call the composite.
+func (c *Composite) title() string {
+	if c.Name == "" {
+		return "composite"
+	}
+	return fmt.Sprintf("composite %q", c.Name)
 }
 
 // suits says why node i's rule cannot serve it.

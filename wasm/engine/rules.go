@@ -55,7 +55,13 @@ func (e *engine) compose(h protocol.Header, m *protocol.Compose) {
 	}
 	c, err := s.model.composite(m.Composite, m.Settings, m.Custom, m.Overrides)
 	if err != nil {
-		e.post(h, &protocol.Error{Message: sentence("The rules could not be written", err)})
+		e.post(h, &protocol.Error{Message: sentence("The rules are not right", err)})
+		return
+	}
+	// The rules must suit the model; its bounds may still be missing.
+	var missing *lrp.NoBoundsError
+	if _, err := c.Plan(s.model.graph, s.model.bounds()); err != nil && !errors.As(err, &missing) {
+		e.post(h, &protocol.Error{Message: sentence("The rules do not suit the model", err)})
 		return
 	}
 	e.post(h, &protocol.Composed{Composite: js.ValueOf(c.Document())})

@@ -28,7 +28,7 @@ var shares = []struct {
 		func(a protocol.Account) float64 { return a.Constants }},
 	{"stabilizer", "by stabilisers", "The ε that keeps quotients finite absorbs a little relevance, or much if it is large.",
 		func(a protocol.Account) float64 { return a.Stabilizer }},
-	{"removed", "by the filter", "“Keep top” removes all but the strongest relevance of each layer; where channels are chosen, what flows through all others is removed, too.",
+	{"removed", "by the filter", "“Keep top” removes all but the strongest relevance of each layer.",
 		func(a protocol.Account) float64 { return a.Removed }},
 }
 
@@ -44,7 +44,7 @@ func (a *account) Render() vecty.ComponentOrHTML {
 		return line(
 			vecty.Text("A "),
 			&term{Word: "gradient", Sentence: "It tells how the score would change with a pixel, not what the pixel contributed. Rules of LRP share the score out instead."},
-			vecty.Text(" is not a share of the score "), elem.Bold(vecty.Text(number.Significant(e.Account.Score, 3))),
+			vecty.Text(" is not a share of the score "), elem.Bold(vecty.Text(number.Significant(e.score(), 3))),
 			vecty.Text(": there is nothing to add up."),
 		)
 	}
@@ -64,7 +64,11 @@ func (a *account) Render() vecty.ComponentOrHTML {
 		if i == 0 {
 			sign = " "
 		}
-		children = append(children, vecty.Text(sign), amount(s.name, text, parts[i] < 0), vecty.Text("\u00a0"), &term{Word: s.words, Sentence: s.sentence})
+		words, sentence := s.words, s.sentence
+		if s.name == "removed" && len(e.through) > 0 {
+			words, sentence = "by the channels", "What does not flow through the chosen channels is removed, together with what the filter removes."
+		}
+		children = append(children, vecty.Text(sign), amount(s.name, text, parts[i] < 0), vecty.Text("\u00a0"), &term{Word: words, Sentence: sentence})
 	}
 	return line(children...)
 }

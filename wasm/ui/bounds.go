@@ -26,6 +26,7 @@ type pixelRange struct {
 
 	low, high *vecty.HTML
 	wrong     bool // what stands in the fields is not a range
+	typed     [2]string
 }
 
 // Key implements vecty.Keyer.
@@ -33,13 +34,10 @@ func (r *pixelRange) Key() interface{} { return "bounds" }
 
 func (r *pixelRange) Render() vecty.ComponentOrHTML {
 	s := r.Session
-	b := s.bounds
-	if b == nil && s.model != nil {
-		b = s.model.Bounds
-	}
-	low, high := "", ""
-	if b != nil {
-		low, high = channelwise(b.Low), channelwise(b.High)
+	b := s.pixelBounds()
+	low, high := channelwise(b.Low), channelwise(b.High)
+	if r.wrong {
+		low, high = r.typed[0], r.typed[1]
 	}
 	field := func(name, label, value string) *vecty.HTML {
 		return elem.Input(vecty.Markup(
@@ -50,7 +48,7 @@ func (r *pixelRange) Render() vecty.ComponentOrHTML {
 			vecty.Attribute("spellcheck", "false"),
 			vecty.Attribute("aria-label", label+", one number or one for each channel with a colon between"),
 			vecty.Attribute("aria-invalid", r.wrong),
-			vecty.MarkupIf(!r.wrong, prop.Value(value)),
+			prop.Value(value),
 			event.Change(func(*vecty.Event) { r.take() }),
 		))
 	}
@@ -74,6 +72,7 @@ func (r *pixelRange) take() {
 	s := r.Session
 	text := func(field *vecty.HTML) string { return strings.TrimSpace(field.Node().Get("value").String()) }
 	low, high := text(r.low), text(r.high)
+	r.typed = [2]string{low, high}
 	if low == "" && high == "" {
 		r.wrong = false
 		s.setBounds(nil)
@@ -89,13 +88,30 @@ func (r *pixelRange) take() {
 	s.setBounds(b)
 }
 
+// pixelBounds are the visitor's, or the model's; empty if neither says.
+func (s *session) pixelBounds() protocol.Bounds {
+	switch {
+	case s.bounds != nil:
+		return *s.bounds
+	case s.model != nil && s.model.Bounds != nil:
+		return *s.model.Bounds
+	}
+	return protocol.Bounds{}
+}
+
 func (s *session) parseBounds(low, high string) (*protocol.Bounds, error) {
 	b := &protocol.Bounds{}
+	now := s.pixelBounds()
 	for _, side := range []struct {
 		text string
+		now  []float32
 		to   *[]float32
 		name string
-	}{{low, &b.Low, "lowest"}, {high, &b.High, "highest"}} {
+	}{{low, now.Low, &b.Low, "lowest"}, {high, now.High, &b.High, "highest"}} {
+		if len(side.now) > 0 && side.text == channelwise(side.now) {
+			*side.to = side.now
+			continue
+		}
 		if side.text == "" {
 			return nil, errors.New("the " + side.name + " value is missing")
 		}
@@ -156,12 +172,12 @@ func (s *session) asksBounds() bool {
 	return true // who knows
 }
 
-// channelwise writes a number for each channel, or one if they are the same.
+// channelwise writes a number for each channel, or one if they are the same, to
+// two decimals. What is written so and not edited stays exact, see parseBounds.
 func channelwise(values []float32) string {
 	var parts []string
 	for _, v := range values {
-		// Three digits after the point are what catalogues give.
-		parts = append(parts, strings.ReplaceAll(number.Setting(math.Round(float64(v)*1e4)/1e4), "−", "-"))
+		parts = append(parts, strings.ReplaceAll(number.Setting(math.Round(float64(v)*100)/100), "−", "-"))
 	}
 	if len(slices.Compact(slices.Clone(parts))) == 1 {
 		return parts[0]

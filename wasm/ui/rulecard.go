@@ -38,7 +38,7 @@ func (s *session) shownRule() (rule *protocol.Rule, where string) {
 	}
 	uses := map[string]int{}
 	most := ""
-	for _, entry := range s.explanation.Ledger {
+	for _, entry := range s.explanation.Rules {
 		if entry.Node == s.layer {
 			return s.rule(entry.Rule), "in " + s.nodeName(entry.Node)
 		}

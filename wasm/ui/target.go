@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -213,6 +214,7 @@ func (s *session) question() *vecty.HTML {
 	case e.class() == ownTarget:
 		return elem.Heading1(vecty.Text("What "), strong("decided"), vecty.Text("?"))
 	}
+	long := e.Target.Kind == "odds" || len(e.Target.Parts) > 1
 	verb, end := "What made it ", vecty.List{vecty.Text("?")}
 	if e.class() != e.input.top() || len(e.Target.Parts) > 1 && !e.isContrast() {
 		verb = "What speaks for "
@@ -230,7 +232,33 @@ func (s *session) question() *vecty.HTML {
 	default:
 		name = s.together(e.Target.Parts)
 	}
-	return elem.Heading1(vecty.Text(verb), strong(name), end)
+	return elem.Heading1(vecty.Markup(vecty.ClassMap{"long": long}), vecty.Text(verb), strong(name), end)
+}
+
+// score is the value of what is explained, also where a gradient does not start
+// from it.
+func (e *explanation) score() float64 {
+	logits := e.input.predicted.Logits
+	switch {
+	case !e.Gradient:
+		return e.Account.Score
+	case e.Target.Kind == "softmax":
+		return 1
+	case e.Target.Kind == "odds": // log p/(1−p)
+		class := e.class()
+		rival, rest := float64(logits[e.input.runnerUp(class)]), 0.0
+		for i, v := range logits {
+			if i != class {
+				rest += math.Exp(float64(v) - rival)
+			}
+		}
+		return float64(logits[class]) - rival - math.Log(rest)
+	}
+	total := 0.0
+	for _, p := range e.Target.Parts {
+		total += p.Coefficient * float64(logits[p.Index])
+	}
+	return total
 }
 
 // scoreSentence says what f(x) is.
