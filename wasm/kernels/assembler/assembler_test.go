@@ -130,7 +130,7 @@ func TestMistakes(t *testing.T) {
 		"parameter in the body":   func(f *Func) { f.I32(1); f.ParamI32() },
 		"too few arguments":       func(f *Func) { g := f.module.Func(""); g.ParamI32(); f.Call(g) },
 		"neither integer nor int": func(f *Func) { f.I32(1.5) },
-		"a float for an integer":  func(f *Func) { f.I32(0).Add(f.F32(f.I32(0).LoadF32(0))) },
+		"a float for an integer":  func(f *Func) { f.I32(0).Add(f.I32(0).LoadF32(0)) },
 	} {
 		func() {
 			defer func() {

@@ -7,8 +7,6 @@ type valueType byte
 
 const (
 	typeI32  valueType = 0x7f
-	typeF32  valueType = 0x7d
-	typeF64  valueType = 0x7c
 	typeV128 valueType = 0x7b
 )
 
@@ -60,29 +58,12 @@ func (f *Func) parameter(t valueType) value {
 // ParamI32 is the next parameter, an integer or address.
 func (f *Func) ParamI32() I32 { return I32{f.parameter(typeI32)} }
 
-// ParamF32 is the next parameter, a float.
-func (f *Func) ParamF32() F32 { return F32{f.parameter(typeF32)} }
-
 // ParamV128 is the next parameter, a vector.
 func (f *Func) ParamV128() V128 { return V128{f.parameter(typeV128)} }
 
 // I32 is a new variable with the value v, an I32 or an int.
 func (f *Func) I32(v any) I32 {
 	x := I32{f.variable(typeI32)}
-	x.Set(v)
-	return x
-}
-
-// F32 is a new variable with the value v.
-func (f *Func) F32(v F32) F32 {
-	x := F32{f.variable(typeF32)}
-	x.Set(v)
-	return x
-}
-
-// F64 is a new variable with the value v.
-func (f *Func) F64(v F64) F64 {
-	x := F64{f.variable(typeF64)}
 	x.Set(v)
 	return x
 }

@@ -1,10 +1,5 @@
 package assembler
 
-import (
-	"encoding/binary"
-	"math"
-)
-
 // Value is an I32, F32, F64 or V128: instructions that leave one value. Using it
 // twice computes it twice; a variable keeps it.
 type Value interface{ instructions() []byte }
@@ -157,28 +152,11 @@ func (a I32) StoreLane(offset int, v V128, lane byte) {
 // F32 is a float.
 type F32 struct{ value }
 
-// Set assigns to a variable.
-func (a F32) Set(b F32) { a.set(b.value) }
-
 // Add is a + b.
 func (a F32) Add(b F32) F32 { return F32{apply([]byte{0x92}, a.value, b.value)} }
 
-// Mul is a·b.
-func (a F32) Mul(b F32) F32 { return F32{apply([]byte{0x94}, a.value, b.value)} }
-
-// Splat is the float four times.
-func (a F32) Splat() V128 { return V128{apply(simd(19), a.value)} }
-
 // F64 is a double.
 type F64 struct{ value }
-
-// Double is a constant.
-func Double(x float64) F64 {
-	return F64{value{code: binary.LittleEndian.AppendUint64([]byte{0x44}, math.Float64bits(x))}}
-}
-
-// Set assigns to a variable.
-func (a F64) Set(b F64) { a.set(b.value) }
 
 // Add is a + b.
 func (a F64) Add(b F64) F64 { return F64{apply([]byte{0xa0}, a.value, b.value)} }

@@ -93,9 +93,6 @@ func (a V128) LoadLane(address I32, offset int, lane byte) V128 {
 	return V128{apply(append(access(simd(0x56), 2, offset), lane), address.value, a.value)}
 }
 
-// Lane is one float of the four.
-func (a V128) Lane(lane byte) F32 { return F32{apply(append(simd(31), lane), a.value)} }
-
 // LaneBits is one integer of the four.
 func (a V128) LaneBits(lane byte) I32 { return I32{apply(append(simd(27), lane), a.value)} }
 

@@ -91,9 +91,6 @@ func (k *kernels) operation(layout any) operation {
 // int is the argument with the name, an int32 or a slice's address, in a variable.
 func (o operation) int(name string) asm.I32 { return o.I32(o.args.LoadI32(o.offset(name))) }
 
-// float is the argument with the name, a float32, in a variable.
-func (o operation) float(name string) asm.F32 { return o.F32(o.args.LoadF32(o.offset(name))) }
-
 // splat is the argument with the name, a float32, four times in a variable.
 func (o operation) splat(name string) asm.V128 { return o.V128(o.args.LoadSplat(o.offset(name))) }
 
