@@ -161,7 +161,7 @@ func everywhere(rule string) []Assignment { return []Assignment{{Rule: rule}} }
 // uniform is the composite with one rule on every convolution and dense layer.
 func uniform(rule *RuleInfo) CompositeInfo {
 	return CompositeInfo{
-		Name: "uniform-" + rule.Name, Title: rule.Symbol + " everywhere", Sentence: rule.Sentence, Reference: rule.Reference,
+		Name: "uniform-" + rule.Name, Title: "LRP-" + rule.Symbol + " everywhere", Sentence: rule.Sentence, Reference: rule.Reference,
 		Parameters: append(slices.Clone(rule.Parameters), filterParameter),
 		Make: func(s Settings) Composite {
 			own := Settings{}
