@@ -18,8 +18,8 @@ import (
 type Backend struct {
 	nn.Portable // its arena, and what the kernels cannot do
 
-	// Winograd allows 3×3 convolutions by F(4×4, 3×3), whose rounding errors are
-	// about twice as large. New allows it.
+	// Winograd allows 3×3 convolutions of the forward pass by F(4×4, 3×3), whose
+	// rounding errors are about twice as large. New allows it.
 	Winograd bool
 
 	features, threads int
