@@ -20,7 +20,7 @@ type choice struct {
 	scaling                 string         // name of a preset, or ownScaling
 	own                     expect.Scaling // of ownScaling, in the network's order of channels
 	order                   string         // "RGB" or "BGR"
-	labels                  string         // where the names of the classes come from
+	labels                  string         // where the names of the classes come from; "" until their number is known
 	names                   []string       // of labelsOfFile
 	namesFrom               string         // the file's name
 	mistake                 string         // what was typed and is no number

@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"cmp"
 	"strconv"
 
 	"github.com/norunners/vecty"
@@ -225,7 +226,7 @@ func (p *ownPanel) labelsField() *vecty.HTML {
 	}
 	const another = "another"
 	options = append(options, option{another, "From a file…"})
-	return field("Labels", choose("Names of the classes", c.choice.labels, options, func(v string) {
+	return field("Labels", choose("Names of the classes", cmp.Or(c.choice.labels, noLabels), options, func(v string) {
 		if v == another {
 			p.labels.Node().Call("click")
 			s.render()

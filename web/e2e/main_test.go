@@ -22,6 +22,7 @@ import (
 
 var (
 	address  string // of the built site
+	folder   string // of its files
 	chromium *browser.Browser
 )
 
@@ -38,7 +39,7 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer s.Close()
-	address = s.URL
+	address, folder = s.URL, s.Dir
 	if chromium, err = browser.Start(ctx); err != nil {
 		log.Print(err)
 		return 1
