@@ -41,7 +41,7 @@ var Rules = []RuleInfo{
 	{
 		Name: "0", Symbol: "0", For: linear,
 		Sentence:  "The plain rule: shares in proportion to contributions. Equal to gradient × input on ReLU networks, and as noisy.",
-		Formula:   "a_j w_jk / Σ_j (a_j w_jk + b_k)",
+		Formula:   "a_j w_jk / (Σ_j a_j w_jk + b_k)",
 		Reference: "the overview, eq. 10.2 (LRP-0)",
 		Make:      func(Settings) Rule { return proportional(Stabilizer{}) },
 	},

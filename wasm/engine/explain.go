@@ -64,6 +64,7 @@ func (p *pass) explained(m *model, trace *nn.Trace, request *protocol.Explain) (
 		}
 		if request.Open == node && node > 0 {
 			answer.Channels = channels(node, relevance)
+			answer.Neuron = strongest(p.engine.be, plan, trace, node, relevance, request.Conditions)
 		}
 	}}
 	for _, c := range request.Conditions {

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"math"
 	"strings"
 	"syscall/js"
 	"testing"
@@ -113,6 +114,9 @@ func TestChannels(t *testing.T) {
 		if l.Node == node {
 			layer = l
 		}
+	}
+	if n := e.Neuron; n == nil || n.Node != node || len(n.Shares) == 0 || n.Inputs < len(n.Shares) || math.Abs(n.Shares[0].Relevance) < math.Abs(n.Shares[len(n.Shares)-1].Relevance) {
+		t.Errorf("the strongest neuron is %+v", n)
 	}
 	per := c.Width * c.Height
 	total := make([]float32, per)

@@ -79,6 +79,7 @@ type Explained struct {
 	Target       Target
 	Rules        []Override // what every node but the input was given, by node index
 	Channels     *Channels  // of Explain.Open, nil if no relevance came there
+	Neuron       *Neuron    // the one in that node that received most; nil if its rule does not share by weights
 	Milliseconds float64    // of computing
 	MemoryBytes  int64      // the engine's memory, which never shrinks
 }
@@ -91,6 +92,23 @@ type Channels struct {
 	Sums          []float32 // of every channel
 	Shown         []int     // the channels with the largest sums in magnitude, largest first
 	Maps          []float32 // (len(Shown),Height,Width)
+}
+
+// Neuron is how one neuron divides what it received: its rule's formula with
+// numbers in it.
+type Neuron struct {
+	Node, Index int     // by its position in one sample
+	Relevance   float64 // received, after conditions
+	Output      float64
+	Bias        float64
+	Inputs      int            // how many there are
+	Shares      []Contribution // the largest in magnitude, largest first
+}
+
+// Contribution is what one input of a neuron gets.
+type Contribution struct {
+	Input, Index                  int // which of the node's inputs, and the position in it
+	Activation, Weight, Relevance float64
 }
 
 // Account is the score taken apart: Score = Input + Constants + Stabilizer +
@@ -210,6 +228,12 @@ func (m *Explained) fields(c *codec) {
 		}
 		c.part("channels", m.Channels)
 	}
+	if c.given("neuron", m.Neuron != nil) {
+		if !c.writing {
+			m.Neuron = new(Neuron)
+		}
+		c.part("neuron", m.Neuron)
+	}
 	c.number("milliseconds", &m.Milliseconds)
 	c.long("memoryBytes", &m.MemoryBytes)
 }
@@ -221,6 +245,24 @@ func (o *Channels) fields(c *codec) {
 	c.floats("sums", &o.Sums)
 	c.integers("shown", &o.Shown)
 	c.floats("maps", &o.Maps)
+}
+
+func (n *Neuron) fields(c *codec) {
+	c.integer("node", &n.Node)
+	c.integer("index", &n.Index)
+	c.number("relevance", &n.Relevance)
+	c.number("output", &n.Output)
+	c.number("bias", &n.Bias)
+	c.integer("inputs", &n.Inputs)
+	list(c, "shares", &n.Shares)
+}
+
+func (o *Contribution) fields(c *codec) {
+	c.integer("input", &o.Input)
+	c.integer("index", &o.Index)
+	c.number("activation", &o.Activation)
+	c.number("weight", &o.Weight)
+	c.number("relevance", &o.Relevance)
 }
 
 func (a *Account) fields(c *codec) {

@@ -40,7 +40,7 @@ func filled() []Message {
 		&Explain{Composite: "gradient", Target: &Target{Kind: "neuron", Parts: []Part{{9, 1}}, Node: 2}},
 		&Explained{2, 1, []float32{0.25, -0.5}, Account{8.45, 1.82, 6.63, 0.001, -0.5}, true,
 			[]Entry{{7, "epsilon", "ε", 8.45, 8, 0.4, 0.03, 0.02}}, []Layer{{0, 2, 1, []float32{1, 2}, 3}, {5, 1, 1, []float32{4}, 4}},
-			Target{"classes", []Part{{3, 1}}, 0}, []Override{{1, "gamma", nil}}, &Channels{5, 2, 1, []float32{1, 2, 3}, []int{2, 1}, []float32{1, 2, 3, 4}}, 12.5, 1 << 32},
+			Target{"classes", []Part{{3, 1}}, 0}, []Override{{1, "gamma", nil}}, &Channels{5, 2, 1, []float32{1, 2, 3}, []int{2, 1}, []float32{1, 2, 3, 4}}, &Neuron{5, 1, 2, 3, 0.5, 9, []Contribution{{0, 4, 0.5, -1, 0.25}}}, 12.5, 1 << 32},
 		&Close{}, &Closed{}, &Cancel{12}, &Progress{"download", 1 << 33, 1 << 34}, &Error{"The file is empty."}, &Superseded{}, &Log{"error", "panic"},
 	}
 }

@@ -162,7 +162,11 @@ func (c *channels) Render() vecty.ComponentOrHTML {
 			vecty.Text(" "+s.layerTitle(of.Node)+": "+count),
 			elem.Small(vecty.Text(" Choose some to see only what flows through them.")),
 		),
-		elem.OrderedList(items),
+		elem.Div(
+			vecty.Markup(vecty.Class("inside")),
+			s.neuronTable(),
+			elem.OrderedList(items),
+		),
 	)
 }
 

@@ -62,6 +62,9 @@ func (s *session) chosenName() string {
 // customize turns the visitor's own rules on. They start from the composite that
 // was chosen before.
 func (s *session) customize() {
+	if e := s.explanation; e != nil && e.Gradient && s.custom.file == nil { // which has no rules by layer
+		s.composite = s.composites[0].Name
+	}
 	s.custom.on = true
 	s.explain()
 }

@@ -440,6 +440,49 @@ func TestPixelRange(t *testing.T) {
 	}
 }
 
+// neuron checks the formula in numbers of the neuron that received most.
+func (l *library) neuron(p *page, c *lrp.Composite, node int, r *nn.Tensor) {
+	l.t.Helper()
+	best := 0
+	for i, v := range r.Data {
+		if math.Abs(float64(v)) > math.Abs(float64(r.Data[best])) {
+			best = i
+		}
+	}
+	if got := evaluate[string](p, `document.querySelector(".neuron").dataset.neuron`); got != strconv.Itoa(best) {
+		l.t.Fatalf("the neuron %s is shown, want %d", got, best)
+	}
+	plan, err := c.Plan(l.graph, l.bounds)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	want, err := plan.Single(nn.NewPortable(), l.trace, node, best, r.Data[best])
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	rows := evaluate[[][]string](p, `[...document.querySelectorAll(".neuron tbody tr")].map(r => [...r.cells].map(c => c.textContent))`)
+	if len(rows) != 5 {
+		l.t.Fatalf("the table has %d rows", len(rows))
+	}
+	total := 0.0
+	for i, row := range rows {
+		share := parseNumber(l.t, row[len(row)-1])
+		total += share
+		if i == 4 {
+			break
+		}
+		s := want.Shares[i]
+		for k, v := range []float32{s.Activation, s.Weight, s.Relevance} {
+			if got := parseNumber(l.t, row[1+k]); math.Abs(got-float64(v)) > 0.006*math.Abs(float64(v)) {
+				l.t.Errorf("row %d of the neuron is %q, want %+v", i, row, s)
+			}
+		}
+	}
+	if math.Abs(total-float64(want.Relevance)) > 0.01*math.Abs(float64(want.Relevance)) {
+		l.t.Errorf("the neuron's shares add up to %v, want %v", total, want.Relevance)
+	}
+}
+
 // A layer opens into its channels, and what flows through some of them is what the
 // library explains on that condition.
 func TestChannels(t *testing.T) {
@@ -448,6 +491,7 @@ func TestChannels(t *testing.T) {
 	node := evaluate[int](p, `Number(document.querySelector(".net li:nth-child(6) button").dataset.node)`)
 	p.then("a layer", func() { p.click(".net li:nth-child(6) button") })
 	whole := l.explain(c, lrp.Target{}).Relevance[node]
+	l.neuron(p, c, node, whole)
 	channels := evaluate[[]string](p, `[...document.querySelectorAll(".net [data-channel]")].map(b => b.dataset.channel + " " + b.querySelector(".sum").textContent)`)
 	if len(channels) != whole.Shape[1] {
 		t.Fatalf("%d channels, want %d", len(channels), whole.Shape[1])

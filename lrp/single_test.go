@@ -1,0 +1,81 @@
+package lrp
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"lrpexplainer/nn"
+)
+
+// The shares of all neurons of a layer, one by one, are what the layer hands back,
+// for every rule that shares by weights.
+func TestSingleNeuronsAddUpToTheLayer(t *testing.T) {
+	be := nn.NewPortable()
+	compared := 0
+	for seed := range uint64(6) {
+		g := randomGraph(t, rand.New(rand.NewPCG(seed, 7)))
+		x := gaussian(rand.New(rand.NewPCG(seed, 8)), g.InputShape()...)
+		tr, err := g.Forward(context.Background(), be, x, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		readers := g.Readers()
+		for _, info := range AllComposites() {
+			c, err := NewComposite(info.Name, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, err := c.Plan(g, Bounds{Low: []float32{-3}, High: []float32{3}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p.isGradient() {
+				continue
+			}
+			e, err := Explain(context.Background(), be, tr, p, Target{}, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := 1; i < len(g.Nodes); i++ {
+				in := g.Nodes[i].Inputs
+				if e.Relevance[i] == nil || len(in) != 1 || readers[in[0]] != 1 || p.Composite.Filter < 1 && p.Composite.Filter > 0 {
+					continue
+				}
+				if compare(t, fmt.Sprintf("seed %d, %s, node %d", seed, info.Name, i), be, e, tr, i) {
+					compared++
+				}
+			}
+		}
+	}
+	if compared < 100 {
+		t.Errorf("only %d layers were compared", compared)
+	}
+}
+
+// compare adds up node i's neurons, unless its rule does not share by weights.
+func compare(t *testing.T, what string, be nn.Backend, e *Explanation, tr *nn.Trace, i int) bool {
+	t.Helper()
+	want := e.Relevance[e.Plan.Graph.Nodes[i].Inputs[0]].Data
+	got := make([]float64, len(want))
+	for k, r := range e.Relevance[i].Data {
+		s, err := e.Plan.Single(be, tr, i, k, r)
+		if err != nil {
+			return false
+		}
+		for _, c := range s.Shares {
+			got[c.Index] += float64(c.Relevance)
+		}
+	}
+	var difference, size float64
+	for j, v := range want {
+		difference += (got[j] - float64(v)) * (got[j] - float64(v))
+		size += float64(v) * float64(v)
+	}
+	if !(math.Sqrt(difference) <= 1e-3*math.Sqrt(size)+1e-7) {
+		t.Errorf("%s (%s, rule %s): off by %v of %v", what, e.Plan.Graph.Nodes[i].Op.Kind(), e.Plan.Rules[i].Name, math.Sqrt(difference), math.Sqrt(size))
+	}
+	return true
+}

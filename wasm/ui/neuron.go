@@ -1,0 +1,66 @@
+//go:build js
+
+package ui
+
+import (
+	"strconv"
+
+	"github.com/norunners/vecty"
+	"github.com/norunners/vecty/elem"
+
+	"lrpexplainer/wasm/protocol"
+	"lrpexplainer/wasm/ui/number"
+)
+
+// neuronTable is a rule's formula with the numbers of one neuron: the one in the
+// layer that is open that received most.
+func (s *session) neuronTable() vecty.List {
+	n := s.explanation.Neuron
+	if n == nil {
+		return nil
+	}
+	cell := func(v float64) *vecty.HTML { return elem.TableData(vecty.Text(number.Significant(v, 3))) }
+	symbol := func(base, index string) *vecty.HTML {
+		return mathML("math", mathML("msub", identifier(base), identifier(index)))
+	}
+	var rows vecty.List
+	rest := n.Relevance
+	for _, c := range n.Shares {
+		rest -= c.Relevance
+		rows = append(rows, elem.TableRow(elem.TableData(vecty.Text(s.position(n, c))), cell(c.Activation), cell(c.Weight), cell(c.Relevance)))
+	}
+	rows = append(rows, elem.TableRow(
+		elem.TableData(vecty.Markup(vecty.Attribute("colspan", "3")), vecty.Text(strconv.Itoa(n.Inputs-len(n.Shares))+" others, bias and ε")),
+		cell(rest)))
+	return vecty.List{elem.Div(
+		vecty.Markup(vecty.Class("neuron"), vecty.Data("neuron", strconv.Itoa(n.Index))),
+		elem.Paragraph(
+			vecty.Markup(vecty.Class("hint"), vecty.Attribute("title", "The rule in numbers, for the neuron of this layer with most relevance: its channel and where in it, what it gave, what it received")),
+			vecty.Text("Neuron k: "+s.place(n.Node, n.Index)+", z = "+number.Significant(n.Output, 3)+", "),
+			symbol("R", "k"),
+			vecty.Text(" = "+number.Significant(n.Relevance, 3)),
+		),
+		elem.Table(
+			elem.TableHead(elem.TableRow(
+				elem.TableHeader(vecty.Text("input j")), elem.TableHeader(symbol("a", "j")), elem.TableHeader(symbol("w", "jk")), elem.TableHeader(symbol("R", "j")))),
+			elem.TableBody(rows),
+		),
+	)}
+}
+
+// position is where an input of a neuron lies.
+func (s *session) position(n *protocol.Neuron, c protocol.Contribution) string {
+	return s.place(s.node(n.Node).Inputs[c.Input], c.Index)
+}
+
+// place is "3 at 5, 7": a channel and where in it, or the position in a layer
+// without height and width.
+func (s *session) place(node, index int) string {
+	shape := s.node(node).Shape
+	if len(shape) != 4 {
+		return strconv.Itoa(index)
+	}
+	plane := shape[2] * shape[3]
+	at := index % plane
+	return strconv.Itoa(index/plane) + " at " + strconv.Itoa(at%shape[3]) + ", " + strconv.Itoa(at/shape[3])
+}
