@@ -14,13 +14,15 @@ const winogradBlock = 3 << 19
 // window.
 const negligible = 2e6
 
-// winogradServes reports whether to convolve by Winograd's algorithm: in the network's
-// own forward pass, where it pays. Its rounding errors are relative to the largest value
-// of a whole tile. That is no harm to activations, but a rule's quotients reach a million
-// times their neighbours' size where there was nothing to divide by, and what meets a
-// weight or an input of zero there must stay zero.
+// winogradServes reports whether to convolve by Winograd's algorithm: forward, where it
+// pays, with weights of both signs, as they are or as the γ rule weighs them. Its
+// rounding errors are relative to the largest value of a whole tile. That is no harm to
+// activations, but a rule's quotients reach a million times their neighbours' size where
+// there was nothing to divide by, and what meets a weight or an input of zero there must
+// stay zero.
 func (c *convolution) winogradServes(ρ nn.WeightMap, dst nn.Shape) bool {
-	return (c.winogradAll || ρ.IsIdentity() && !c.back) && c.winogradPays(dst)
+	bothSigns := ρ.Form == nn.Signed && ρ.Pos > 0 && ρ.Neg > 0
+	return (c.winogradAll || bothSigns && !c.back) && c.winogradPays(dst)
 }
 
 // winogradPays estimates both ways to convolve, in nanoseconds of one thread: a
