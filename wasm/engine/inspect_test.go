@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"syscall/js"
 	"testing"
 
 	"lrpexplainer/nn/onnx/onnxtest"
@@ -115,5 +116,29 @@ func TestMemoryIsReported(t *testing.T) {
 	e := must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "epsilon-plus"}))
 	if e.MemoryBytes != memoryBytes() || e.MemoryBytes < inUse() || e.MemoryBytes > 1<<30 {
 		t.Errorf("%d bytes reported, %d in use", e.MemoryBytes, inUse())
+	}
+}
+
+// TestMemoryLimit: the least of what WebAssembly, the browser and the device allow.
+func TestMemoryLimit(t *testing.T) {
+	navigator, object := js.Global().Get("navigator"), js.Global().Get("Object")
+	set := func(on js.Value, name string, v any) {
+		object.Call("defineProperty", on, name, map[string]any{"value": v, "configurable": true})
+	}
+	t.Cleanup(func() {
+		js.Global().Get("Reflect").Call("deleteProperty", navigator, "deviceMemory")
+		js.Global().Delete("engineMemoryLimit")
+	})
+	for _, c := range []struct {
+		device, granted any
+		want            int64
+	}{
+		{js.Undefined(), js.Undefined(), 4 << 30}, {8, js.Undefined(), 4 << 30}, {4, 1 << 32, 2 << 30}, {0.5, js.Undefined(), 256 << 20}, {32, 1 << 30, 1 << 30},
+	} {
+		set(navigator, "deviceMemory", c.device)
+		set(js.Global(), "engineMemoryLimit", c.granted)
+		if got := memoryLimit(); got != c.want {
+			t.Errorf("device %v GiB, granted %v: %d, want %d", c.device, c.granted, got, c.want)
+		}
 	}
 }

@@ -176,12 +176,11 @@ func (f *cropFrame) move(e *vecty.Event) {
 	s, scale := f.Session, f.scale()
 	dx, dy := (at.x-before.x)*scale, (at.y-before.y)*scale
 	if f.resizing {
-		// The upper left corner stays.
+		// The lower left corner stays.
 		r := s.placement()
-		factor := 1 + (dx/r.Width+dy/r.Height)/2
-		largest := min(float64(s.input.picture.Width)-r.X, (float64(s.input.picture.Height)-r.Y)*r.Width/r.Height) / r.Width
-		factor = min(factor, largest)
-		s.moveFrame(r.Width*(factor-1)/2, r.Height*(factor-1)/2, factor)
+		factor := 1 + (dx/r.Width-dy/r.Height)/2
+		factor = min(factor, (float64(s.input.picture.Width)-r.X)/r.Width, (r.Y+r.Height)/r.Height)
+		s.moveFrame(r.Width*(factor-1)/2, -r.Height*(factor-1)/2, factor)
 		return
 	}
 	for other, there := range f.pointers {

@@ -24,6 +24,7 @@ type choosing struct {
 	choice  choice
 	refusal string // why the file does not go with the choice, as the engine says
 	loading bool
+	request int // of the engine: what is waited for
 }
 
 // name is the file's.
@@ -69,8 +70,11 @@ func (s *session) openChoosing() {
 	s.render()
 }
 
-// closeChoosing closes it; a model that is being loaded goes on loading.
+// closeChoosing closes it and stops what it does.
 func (s *session) closeChoosing() {
+	if c := s.choosing; c != nil && c.request != 0 {
+		s.engine.Cancel(c.request)
+	}
 	s.choosing = nil
 	s.render()
 }
@@ -80,7 +84,7 @@ func (s *session) chooseModel(file js.Value) {
 	c, before := &choosing{file: file}, s.choosing
 	s.choosing = c
 	s.pending++
-	s.engine.InspectModel(&protocol.InspectModel{File: file}, protocol.On[protocol.ModelInfo]{
+	c.request = s.engine.InspectModel(&protocol.InspectModel{File: file}, protocol.On[protocol.ModelInfo]{
 		Answer: func(info *protocol.ModelInfo) {
 			s.pending--
 			s.notice = ""
@@ -211,7 +215,7 @@ func (s *session) loadChosen() {
 			entry: entry.Value(), title: strings.TrimSuffix(c.name(), ".onnx"), file: c.file,
 			crops: true, examples: s.examplesFor(c.choice.channels),
 		}
-		s.loadModel(len(s.catalogue), own, func(err error) {
+		c.request = s.loadModel(len(s.catalogue), own, func(err error) {
 			c.loading = false
 			if err == nil {
 				rememberChoice(c.info.Fingerprint, c.choice)

@@ -110,6 +110,9 @@ func (p *ownPanel) form() vecty.List {
 // need says what the file holds and takes.
 func (p *ownPanel) need() string {
 	i := p.Session.choosing.info
+	if p.Session.choosing.loading && p.Session.progress != nil {
+		return p.Session.doing() + "."
+	}
 	text := "Needs about " + number.Bytes(i.MemoryBytes) + " of memory; this tab has " + number.Bytes(i.AvailableBytes) + " left."
 	if !i.Complete {
 		text = "Its weights take " + number.Bytes(i.WeightBytes) + " of memory; this tab has " + number.Bytes(i.AvailableBytes) + " left."
@@ -208,8 +211,8 @@ func (p *ownPanel) scalingFields() vecty.List {
 			s.Low, s.High = v[0], v[1]
 			return true
 		}),
-		list("Mean, taken off", "− mean", c.own.Mean, func(s *expect.Scaling, v []float64) bool { s.Mean = v; return true }),
-		list("Standard deviation, divided by", "÷ deviation", c.own.Deviation, func(s *expect.Scaling, v []float64) bool { s.Deviation = v; return true }),
+		list("Mean, taken off", "Mean", c.own.Mean, func(s *expect.Scaling, v []float64) bool { s.Mean = v; return true }),
+		list("Standard deviation, divided by", "Deviation", c.own.Deviation, func(s *expect.Scaling, v []float64) bool { s.Deviation = v; return true }),
 	)
 }
 

@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"errors"
 	"syscall/js"
 
 	"lrpexplainer/wasm/protocol"
@@ -172,15 +173,16 @@ func (s *session) numbered(number int) *model {
 func (s *session) load(number int) { s.loadModel(number, s.numbered(number), func(error) {}) }
 
 // loadModel loads a model that has or will have that number. done hears how it
-// went, unless another model took its place.
-func (s *session) loadModel(number int, m *model, done func(error)) {
+// went: errStopped if another model took its place.
+func (s *session) loadModel(number int, m *model, done func(error)) (request int) {
 	s.chosen = number
 	s.pending++
-	s.engine.LoadModel(&protocol.LoadModel{Entry: m.entry, URL: m.url, File: m.file}, protocol.On[protocol.Model]{
+	defer s.render()
+	return s.engine.LoadModel(&protocol.LoadModel{Entry: m.entry, URL: m.url, File: m.file}, protocol.On[protocol.Model]{
 		Answer: func(loaded *protocol.Model) {
 			s.pending--
 			s.progress, s.notice = nil, ""
-			s.model, s.loaded = loaded, number
+			s.model, s.loaded, s.chosen = loaded, number, number
 			if number == len(s.catalogue) {
 				s.own = m
 			}
@@ -204,10 +206,18 @@ func (s *session) loadModel(number int, m *model, done func(error)) {
 			done(err)
 			s.fail(err)
 		},
-		Superseded: s.superseded,
+		Superseded: func() {
+			if s.chosen == number {
+				s.chosen = s.loaded
+			}
+			done(errStopped)
+			s.superseded()
+		},
 	})
-	s.render()
 }
+
+// errStopped says that a model was not loaded because nobody wants it any more.
+var errStopped = errors.New("stopped")
 
 // examples are those of the model that is loaded.
 func (s *session) examples() []example {

@@ -55,6 +55,20 @@ func (p *page) loadModel() {
 	}
 }
 
+// stopLoading presses Load, sees how far it is, stops it and gives the file again.
+func (p *page) stopLoading(path string) {
+	p.t.Helper()
+	before := p.text("h1") + p.picture()
+	p.click(".own button[type=submit]")
+	p.eventually("progress", `/^Reading the model, \d+ %\.$/.test(document.querySelector(".own .need").innerText)`)
+	p.click(`//div[@class="own"]//button[text()="Cancel"]`)
+	p.eventually("rest", `document.getElementById("app").dataset.state === "ready"`)
+	if got := p.text(`.models [aria-pressed="true"]`); got != "Digits" || p.text("h1")+p.picture() != before {
+		p.t.Errorf("after Cancel the model is %q, or the page has changed", got)
+	}
+	p.giveModel(path)
+}
+
 // answer sets a control of the form.
 func (p *page) answer(name, value string) {
 	p.t.Helper()
@@ -127,12 +141,16 @@ func TestNetworksOfAllSizes(t *testing.T) {
 		{"squeezenet", 256 << 20}, {"mobilenetv2", 512 << 20}, {"resnet50", 768 << 20}, {"vgg16", 1 << 30},
 	} {
 		p := openPage(t, browser.Desktop)
-		p.giveModel(modelFile(t, c.network+".onnx", onnxtest.Networks[c.network](1)))
+		file := modelFile(t, c.network+".onnx", onnxtest.Networks[c.network](1))
+		p.giveModel(file)
 		if need := p.text(".own .need"); !regexp.MustCompile(`^Needs about [\d.]+ [MG]B of memory; this tab has \d\.\d GB left\. 1000 classes\.$`).MatchString(need) {
 			t.Errorf("%s: before it is loaded, the page says %q", c.network, need)
 		}
 		if got := p.asked(); got["Names of the classes"] != "imagenet" || got["What pixels become"] != "imagenet" || len(got) != 3 {
 			t.Errorf("%s: asked %v", c.network, got)
+		}
+		if c.network == "vgg16" {
+			p.stopLoading(file)
 		}
 		p.loadModel()
 		if pressed := p.text(`.models [aria-pressed="true"]`); pressed != c.network {
@@ -337,6 +355,7 @@ func TestUnusableModels(t *testing.T) {
 	check("NaN", p.text(".notice p"), `nan\.onnx: .*Conv_0.*"weight": value 1 is NaN`)
 
 	p.click(`//div[@class="own"]//button[text()="Cancel"]`)
+	p.eventually("the panel's end", `document.querySelector(".own").hidden`)
 	p.then("a class of the model before", func() { p.click(`.scores [data-class="3"]`) })
 	if got := p.data("target"); got != "3" {
 		t.Errorf("%q is explained", got)

@@ -185,13 +185,13 @@ func TestCropFrame(t *testing.T) {
 	p.eventually("the left", `document.querySelector(".crop").style.left === "0%"`)
 	p.eventually("rest", `document.getElementById("app").dataset.state === "ready"`)
 	expect("dragged to the left, and beyond", [4]float64{0, 0, third, 1}, [3]int{255, 0, 0})
-	drag(third-0.002, 0.99, third/2, 0.5) // the corner
-	if got := p.frame(); !near4(got, [4]float64{0, 0, third / 2, 0.5}, 0.04) {
+	drag(third-0.002, 0.01, third/2, 0.5) // the corner
+	if got := p.frame(); !near4(got, [4]float64{0, 0.5, third / 2, 0.5}, 0.04) {
 		t.Errorf("dragged by its corner: the frame is at %v", got)
 	}
 	wide := p.frame()[2]
 	p.then("the frame after scrolling", func() {
-		p.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseWheel, box[0]+0.05*box[2], box[1]+0.2*box[3], func(e *input.DispatchMouseEventParams) { e.DeltaX, e.DeltaY = 1, -200 }))
+		p.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseWheel, box[0]+0.05*box[2], box[1]+0.8*box[3], func(e *input.DispatchMouseEventParams) { e.DeltaX, e.DeltaY = 1, -200 }))
 	})
 	if got := p.frame()[2]; got > 0.85*wide {
 		t.Errorf("scrolled: the frame's width went from %v to %v", wide, got)
