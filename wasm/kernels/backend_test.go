@@ -14,11 +14,11 @@ import (
 // backends are the kernels undivided and divided, and without Winograd.
 func backends() map[string]*Backend {
 	plain := testBackend(1)
-	plain.Winograd = false
+	plain.Winograd = Never
 	divided := testBackend(3)
-	divided.Winograd = false
+	divided.Winograd = Never
 	winograd, winogradDivided := testBackend(1), testBackend(2)
-	winograd.winogradAll, winogradDivided.winogradAll = true, true
+	winograd.Winograd, winogradDivided.Winograd = everywhere, everywhere
 	return map[string]*Backend{"plain": plain, "divided": divided, "winograd": winograd, "winograd divided": winogradDivided}
 }
 

@@ -51,7 +51,7 @@ func BenchmarkConv(b *testing.B) {
 	for _, v := range vgg {
 		r := rand.New(rand.NewPCG(1, 1))
 		x, y, w := randomTensor(r, 1, v.in, v.side, v.side), randomTensor(r, 1, v.out, v.side, v.side), randomTensor(r, v.out, v.in, 3, 3)
-		for _, winograd := range []bool{false, true} {
+		for _, winograd := range []Winograd{Never, everywhere} {
 			for _, direction := range []string{"forward", "transposed"} {
 				b.Run(fmt.Sprintf("%d-%d×%d/%s,winograd=%v", v.in, v.out, v.side, direction, winograd), func(b *testing.B) {
 					be.Winograd = winograd

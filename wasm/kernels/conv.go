@@ -31,7 +31,7 @@ func (b *Backend) convolve(dst, src, w *nn.Tensor, bias []float32, group int, ρ
 	if v.back {
 		c.wRow, c.wColumn = v.taps, dstChannels*v.taps
 	}
-	if b.Winograd && c.winogradServes(ρ, dst.Shape) {
+	if c.winogradServes(ρ, dst.Shape) {
 		c.view = v.inTiles(dst.Shape)
 	}
 	framed := b.framed(src, c.view.frame, 0)

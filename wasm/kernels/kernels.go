@@ -18,19 +18,29 @@ import (
 type Backend struct {
 	nn.Portable // its arena, and what the kernels cannot do
 
-	// Winograd allows 3×3 convolutions of the forward pass by F(4×4, 3×3), whose
-	// rounding errors are about twice as large. New allows it.
-	Winograd bool
+	// Winograd says where 3×3 convolutions are computed by F(4×4, 3×3), whose rounding
+	// errors are about twice as large. New's is WherePays.
+	Winograd Winograd
 
 	features, threads int
 	// In tests: even where it does not pay.
-	divideAll, winogradAll bool
+	divideAll bool
 	// Tables and scratch are kept from call to call.
 	columns, offsets, weightOffsets []int32
 	scratch                         []float32
 	result                          []float64
 	reduction                       abi.Reduction
 }
+
+// Winograd says where Winograd's algorithm is used; see winogradServes.
+type Winograd uint8
+
+const (
+	Never      Winograd = iota
+	WherePays           // where it is accurate enough and expected to be faster
+	WhereSafe           // wherever it is accurate enough, for measuring that
+	everywhere          // wherever it is possible, for testing the kernel
+)
 
 // New is a Backend over the loaded kernels, or the portable one if there are
 // none.
@@ -43,7 +53,7 @@ func New() nn.Backend {
 }
 
 func newBackend(features, threads int) *Backend {
-	return &Backend{Winograd: true, features: features, threads: threads, result: make([]float64, 1)}
+	return &Backend{Winograd: WherePays, features: features, threads: threads, result: make([]float64, 1)}
 }
 
 // Threads is on how many threads New's backend computes.

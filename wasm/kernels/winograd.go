@@ -21,17 +21,24 @@ const negligible = 2e6
 // there was nothing to divide by, and what meets a weight or an input of zero there must
 // stay zero.
 func (c *convolution) winogradServes(ρ nn.WeightMap, dst nn.Shape) bool {
-	bothSigns := ρ.Form == nn.Signed && ρ.Pos > 0 && ρ.Neg > 0
-	return (c.winogradAll || bothSigns && !c.back) && c.winogradPays(dst)
+	if !c.simple {
+		return false
+	}
+	safe := ρ.Form == nn.Signed && ρ.Pos > 0 && ρ.Neg > 0 && !c.back
+	switch c.Winograd {
+	case WherePays:
+		return safe && c.winogradPays(dst)
+	case WhereSafe:
+		return safe
+	default:
+		return c.Winograd == everywhere
+	}
 }
 
 // winogradPays estimates both ways to convolve, in nanoseconds of one thread: a
 // multiplication takes 1/14, transforming a channel of a tile of inputs or outputs 30,
 // a kernel 3.
 func (c *convolution) winogradPays(dst nn.Shape) bool {
-	if !c.simple || c.winogradAll {
-		return c.simple
-	}
 	m, in, tiles := float64(c.m+3&^3), float64(c.c), float64(tilesOn(dst[2])*tilesOn(dst[3]))
 	direct := 9 * max(m, 6) * in * float64(dst[2]*dst[3]) / 14
 	if direct < negligible {
