@@ -277,8 +277,8 @@ func (s *session) paintPanel(c js.Value, o *overlay, x, w, h int, opacity float6
 	c.Set("imageSmoothingEnabled", true)
 	c.Set("globalAlpha", 1)
 	if s.crops() && (view.Width > at.Width || view.Height > at.Height) { // where the network's view ends
-		c.Set("strokeStyle", css(colors.For()))
-		c.Set("globalAlpha", 0.4)
+		c.Set("strokeStyle", "#808080")
+		c.Set("globalAlpha", 0.7)
 		c.Call("strokeRect", float64(x)+(at.X-view.X)*scale, (at.Y-view.Y)*scale, at.Width*scale, at.Height*scale)
 	}
 	c.Call("restore")
