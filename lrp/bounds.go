@@ -27,9 +27,46 @@ func (b Bounds) Check(shape nn.Shape) error {
 	return nil
 }
 
-// at are the lowest and highest tensor that node i can have. They are followed
-// exactly from the pixels through nodes that only move or scale values; behind
-// any other node the lowest and highest of all pixels stand for every value.
+// fill writes the lowest (or highest) values that node i can have to dst, one sample
+// after the other. The pixels' range is followed exactly through nodes that only move
+// or scale values; behind any other node the lowest and highest of all pixels stand
+// for every value.
+func (b Bounds) fill(be nn.Backend, g *nn.Graph, i int, highest bool, dst []float32) {
+	if !followsPixels(g, i) {
+		v := slices.Min(b.Low)
+		if highest {
+			v = slices.Max(b.High)
+		}
+		for k := range dst {
+			dst[k] = v
+		}
+		return
+	}
+	values, high := b.at(be, g, i)
+	if highest {
+		values = high
+	}
+	for k := 0; k < len(dst); k += len(values.Data) {
+		copy(dst[k:], values.Data)
+	}
+}
+
+// followsPixels reports whether node i is the input, moved and scaled.
+func followsPixels(g *nn.Graph, i int) bool {
+	for i != 0 {
+		n := &g.Nodes[i]
+		_, moves := n.Op.(nn.Rearrange)
+		_, scales := n.Op.(*nn.Affine)
+		if !moves && !scales || len(n.Inputs) != 1 {
+			return false
+		}
+		i = n.Inputs[0]
+	}
+	return true
+}
+
+// at are the lowest and highest tensor that node i, which follows the pixels, can
+// have.
 func (b Bounds) at(be nn.Backend, g *nn.Graph, i int) (low, high *nn.Tensor) {
 	n := &g.Nodes[i]
 	if i == 0 {
@@ -38,20 +75,11 @@ func (b Bounds) at(be nn.Backend, g *nn.Graph, i int) (low, high *nn.Tensor) {
 		return &nn.Tensor{Shape: n.Shape, Data: l}, &nn.Tensor{Shape: n.Shape, Data: h}
 	}
 	low, high = nn.NewTensor(n.Shape...), nn.NewTensor(n.Shape...)
-	_, moves := n.Op.(nn.Rearrange)
-	_, scales := n.Op.(*nn.Affine)
-	if (moves || scales) && len(n.Inputs) == 1 {
-		l, h := b.at(be, g, n.Inputs[0])
-		n.Op.Forward(be, low, []*nn.Tensor{l})
-		n.Op.Forward(be, high, []*nn.Tensor{h})
-		for k := range low.Data { // a negative scale swaps them
-			low.Data[k], high.Data[k] = min(low.Data[k], high.Data[k]), max(low.Data[k], high.Data[k])
-		}
-		return low, high
-	}
-	l, h := slices.Min(b.Low), slices.Max(b.High)
-	for k := range low.Data {
-		low.Data[k], high.Data[k] = l, h
+	l, h := b.at(be, g, n.Inputs[0])
+	n.Op.Forward(be, low, []*nn.Tensor{l})
+	n.Op.Forward(be, high, []*nn.Tensor{h})
+	for k := range low.Data { // a negative scale swaps them
+		low.Data[k], high.Data[k] = min(low.Data[k], high.Data[k]), max(low.Data[k], high.Data[k])
 	}
 	return low, high
 }

@@ -99,15 +99,8 @@ func (w *walk) prepare(i int, terms []Term, in []*nn.Tensor) []prepared {
 				nn.One.Apply(m.Data, m.Data)
 				zero = false
 			default:
-				low, high := w.plan.Bounds.at(w.be, w.trace.Graph, w.trace.Graph.Nodes[i].Inputs[j])
-				one := low.Data
-				if t.Input.From == High {
-					one = high.Data
-				}
-				for b := 0; b < len(m.Data); b += len(one) {
-					copy(m.Data[b:], one)
-				}
-				zero = zero && !nonZero(one)
+				w.plan.Bounds.fill(w.be, w.trace.Graph, w.trace.Graph.Nodes[i].Inputs[j], t.Input.From == High, m.Data)
+				zero = zero && !nonZero(m.Data)
 			}
 		}
 		if !zero {

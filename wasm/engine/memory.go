@@ -55,3 +55,16 @@ func collectOften(weightBytes int64) {
 	const garbage = 64 << 20
 	debug.SetGCPercent(int(min(100, max(5, 100*garbage/max(1, weightBytes)))))
 }
+
+// tidyEvery is how many explanations leave their garbage together: it takes a
+// millisecond or two to collect, and left to itself it would pile up for hundreds of
+// small ones, and memory with it.
+const tidyEvery = 3
+
+// tidy is called after an explanation has been answered.
+func (e *engine) tidy() {
+	if e.untidy++; e.untidy == tidyEvery {
+		e.untidy = 0
+		runtime.GC()
+	}
+}
