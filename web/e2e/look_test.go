@@ -1,13 +1,17 @@
 package e2e
 
 import (
+	"bytes"
 	"flag"
+	"image/png"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/cdproto/accessibility"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 
 	"lrpexplainer/web/e2e/browser"
@@ -53,6 +57,49 @@ func TestPictureStaysInSightOnAPhone(t *testing.T) {
 	p.then("another γ", func() { p.move("[data-parameter=gamma]", "80") })
 	if p.picture() == before {
 		t.Error("the heatmap has not followed")
+	}
+}
+
+// On a phone the strip of paper around the picture covers nothing above it.
+func TestControlAboveThePictureIsWhole(t *testing.T) {
+	p := openPage(t, browser.Phone)
+	file := filepath.Join(t.TempDir(), "phone.png")
+	if err := p.Screenshot(file); err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shot, err := png.Decode(bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := evaluate[[]int](p, `(r => [Math.round(r.left + r.width / 2), Math.round(r.top), Math.round(r.bottom) - 1])(document.querySelector(".head .seg").getBoundingClientRect())`)
+	top, bottom := shot.At(at[0], at[1]), shot.At(at[0], at[2])
+	if top != bottom || bottom == shot.At(at[0], at[2]+2) {
+		t.Errorf("the control's border is %v above and %v below, on %v", top, bottom, shot.At(at[0], at[2]+2))
+	}
+}
+
+// Where scripts are off the page says what it needs, on the first screen.
+func TestWithoutScripts(t *testing.T) {
+	blank, err := chromium.Blank(browser.Desktop)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &page{blank, t}
+	t.Cleanup(p.Close)
+	if _, err := chromedp.Call(p.Context(), emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
+		t.Fatal(err)
+	}
+	p.do(chromedp.Navigate(address))
+	said := evaluate[[]float64](p, `[document.querySelector("noscript p").offsetHeight, document.querySelector("noscript p").getBoundingClientRect().bottom]`)
+	if said[0] == 0 || said[1] > float64(browser.Desktop.Height) {
+		t.Errorf("the sentence is %v pixels high and ends at %v", said[0], said[1])
+	}
+	if evaluate[bool](p, `document.getElementById("loading").checkVisibility()`) {
+		t.Error("the page also says that it is loading")
 	}
 }
 
