@@ -82,6 +82,9 @@ func CompositeOf(document any) (*Composite, error) {
 			return nil, fmt.Errorf("composite, assignment %d: %w", i+1, err)
 		}
 	}
+	if c.Assignments == nil {
+		return nil, fmt.Errorf("composite: the field \"assignments\" is missing")
+	}
 	return &c, nil
 }
 
@@ -162,6 +165,7 @@ func readAssignments(v any, to *[]Assignment) error {
 	if !ok {
 		return fmt.Errorf("expected a list")
 	}
+	*to = []Assignment{}
 	for i, each := range list {
 		var a Assignment
 		m := &a.Match

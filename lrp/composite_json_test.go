@@ -39,6 +39,7 @@ func TestParseCompositeNamesTheNearest(t *testing.T) {
 		{`{"assignments": [{"rule": "gamma", "settings": {"gamma": -1}}]}`, `gamma is -1; expected 0 to 1e+06`},
 		{`{"assignments": [{"rule": "0", "match": {"frist": true}}]}`, `did you mean "first"?`},
 		{`{"assignments": [{"rule": "0", "match": {"kind": "convolutoin"}}]}`, `did you mean "convolution"?`},
+		{`{}`, `"assignments" is missing`},
 		{`{"start": "sofmax"}`, `did you mean "softmax"?`},
 		{`{"filter": 2}`, `filter is 2; expected a fraction`},
 		{`{"filter": "much"}`, `field "filter"`},

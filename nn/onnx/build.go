@@ -1,6 +1,7 @@
 package onnx
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -140,12 +141,16 @@ func (b *builder) checkInput() error {
 	return nil
 }
 
+// ErrOpenShape is the error of a file that leaves its input's shape open where
+// Options.InputShape does not give it.
+var ErrOpenShape = errors.New("it has to be given")
+
 // inputShape is the input's shape for one sample.
 func (b *builder) inputShape() (nn.Shape, error) {
 	in, given := b.input, b.options.InputShape
 	if given == nil {
 		if !in.ranked || slices.Contains(in.shape[1:], -1) {
-			return nil, fmt.Errorf("the file leaves the shape %s of input %q open; it has to be given", openShape(in.shape), in.name)
+			return nil, fmt.Errorf("the file leaves the shape %s of input %q open; %w", openShape(in.shape), in.name, ErrOpenShape)
 		}
 		given = append([]int{1}, in.shape[1:]...)
 	}

@@ -225,9 +225,9 @@ func (c *call) append(name string, op nn.Operator, inputs ...int) int {
 		shapes[k] = c.g.Nodes[in].Shape
 	}
 	// Asked for here first, so that the error does not name the node twice.
-	if _, err := op.OutShape(shapes); err != nil {
-		c.must(err)
-	}
+	shape, err := op.OutShape(shapes)
+	c.must(err)
+	c.sizeOf(shape)
 	i, err := c.g.Add(name, op, inputs...)
 	c.must(err)
 	c.g.Nodes[i].Order = c.node.order

@@ -158,6 +158,9 @@ func TestErrors(t *testing.T) {
 			if strings.Contains(err.Error(), "\n") || len(err.Error()) > 400 {
 				t.Errorf("not one readable line: %v", err)
 			}
+			if strings.Count(err.Error(), `node "`) > 1 {
+				t.Errorf("the message names the node twice: %v", err)
+			}
 			if took := after.TotalAlloc - before.TotalAlloc; took > 80<<20 {
 				t.Errorf("a file of %d bytes made it take %d MB", len(c.model), took>>20)
 			}

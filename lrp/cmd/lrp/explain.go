@@ -63,6 +63,9 @@ func parseFlags(args []string, stderr io.Writer) (*options, error) {
 	case !(o.opacity >= 0 && o.opacity <= 1):
 		return nil, fmt.Errorf("-opacity is %v; expected 0 to 1", o.opacity)
 	}
+	if _, err := colorMap(o.colors); err != nil {
+		return nil, err
+	}
 	return &o, nil
 }
 

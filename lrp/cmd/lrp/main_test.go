@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"lrpexplainer/nn/onnx/onnxtest"
 )
 
 const golden = "../../testdata/golden/"
@@ -187,6 +189,16 @@ func TestRefusals(t *testing.T) {
 	if err := os.WriteFile(empty, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
+	open := filepath.Join(t.TempDir(), "open.onnx")
+	m := onnxtest.New("open", 1)
+	m.Output(m.Node("Relu", []string{m.Input("x", -1, 3, -1, -1)}))
+	var file bytes.Buffer
+	if _, err := m.WriteTo(&file); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(open, file.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	misspelt := filepath.Join(t.TempDir(), "mine.json")
 	if err := os.WriteFile(misspelt, []byte(`{"assignments":[{"rule":"gama"}]}`), 0o644); err != nil {
 		t.Fatal(err)
@@ -204,6 +216,8 @@ func TestRefusals(t *testing.T) {
 		{tensor, []string{"-model", tensor, "-rules", "epsilon-plus", "-tensor", tensor}},
 		{`did you mean "epsilon-plus"?`, []string{"-model", model, "-rules", "epsilon-pluss", "-tensor", tensor}},
 		{"takes 3072 float32", []string{"-model", model, "-rules", "epsilon-plus", "-tensor", golden + "mlp.input.f32"}},
+		{"expected red-blue, ", []string{"-model", model, "-rules", "epsilon-plus", "-tensor", tensor, "-colors", "rainbow"}},
+		{"give it with -input HEIGHTxWIDTH", []string{"-model", open, "-rules", "epsilon-plus", "-tensor", tensor}},
 		{"-box LOW,HIGH", []string{"-model", model, "-rules", "epsilon-gamma-box", "-tensor", tensor}},
 		{"-box: 2 bounds", []string{"-model", model, "-rules", "epsilon-gamma-box", "-tensor", tensor, "-box", "0:0,1:1"}},
 		{"expected LOW,HIGH", []string{"-model", model, "-rules", "epsilon-gamma-box", "-tensor", tensor, "-box", "1"}},

@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -52,7 +53,11 @@ func readModel(o *options) (*model, error) {
 			return nil, err
 		}
 	}
-	if m.graph, err = onnx.Read(f, info.Size(), options); err != nil {
+	m.graph, err = onnx.Read(f, info.Size(), options)
+	if errors.Is(err, onnx.ErrOpenShape) {
+		return nil, fmt.Errorf("%w; give it with -input HEIGHTxWIDTH", err)
+	}
+	if err != nil {
 		return nil, err
 	}
 	if o.labels != "" {

@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"sort"
+	"strings"
 
 	"lrpexplainer/lrp"
 	"lrpexplainer/lrp/heatmap"
@@ -44,20 +45,32 @@ func writeFloats(file string, values []float32) error {
 	return os.WriteFile(file, data, 0o644)
 }
 
+// colorMap is the colour map of that name, the first one for none.
+func colorMap(name string) (heatmap.ColorMap, error) {
+	if name == "" {
+		return heatmap.Maps[0], nil
+	}
+	m, ok := heatmap.Find(name)
+	if !ok {
+		var names []string
+		for _, m := range heatmap.Maps {
+			names = append(names, m.Name)
+		}
+		return m, fmt.Errorf("-colors: there is no colour map %q; expected %s", name, strings.Join(names, ", "))
+	}
+	return m, nil
+}
+
 // writePNG draws the relevance, summed over the channels: over the picture, or by
 // itself where the input was a tensor.
 func writePNG(o *options, in *input, e *lrp.Explanation) error {
-	colors := heatmap.Maps[0]
-	if o.colors != "" {
-		var ok bool
-		if colors, ok = heatmap.Find(o.colors); !ok {
-			return fmt.Errorf("there is no colour map %q; the first of %d is %q", o.colors, len(heatmap.Maps), heatmap.Maps[0].Name)
-		}
+	colors, err := colorMap(o.colors)
+	if err != nil {
+		return err
 	}
 	r, height, width := in.flatten(e.Input())
 	limit := heatmap.Limit(r, 100)
 	var pixels []byte
-	var err error
 	if in.picture == nil {
 		pixels, err = heatmap.Paint(r, limit, colors)
 	} else {
