@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"image/draw"
+	"io"
 	"math"
 	"os"
 
@@ -52,6 +53,10 @@ func readTensor(file string, m *model) (*input, error) {
 	return &input{name: file, tensor: t, layout: m.spec.Layout}, nil
 }
 
+// maxPixels is how many pixels a picture may have: a few bytes of a file can
+// announce more than any memory holds.
+const maxPixels = 200_000_000
+
 // readImage reads a picture and brings it to the model's form.
 func readImage(file string, m *model) (*input, error) {
 	f, err := os.Open(file)
@@ -59,7 +64,14 @@ func readImage(file string, m *model) (*input, error) {
 		return nil, fmt.Errorf("-image: %w", err)
 	}
 	defer f.Close()
-	decoded, err := imaging.Decode(f, imaging.AutoOrientation(true))
+	announced, _, err := image.DecodeConfig(f)
+	if err == nil && announced.Width > maxPixels/max(announced.Height, 1) {
+		return nil, fmt.Errorf("-image %s: %d × %d pixels; expected at most %d million", file, announced.Width, announced.Height, maxPixels/1_000_000)
+	}
+	var decoded image.Image
+	if _, err = f.Seek(0, io.SeekStart); err == nil {
+		decoded, err = imaging.Decode(f, imaging.AutoOrientation(true))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("-image %s: %w; expected a PNG, JPEG, GIF, WebP, BMP or TIFF picture", file, err)
 	}

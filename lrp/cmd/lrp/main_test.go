@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/json"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/png"
@@ -183,10 +184,22 @@ func TestImage(t *testing.T) {
 	}
 }
 
+// announcing is a PNG file's beginning that announces so many pixels.
+func announcing(width, height uint32) []byte {
+	header := binary.BigEndian.AppendUint32([]byte("IHDR"), width)
+	header = append(binary.BigEndian.AppendUint32(header, height), 16, 6, 0, 0, 0) // 16 bits, RGBA
+	file := append([]byte("\x89PNG\r\n\x1a\n"), 0, 0, 0, 13)
+	return binary.BigEndian.AppendUint32(append(file, header...), crc32.ChecksumIEEE(header))
+}
+
 func TestRefusals(t *testing.T) {
 	model, tensor := golden+"vggish.onnx", golden+"vggish.input.f32"
 	empty := filepath.Join(t.TempDir(), "empty.png")
 	if err := os.WriteFile(empty, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	vast := filepath.Join(t.TempDir(), "vast.png")
+	if err := os.WriteFile(vast, announcing(100000, 100000), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	open := filepath.Join(t.TempDir(), "open.onnx")
@@ -225,6 +238,7 @@ func TestRefusals(t *testing.T) {
 		{`did you mean "/2/Conv"?`, []string{"-model", model, "-rules", "epsilon-plus", "-tensor", tensor, "-through", "/2/Con:1"}},
 		{"channel 99", []string{"-model", model, "-rules", "epsilon-plus", "-tensor", tensor, "-through", "/2/Conv:99"}},
 		{"expected a PNG", []string{"-model", model, "-rules", "epsilon-plus", "-image", empty}},
+		{"100000 × 100000 pixels", []string{"-model", model, "-rules", "epsilon-plus", "-image", vast}},
 		{`did you mean "gamma"?`, []string{"-model", model, "-rules", misspelt, "-tensor", tensor}},
 		{"gradient method", []string{"-model", model, "-rules", "gradient", "-tensor", tensor, "-ledger"}},
 		{"left over", []string{"-model", model, "-rules", "gradient", "-tensor", tensor, "more"}},
