@@ -6,10 +6,12 @@
 //   - networks in headless Chromium, forward and explained, beside onnxruntime-web and
 //     TensorFlow.js, which run the same network on the same page and take turns with
 //     ours;
+//   - the page: what it downloads before the first heatmap, and how fast the heatmap
+//     follows a slider;
 //   - VGG-16 by Zennit on PyTorch, natively, where python3 has them.
 //
-// The networks have random weights and are written by nn/onnx/onnxtest; the other
-// runtimes come from npm. Both are kept in build/bench.
+// The digits and the photo network are the catalogue's; the others have random weights
+// and are written by nn/onnx/onnxtest. The other runtimes come from npm. Both are kept in build/bench.
 //
 //	go run ./web/bench [-networks vgg16,resnet50] [-threads 1,2] [-rounds 5] [-out docs/benchmarks.md]
 package main
@@ -27,10 +29,11 @@ import (
 const dir = "build/bench"
 
 func main() {
-	networks := flag.String("networks", "digits,squeezenet,resnet50,vgg16", "networks to measure, none if empty")
+	networks := flag.String("networks", "digits,photo,squeezenet,resnet50,vgg16", "networks to measure, none if empty")
 	threadList := flag.String("threads", "1,2", "numbers of threads")
 	rounds := flag.Int("rounds", 5, "how often everything is measured; medians are reported")
 	products := flag.Bool("products", true, "measure the matrix product too")
+	page := flag.Bool("page", true, "measure the page too")
 	out := flag.String("out", "docs/benchmarks.md", "the report")
 	flag.Parse()
 	var threads []int
@@ -46,13 +49,13 @@ func main() {
 	if *networks != "" {
 		names = strings.Split(*networks, ",")
 	}
-	if err := bench(context.Background(), names, threads, *rounds, *products, *out); err != nil {
+	if err := bench(context.Background(), names, threads, *rounds, *products, *page, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func bench(ctx context.Context, networks []string, threads []int, rounds int, products bool, out string) error {
+func bench(ctx context.Context, networks []string, threads []int, rounds int, products, page bool, out string) error {
 	r := newReport(ctx, rounds)
 	if len(networks) > 0 {
 		if err := prepare(ctx, networks); err != nil {
@@ -62,6 +65,11 @@ func bench(ctx context.Context, networks []string, threads []int, rounds int, pr
 			return err
 		}
 		if err := measureZennit(ctx, r, threads, rounds); err != nil {
+			return err
+		}
+	}
+	if page {
+		if err := measurePage(ctx, r); err != nil {
 			return err
 		}
 	}

@@ -10,6 +10,8 @@ import (
 
 	"lrpexplainer/nn/onnx/onnxtest"
 	"lrpexplainer/wasm/kernels/sharedmem"
+	"lrpexplainer/weights"
+	"lrpexplainer/weights/bundled"
 )
 
 // packages are the runtimes to compare with.
@@ -75,6 +77,17 @@ func writeNetwork(network string) error {
 	path := filepath.Join(dir, network+".onnx")
 	if _, err := os.Stat(path); err == nil {
 		return nil
+	}
+	catalogue, err := bundled.Catalogue()
+	if err != nil {
+		return err
+	}
+	if e, ok := catalogue.Find(network); ok {
+		data, err := weights.Files.ReadFile(e.File)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(path, data, 0o644)
 	}
 	model, ok := onnxtest.Networks[network]
 	if !ok {

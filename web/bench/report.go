@@ -15,7 +15,7 @@ import (
 
 // report collects tables in Markdown, and prints their rows as they come.
 type report struct {
-	head, networks, zennitRows, productRows strings.Builder
+	head, networks, zennitRows, pageRows, productRows strings.Builder
 
 	noZennit string
 	// ours are the medians of VGG-16, to set Zennit's against: by threads and what.
@@ -28,8 +28,8 @@ func newReport(ctx context.Context, rounds int) *report {
 
 Written by `+"`make bench`"+` on %s. Machine: %s, %d processors, %s; %s; %s.
 
-Each figure is the median of %d. Only the ratios mean something elsewhere. All networks have random weights; photos are
-224×224.
+Each figure is the median of %d. Only the ratios mean something elsewhere. The digits and the photo
+network are the page's own; the others have random weights and inputs of 224×224.
 `, time.Now().UTC().Format("2 January 2006"), processor(), runtime.NumCPU(), memory(), runtime.Version(), chromium(ctx), rounds)
 	return r
 }
@@ -122,6 +122,9 @@ reader for ONNX: it runs the same layers with the same weights, BatchNormalizati
 		} else {
 			text += "Not measured here: " + r.noZennit + ".\n"
 		}
+	}
+	if r.pageRows.Len() > 0 {
+		text += "\n## The page\n\nAt 1440×900, with as many threads as the machine has processors.\n\n| what | |\n|---|---|\n" + r.pageRows.String()
 	}
 	if r.productRows.Len() > 0 {
 		text += `

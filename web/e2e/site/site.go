@@ -36,8 +36,14 @@ type Server struct {
 	command *exec.Cmd
 }
 
-// Start builds the site in a temporary folder and serves it until Close.
-func Start(ctx context.Context) (*Server, error) {
+// Start builds the site, quickly compressed, in a temporary folder and serves it until
+// Close.
+func Start(ctx context.Context) (*Server, error) { return start(ctx, "-fast") }
+
+// StartCompressed is Start with the site compressed as well as make site does it.
+func StartCompressed(ctx context.Context) (*Server, error) { return start(ctx) }
+
+func start(ctx context.Context, flags ...string) (*Server, error) {
 	root, err := moduleRoot(ctx)
 	if err != nil {
 		return nil, err
@@ -47,15 +53,15 @@ func Start(ctx context.Context) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{Dir: filepath.Join(temp, "dist"), temp: temp}
-	if err := s.start(ctx, root); err != nil {
+	if err := s.start(ctx, root, flags); err != nil {
 		s.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *Server) start(ctx context.Context, root string) error {
-	if err := goCommand(ctx, root, "run", "./web/build", "-fast", "-out", s.Dir); err != nil {
+func (s *Server) start(ctx context.Context, root string, flags []string) error {
+	if err := goCommand(ctx, root, append([]string{"run", "./web/build", "-out", s.Dir}, flags...)...); err != nil {
 		return err
 	}
 	program := filepath.Join(s.temp, "serve")
