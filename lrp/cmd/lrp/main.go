@@ -7,6 +7,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -38,7 +39,9 @@ func run(ctx context.Context, args []string) error {
 		return explain(ctx, args[1:], os.Stdout, os.Stderr)
 	case "rules":
 		return listRules(os.Stdout)
-	case "", "help", "-h", "-help", "--help":
+	case "":
+		return errors.New("a command is missing: explain or rules; \"lrp help\" says more")
+	case "help", "-h", "-help", "--help":
 		fmt.Print(usage)
 		return nil
 	default:
