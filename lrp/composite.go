@@ -58,7 +58,9 @@ type Assignment struct {
 	Settings Settings
 }
 
-// Match selects nodes; a zero field matches all.
+// Match selects nodes; a zero field matches all. A Match of nothing but zeros selects
+// the nodes that the rule suits; whoever names a kind, a node or a position is told
+// where the rule does not suit.
 type Match struct {
 	// Kind is a role ("convolution", "dense", "max-pooling", …) or an ONNX op_type.
 	Kind string
@@ -116,7 +118,12 @@ func (c *Composite) Plan(g *nn.Graph, bounds Bounds) (*Plan, error) {
 	for i := 1; i < len(g.Nodes); i++ {
 		n := &g.Nodes[i]
 		role := RoleOf(n.Op)
-		k := slices.IndexFunc(c.Assignments, func(a Assignment) bool { return a.Match.matches(n, role, i, positions) })
+		k := slices.IndexFunc(c.Assignments, func(a Assignment) bool {
+			if a.Match == (Match{}) && !p.serves(a.Rule, role) {
+				return false
+			}
+			return a.Match.matches(n, role, i, positions)
+		})
 		if k >= 0 {
 			p.Rules[i], p.Settings[i] = made[k], c.Assignments[k].Settings
 			used[k] = true
@@ -144,6 +151,12 @@ func (c *Composite) title() string {
 		return "composite"
 	}
 	return fmt.Sprintf("composite %q", c.Name)
+}
+
+// serves reports whether the rule is for nodes of that role.
+func (p *Plan) serves(rule string, role Role) bool {
+	info, err := FindRule(rule)
+	return err == nil && slices.Contains(info.For, role)
 }
 
 // suits says why node i's rule cannot serve it.

@@ -278,8 +278,8 @@ func TestPlanRefusals(t *testing.T) {
 	for want, c := range map[string]*Composite{
 		`there is no rule "gama"; did you mean "gamma"?`:    {Assignments: []Assignment{{Rule: "gama"}}},
 		`no parameter "epsilom"; did you mean "epsilon"?`:   {Assignments: []Assignment{{Rule: "epsilon", Settings: Settings{"epsilom": 1}}}},
-		`rule "winner" does not suit node "Gemm" (Gemm)`:    {Assignments: []Assignment{{Rule: "winner"}}},
-		`rule "pass" does not suit node "Gemm" (Gemm)`:      {Assignments: []Assignment{{Rule: "pass"}}},
+		`rule "winner" does not suit node "Gemm" (Gemm)`:    {Assignments: []Assignment{{Match: Match{Kind: "dense"}, Rule: "winner"}}},
+		`rule "pass" does not suit node "Gemm" (Gemm)`:      {Assignments: []Assignment{{Match: Match{Kind: "dense"}, Rule: "pass"}}},
 		`the model has no node "Gem"; did you mean "Gemm"?`: {Assignments: []Assignment{{Match: Match{Name: "Gem"}, Rule: "0"}}},
 		`expected 0 to 1`:                       {Filter: 1.5},
 		`there is no kind "dence"`:              {Assignments: []Assignment{{Match: Match{Kind: "dence"}, Rule: "0"}}},
@@ -355,6 +355,22 @@ func TestVisit(t *testing.T) {
 	for i, r := range bare.Relevance {
 		if (r != nil) != (i == 0) {
 			t.Errorf("node %d kept: %v", i, r != nil)
+		}
+	}
+}
+
+// TestRuleWhereverItSuits: an assignment without a match goes to the nodes that its
+// rule is for, and leaves the others their usual rules.
+func TestRuleWhereverItSuits(t *testing.T) {
+	g := build(t, nn.Shape{1, 2, 4, 4}, &nn.Conv{Weight: nn.NewTensor(3, 2, 1, 1), Group: 1, Window: nn.Unit(1, 1)}, &nn.Elementwise{Op: "Relu"},
+		&nn.MaxPool{Window: nn.Unit(2, 2)}, &nn.Reshape{Op: "Flatten", Shape: []int{0, -1}}, &nn.Dense{Op: "Gemm", Weight: nn.NewTensor(2, 27)})
+	plan, err := (&Composite{Assignments: []Assignment{{Rule: "gamma"}}}).Plan(g, Bounds{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"", "gamma", "pass", "winner", "pass", "gamma"} {
+		if got := plan.Rules[i].Name; got != want {
+			t.Errorf("node %d has rule %q; expected %q", i, got, want)
 		}
 	}
 }
