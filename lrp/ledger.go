@@ -1,7 +1,5 @@
 package lrp
 
-import "math"
-
 // Entry is what happened to the relevance that arrived at one node:
 // Received = Passed + Constants + Stabilizer + Removed, all sums in float64.
 type Entry struct {
@@ -46,9 +44,4 @@ func (l Ledger) Account(score, input float64) Account {
 // Rest is what the account leaves unexplained: rounding.
 func (a Account) Rest() float64 {
 	return a.Score - a.Input - a.Constants - a.Stabilizer - a.Removed
-}
-
-// closes reports whether the entry adds up to within 1e-4 of its magnitude.
-func (e Entry) closes() bool {
-	return math.Abs(e.Residual()) <= 1e-4*math.Max(e.Magnitude, math.Abs(e.Received))
 }
