@@ -8,7 +8,7 @@ import (
 // F(4×4, 3×3) of Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks"
 // (CVPR 2016), section 4.3: y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A for every pair of an input and
 // an output channel, summed over the inputs. The sums are 36 matrix products, in which
-// tiles are rows, four a sliver, and output channels are columns, twelve a sliver.
+// tiles are rows, four a sliver, and output channels are columns, eight a sliver.
 
 // points is the number of products.
 const points = 36
