@@ -25,7 +25,8 @@ type Backend struct {
 	features, threads int
 	// In tests: even where it does not pay.
 	divideAll bool
-	// Tables and scratch are kept from call to call.
+	// Views, tables and scratch are kept from call to call.
+	views                           map[layer]*view
 	columns, offsets, weightOffsets []int32
 	scratch                         []float32
 	result                          []float64
@@ -62,10 +63,11 @@ func Threads() int {
 	return threads
 }
 
-// Reset forgets the freed tensors and the scratch, for when another model is loaded.
+// Reset forgets the freed tensors, the views and the scratch, for when another model is
+// loaded.
 func (b *Backend) Reset() {
 	b.Portable.Reset()
-	b.scratch, b.columns, b.offsets, b.weightOffsets = nil, nil, nil, nil
+	b.scratch, b.views, b.columns, b.offsets, b.weightOffsets = nil, nil, nil, nil, nil
 }
 
 // Name says what the kernels use, as in "kernels, relaxed SIMD, 2 threads".

@@ -13,12 +13,11 @@ func (b *Backend) MaxPool(y, x *nn.Tensor, win nn.Window) {
 		b.Portable.MaxPool(y, x, win)
 		return
 	}
-	v := forward(win, x.Shape, y.Shape)
+	v := b.poolView(win, x.Shape, y.Shape)
 	framed := b.framed(x, v.frame, float32(math.Inf(-1)))
-	columns, offsets := b.poolTables(v)
 	b.direct(abi.Direct{
-		Y: y.Data, X: framed.Data, Column: columns, Offset: offsets,
-		XPlane: int32(4 * v.frame.height * v.frame.width), Kind: abi.Maximum,
+		Y: y.Data, X: framed.Data, Column: v.phases[0].column, Offset: v.phases[0].offset,
+		XPlane: int32(4 * v.frame.size()), Kind: abi.Maximum,
 	})
 	if framed != x {
 		b.Free(framed)
@@ -28,17 +27,17 @@ func (b *Backend) MaxPool(y, x *nn.Tensor, win nn.Window) {
 // MaxPoolWinner gives each value to its window's first maximum, NaN standing for the
 // padding, which is never larger than anything.
 func (b *Backend) MaxPoolWinner(back, r, x *nn.Tensor, win nn.Window) {
-	v := forward(win, x.Shape, r.Shape)
+	v := b.poolView(win, x.Shape, r.Shape)
 	framed := b.framed(x, v.frame, float32(math.NaN()))
 	into := back
 	if framed != x {
 		into = b.New(framed.Shape...)
 	}
-	columns, offsets := b.poolTables(v)
+	columns, offsets := v.phases[0].column, v.phases[0].offset
 	call(abi.OpWinner, &abi.Winner{
 		Back: into.Data, R: r.Data, X: framed.Data, Column: columns, Offset: offsets,
 		Channels: int32(r.Shape[0] * r.Shape[1]), N: int32(len(columns)), Taps: int32(len(offsets)),
-		Plane: int32(4 * v.frame.height * v.frame.width), RPlane: int32(4 * len(columns)),
+		Plane: int32(4 * v.frame.size()), RPlane: int32(4 * len(columns)),
 	}, b.parts(len(r.Data)*len(offsets), valuesPerPart))
 	if framed != x {
 		p := v.frame.plane(back)
@@ -62,19 +61,9 @@ func (b *Backend) SumPoolTransposed(x, y *nn.Tensor, win nn.Window) {
 	b.Free(w)
 }
 
-// poolTables are where a window begins for each output, and where each tap lies in a
-// window.
-func (b *Backend) poolTables(v view) (columns, offsets []int32) {
-	p := v.phases[0]
-	offsets = table(&b.offsets, v.taps)
-	i := 0
-	for _, ty := range p.rows.taps {
-		for _, tx := range p.columns.taps {
-			offsets[i] = int32(4 * v.frame.at(ty.offset, tx.offset))
-			i++
-		}
-	}
-	return windowTable(&b.columns, v.frame, p.rows, p.columns), offsets
+// poolView is the view of one channel.
+func (b *Backend) poolView(win nn.Window, x, y nn.Shape) *view {
+	return b.view(layerOf(win, x, y, x[1], false))
 }
 
 // hasEmptyWindow reports whether some window lies in the padding alone, as a dilated

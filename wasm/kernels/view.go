@@ -5,21 +5,38 @@ import (
 	"lrpexplainer/wasm/kernels/abi"
 )
 
-// view is how the windows of a layer lie over the planes they read, in either
-// direction.
-type view struct {
-	phases      []phase
-	scattered   bool // the phases' positions do not lie side by side
-	frame       frame
-	back        bool // from outputs to inputs
-	taps        int  // of the whole kernel
-	kernelWidth int
-	simple      bool // 3×3, stride 1, dilation 1
-	tiled       bool // the frame is for tiles of 4×4
+// layer is what a view depends on.
+type layer struct {
+	win             nn.Window
+	x, y            [2]int // height and width of the layer's input and output
+	inputs, outputs int    // channels of one group
+	back            bool   // from outputs to inputs
+	tiled           bool   // in tiles of 4×4, for Winograd's algorithm
 }
 
-// phase is a lattice of output positions that see the same taps.
-type phase struct{ rows, columns axis }
+// view is how the windows of a layer lie over the planes they read, in either direction,
+// with the tables that say so to the kernels. A Backend keeps its views: Go takes longer
+// to fill such a table than the kernels to run through it.
+type view struct {
+	layer
+	phases        []phase
+	scattered     bool // the phases' positions do not lie side by side
+	frame         frame
+	m, c          int     // output and input channels of a group, as this direction has them
+	wRow, wColumn int     // weights from an output channel to the next, from an input channel to the next
+	tiles         []int32 // tiled: where each tile's first input lies in the frame, in bytes
+}
+
+// phase is a lattice of output positions that see the same taps. Its tables are in
+// bytes.
+type phase struct {
+	rows, columns axis
+	column        []int32 // where the window of each position begins in the frame
+	place         []int32 // of a scattered view: where each position lies in its plane
+	offset        []int32 // of each weight, input channels first: where it reads in a window
+	weightOffset  []int32 // and where it lies in an output channel's weights
+	consecutive   int32   // 1: one after the other
+}
 
 // axis is a phase on one axis: positions first + i·every for i < count, whose tap t
 // reads at i·step + t.offset.
@@ -37,67 +54,120 @@ type frame struct{ top, left, height, width int }
 // at is the place in the frame of a position of the plane.
 func (f frame) at(y, x int) int { return (f.top+y)*f.width + f.left + x }
 
-// forward is the view from y's positions on x.
-func forward(win nn.Window, x, y nn.Shape) view {
-	axes := [2]axis{}
-	for i := range axes {
-		a := axis{every: 1, count: y[2+i], step: win.Stride[i]}
-		for t := range win.Kernel[i] {
-			a.taps = append(a.taps, tap{t, t*win.Dilation[i] - win.Pad[i]})
-		}
-		axes[i] = a
+// size is how many values the frame holds.
+func (f frame) size() int { return f.height * f.width }
+
+// view is the layer's view, made when it is first asked for.
+func (b *Backend) view(l layer) *view {
+	if v, ok := b.views[l]; ok {
+		return v
 	}
-	return newView(win, x, [][2]axis{axes}, false)
+	if b.views == nil {
+		b.views = map[layer]*view{}
+	}
+	v := newView(l)
+	b.views[l] = v
+	return v
 }
 
-// transposed is the view from x's positions on y: input i is under tap t of output o
-// where o·stride − pad + t·dilation = i.
-func transposed(win nn.Window, x, y nn.Shape) view {
-	var lattices [2][]axis
+func newView(l layer) *view {
+	taps := l.win.Kernel[0] * l.win.Kernel[1]
+	// Weights are (M, C/group, kH, kW); the way back exchanges M and C.
+	v := &view{layer: l, m: l.outputs, c: l.inputs, wRow: l.inputs * taps, wColumn: taps}
+	source, lattices := l.x, l.forward()
+	if l.back {
+		v.m, v.c, v.wRow, v.wColumn = l.inputs, l.outputs, taps, l.inputs*taps
+		v.scattered = l.win.Stride != [2]int{1, 1}
+		source, lattices = l.y, l.transposed()
+	}
+	for _, rows := range lattices[0] {
+		for _, columns := range lattices[1] {
+			v.phases = append(v.phases, phase{rows: rows, columns: columns})
+		}
+	}
+	v.makeFrame(source)
+	if l.tiled {
+		v.makeTiles()
+		return v
+	}
+	for i := range v.phases {
+		v.makeTables(&v.phases[i])
+	}
+	return v
+}
+
+// forward is the lattice of y's positions on each axis, on x.
+func (l layer) forward() (lattices [2][]axis) {
 	for i := range lattices {
-		s := win.Stride[i]
-		for r := range min(s, x[2+i]) {
-			a := axis{first: r, every: s, count: (x[2+i] - r + s - 1) / s, step: 1}
-			for t := range win.Kernel[i] {
-				if d := r + win.Pad[i] - t*win.Dilation[i]; d%s == 0 {
+		a := axis{every: 1, count: l.y[i], step: l.win.Stride[i]}
+		for t := range l.win.Kernel[i] {
+			a.taps = append(a.taps, tap{t, t*l.win.Dilation[i] - l.win.Pad[i]})
+		}
+		lattices[i] = []axis{a}
+	}
+	return lattices
+}
+
+// transposed are the lattices of x's positions on each axis, on y: input i is under tap t
+// of output o where o·stride − pad + t·dilation = i.
+func (l layer) transposed() (lattices [2][]axis) {
+	for i := range lattices {
+		s := l.win.Stride[i]
+		for r := range min(s, l.x[i]) {
+			a := axis{first: r, every: s, count: (l.x[i] - r + s - 1) / s, step: 1}
+			for t := range l.win.Kernel[i] {
+				if d := r + l.win.Pad[i] - t*l.win.Dilation[i]; d%s == 0 {
 					a.taps = append(a.taps, tap{t, d / s})
 				}
 			}
 			lattices[i] = append(lattices[i], a)
 		}
 	}
-	var phases [][2]axis
-	for _, rows := range lattices[0] {
-		for _, columns := range lattices[1] {
-			phases = append(phases, [2]axis{rows, columns})
-		}
-	}
-	v := newView(win, y, phases, true)
-	v.scattered = win.Stride != [2]int{1, 1}
-	return v
+	return lattices
 }
 
-// newView makes the frame: the source planes with all that any tap reads.
-func newView(win nn.Window, source nn.Shape, phases [][2]axis, back bool) view {
-	v := view{
-		back: back, taps: win.Kernel[0] * win.Kernel[1], kernelWidth: win.Kernel[1],
-		simple: win.Kernel == [2]int{3, 3} && win.Stride == [2]int{1, 1} && win.Dilation == [2]int{1, 1},
-	}
-	var before, size [2]int
-	for i := range size {
-		size[i] = source[2+i]
-	}
-	for _, p := range phases {
-		for i, a := range p {
+// makeFrame makes the frame: the source planes with all that any tap reads.
+func (v *view) makeFrame(source [2]int) {
+	var before [2]int
+	size := source
+	for _, p := range v.phases {
+		for i, a := range [2]axis{p.rows, p.columns} {
 			for _, t := range a.taps {
 				before[i] = max(before[i], -t.offset)
 				size[i] = max(size[i], (a.count-1)*a.step+t.offset+1)
 			}
 		}
-		v.phases = append(v.phases, phase{p[0], p[1]})
 	}
 	v.frame = frame{before[0], before[1], before[0] + size[0], before[1] + size[1]}
-	return v
+}
+
+func (v *view) makeTables(p *phase) {
+	for r := range p.rows.count {
+		for c := range p.columns.count {
+			p.column = append(p.column, int32(4*(r*p.rows.step*v.frame.width+c*p.columns.step)))
+		}
+	}
+	if v.scattered {
+		width := v.x[1]
+		for r := range p.rows.count {
+			for c := range p.columns.count {
+				p.place = append(p.place, int32(4*((p.rows.first+r*p.rows.every)*width+p.columns.first+c*p.columns.every)))
+			}
+		}
+	}
+	p.consecutive = 1
+	for ch := range v.c {
+		for _, ty := range p.rows.taps {
+			for _, tx := range p.columns.taps {
+				weight := int32(4 * (ch*v.wColumn + ty.index*v.win.Kernel[1] + tx.index))
+				if weight != int32(4*len(p.offset)) {
+					p.consecutive = 0
+				}
+				p.offset = append(p.offset, int32(4*(ch*v.frame.size()+v.frame.at(ty.offset, tx.offset))))
+				p.weightOffset = append(p.weightOffset, weight)
+			}
+		}
+	}
 }
 
 // framed is x's planes within the frame, value around them; x itself where the frame
@@ -120,18 +190,4 @@ func (f frame) plane(x *nn.Tensor) abi.Plane {
 		Planes: int32(x.Shape[0] * x.Shape[1]), Height: int32(x.Shape[2]), Width: int32(x.Shape[3]),
 		OuterHeight: int32(f.height), OuterWidth: int32(f.width), Top: int32(f.top), Left: int32(f.left),
 	}
-}
-
-// windowTable is where the window of each position begins in the frame, in bytes;
-// taps' places (frame.at) are added to that.
-func windowTable(kept *[]int32, f frame, rows, columns axis) []int32 {
-	out := table(kept, rows.count*columns.count)
-	i := 0
-	for r := range rows.count {
-		for c := range columns.count {
-			out[i] = int32(4 * (r*rows.step*f.width + c*columns.step))
-			i++
-		}
-	}
-	return out
 }

@@ -94,12 +94,17 @@ func (o operation) int(name string) asm.I32 { return o.I32(o.args.LoadI32(o.offs
 // splat is the argument with the name, a float32, four times in a variable.
 func (o operation) splat(name string) asm.V128 { return o.V128(o.args.LoadSplat(o.offset(name))) }
 
-func (o operation) offset(name string) int {
-	offset, layout := 0, o.layout
+// address is where the argument with the name lies.
+func (o operation) address(name string) asm.I32 { return o.args.Add(o.offset(name)) }
+
+func (o operation) offset(name string) int { return offsetIn(o.layout, name) }
+
+func offsetIn(layout reflect.Type, name string) int {
+	offset := 0
 	for part := range strings.SplitSeq(name, ".") {
 		field, ok := layout.FieldByName(part)
 		if !ok {
-			panic("source: no argument " + name + " in " + o.layout.Name())
+			panic("source: no argument " + name + " in " + layout.Name())
 		}
 		offset, layout = offset+int(field.Offset), field.Type
 	}
@@ -114,14 +119,23 @@ func (o operation) share(n asm.I32, unit int) (from, to asm.I32) {
 	return from, to
 }
 
-// weightMap is a Map argument, its factors four times.
+// weightMap is an abi.Map, its factors four times.
 type weightMap struct {
 	form     asm.I32
 	pos, neg asm.V128
 }
 
-func (o operation) weightMap(name string) weightMap {
-	return weightMap{o.int(name + ".Form"), o.splat(name + ".Pos"), o.splat(name + ".Neg")}
+func (o operation) weightMap(name string) weightMap { return weightMapAt(o.Func, o.address(name)) }
+
+// weightMapAt reads the map at the address. Functions are handed the address and not the
+// factors: these would occupy their callers' vector registers.
+func weightMapAt(f *asm.Func, address asm.I32) weightMap {
+	layout := reflect.TypeFor[abi.Map]()
+	return weightMap{
+		f.I32(address.LoadI32(offsetIn(layout, "Form"))),
+		f.V128(address.LoadSplat(offsetIn(layout, "Pos"))),
+		f.V128(address.LoadSplat(offsetIn(layout, "Neg"))),
+	}
 }
 
 // eachForm writes body once for every form of the map, with the map as a function

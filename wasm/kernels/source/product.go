@@ -13,14 +13,46 @@ import (
 
 const (
 	vectors = abi.TileN / 4 // of a tile's row; the last sliver of columns may have fewer
+	strip   = 2 * abi.TileN // columns of two slivers, a line of cache
 	unroll  = 4             // steps of k in one turn of the micro-kernel
+
+	// With so few rows of C, packing B would take longer than reading it where it lies.
+	unpackedRows = 4
+
+	// So many rows of B are read side by side: more streams than this are more than the
+	// processor fetches ahead.
+	packDepth = 36
 )
+
+// operandB is where a micro-kernel finds B: a sliver's address, and for columns that have
+// not been packed the address of the first, with the table of offsets.
+type operandB struct {
+	at      asm.I32
+	offsets *asm.I32 // nil: packed
+}
+
+func (k *kernels) operandB(f *asm.Func, packed bool) operandB {
+	b := operandB{at: f.ParamI32()}
+	if !packed {
+		offsets := f.ParamI32()
+		b.offsets = &offsets
+	}
+	return b
+}
+
+func (b operandB) values() []asm.Value {
+	if b.offsets == nil {
+		return []asm.Value{b.at}
+	}
+	return []asm.Value{b.at, *b.offsets}
+}
 
 // microKernel is C = first ? bias : C, then C += Σ_k a[k]ᵀ·b[k], for one tile of C with
 // the given number of vectors a row.
-func (k *kernels) microKernel(vectors int) *asm.Func {
+func (k *kernels) microKernel(vectors int, packed bool) *asm.Func {
 	f := k.Func("")
-	n, a, b, c, stride, first, bias := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
+	n, a, b := f.ParamI32(), f.ParamI32(), k.operandB(f, packed)
+	c, stride, first, bias := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
 	acc := accumulators(f, vectors)
 	var rows [abi.TileM]asm.I32
 	for i := range rows {
@@ -41,7 +73,11 @@ func (k *kernels) microKernel(vectors int) *asm.Func {
 			}
 		}
 	})
-	k.accumulate(f, acc, n, a, b)
+	if packed {
+		k.accumulate(f, acc, n, a, b.at)
+	} else {
+		k.accumulateUnpacked(f, acc, n, a, b.at, *b.offsets)
+	}
 	for i := range acc {
 		for j := range acc[i] {
 			rows[i].Store(16*j, acc[i][j])
@@ -65,28 +101,64 @@ func accumulators(f *asm.Func, vectors int) [][]asm.V128 {
 // is packed as [k][TileM], b as [k][4·vectors]; the variables n, a and b are used up.
 func (k *kernels) accumulate(f *asm.Func, acc [][]asm.V128, n, a, b asm.I32) {
 	vectors := len(acc[0])
-	bv := make([]asm.V128, vectors)
-	for j := range bv {
-		bv[j] = f.V128(asm.Vector(0))
-	}
-	av := f.V128(asm.Vector(0))
+	step := k.step(f, acc)
 	f.DoWhile(func() asm.I32 {
 		for u := range unroll {
-			for j := range bv {
-				bv[j].Set(b.Load(16 * (u*vectors + j)))
-			}
-			for i := range acc {
-				av.Set(a.LoadSplat(4 * (u*abi.TileM + i)))
-				for j := range acc[i] {
-					acc[i][j].Set(k.mulAdd(av, bv[j], acc[i][j]))
-				}
-			}
+			step(a, u, func(j int) asm.V128 { return b.Load(16 * (u*vectors + j)) })
 		}
 		a.Increase(4 * abi.TileM * unroll)
 		b.Increase(16 * vectors * unroll)
 		n.Increase(-unroll)
 		return asm.Int(0).Less(n)
 	})
+}
+
+// accumulateUnpacked is accumulate for columns of B that lie side by side, b[k] at b plus
+// an offset from the table; n need not be a multiple.
+func (k *kernels) accumulateUnpacked(f *asm.Func, acc [][]asm.V128, n, a, b, offsets asm.I32) {
+	step := k.step(f, acc)
+	at := f.I32(0)
+	steps := func(count int) {
+		for u := range count {
+			at.Set(b.Add(offsets.LoadI32(4 * u)))
+			step(a, u, func(j int) asm.V128 { return at.Load(16 * j) })
+		}
+		a.Increase(4 * abi.TileM * count)
+		offsets.Increase(4 * count)
+		n.Increase(-count)
+	}
+	f.If(n.AtLeast(unroll), func() {
+		f.DoWhile(func() asm.I32 {
+			steps(unroll)
+			return n.AtLeast(unroll)
+		})
+	})
+	f.If(n, func() {
+		f.DoWhile(func() asm.I32 {
+			steps(1)
+			return n
+		})
+	})
+}
+
+// step writes one step of k, with the a that lies the given steps further.
+func (k *kernels) step(f *asm.Func, acc [][]asm.V128) func(a asm.I32, further int, b func(j int) asm.V128) {
+	bv := make([]asm.V128, len(acc[0]))
+	for j := range bv {
+		bv[j] = f.V128(asm.Vector(0))
+	}
+	av := f.V128(asm.Vector(0))
+	return func(a asm.I32, further int, b func(j int) asm.V128) {
+		for j := range bv {
+			bv[j].Set(b(j))
+		}
+		for i := range acc {
+			av.Set(a.LoadSplat(4 * (further*abi.TileM + i)))
+			for j := range acc[i] {
+				acc[i][j].Set(k.mulAdd(av, bv[j], acc[i][j]))
+			}
+		}
+	}
 }
 
 // transpose is the 4×4 matrix of four vectors, transposed, in new variables.
@@ -125,8 +197,8 @@ func zeroRows(f *asm.Func, to, end, rowBytes asm.I32) {
 func (k *kernels) packRows() *asm.Func {
 	f := k.Func("")
 	to, a, stride, rows, offsets, n := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
-	consecutive := f.ParamI32()
-	ρ := weightMap{f.ParamI32(), f.ParamV128(), f.ParamV128()}
+	consecutive, mapAt := f.ParamI32(), f.ParamI32()
+	ρ := weightMapAt(f, mapAt)
 
 	var row [4]asm.I32
 	row[0] = a
@@ -185,7 +257,8 @@ func (k *kernels) packRows() *asm.Func {
 func (k *kernels) packColumns() *asm.Func {
 	f := k.Func("")
 	to, rowBytes, b, columns, count, offsets, n := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
-	ρ := weightMap{f.ParamI32(), f.ParamV128(), f.ParamV128()}
+	mapAt := f.ParamI32()
+	ρ := weightMapAt(f, mapAt)
 
 	zerosEnd := f.I32(to.Add(n.RoundUp(unroll).Mul(rowBytes)))
 	end := f.I32(offsets.Add(n.ShiftLeft(2)))
@@ -206,6 +279,38 @@ func (k *kernels) packColumns() *asm.Func {
 		})
 	})
 	zeroRows(f, to, zerosEnd, rowBytes)
+	return f
+}
+
+// packStrip packs n steps of k of two slivers' columns of B, which lie side by side:
+// whole lines of cache, where packColumns would come back to each four times. The
+// second sliver begins after the first.
+func (k *kernels) packStrip() *asm.Func {
+	f := k.Func("")
+	to, second, b, offsets, n := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
+	zerosEnd := f.I32(to.Add(n.RoundUp(unroll).Mul(16 * vectors)))
+	end := f.I32(offsets.Add(n.ShiftLeft(2)))
+	at := f.I32(0)
+	row := func(load func(i int) asm.V128) {
+		for i := range vectors {
+			to.Store(16*i, load(i))
+			second.Store(16*i, load(vectors+i))
+		}
+		to.Increase(16 * vectors)
+		second.Increase(16 * vectors)
+	}
+	f.DoWhile(func() asm.I32 {
+		at.Set(b.Add(offsets.LoadI32(0)))
+		row(func(i int) asm.V128 { return at.Load(16 * i) })
+		offsets.Increase(4)
+		return offsets.Less(end)
+	})
+	f.If(to.Less(zerosEnd), func() {
+		f.DoWhile(func() asm.I32 {
+			row(func(int) asm.V128 { return asm.Vector(0) })
+			return to.Less(zerosEnd)
+		})
+	})
 	return f
 }
 
@@ -242,12 +347,14 @@ func byLayout(f *asm.Func, column [4]asm.I32, body func(load func(offset asm.I32
 
 // products writes the matrix product.
 func (k *kernels) products(ops []*asm.Func) {
-	packRows, packColumns := k.packRows(), k.packColumns()
+	packRows, packColumns, packStrip := k.packRows(), k.packColumns(), k.packStrip()
 	var micro, edge [vectors]*asm.Func // by the number of vectors, less one
 	for i := range micro {
-		micro[i] = k.microKernel(i + 1)
-		edge[i] = k.edgeTile(micro[i])
+		micro[i] = k.microKernel(i+1, true)
+		edge[i] = k.edgeTile(micro[i], true)
 	}
+	unpacked := k.microKernel(vectors, false)
+	unpackedEdge := k.edgeTile(unpacked, false)
 
 	o := k.operation(abi.Product{})
 	ops[abi.OpProduct] = o.Func
@@ -256,7 +363,8 @@ func (k *kernels) products(ops []*asm.Func) {
 	m, n, kk := o.int("M"), o.int("N"), o.int("K")
 	aStride, cStride := o.int("AStride"), o.int("CStride")
 	consecutive, add := o.int("Consecutive"), o.int("Add")
-	ρa, ρb := o.weightMap("AMap"), o.weightMap("BMap")
+	mapA, mapB := o.address("AMap"), o.address("BMap")
+	identityB := o.I32(o.int("BMap.Form").Equals(int(abi.Identity)))
 
 	packedA := o.I32(o.int("Scratch").Add(o.thread.Mul(4 * abi.ProductScratch)))
 	packedB := o.I32(packedA.Add(4 * abi.BlockM * abi.BlockK))
@@ -267,7 +375,7 @@ func (k *kernels) products(ops []*asm.Func) {
 	byColumns := o.I32(n.AtLeast(o.parts.Mul(4 * abi.TileN)))
 	m0, m1, n0, n1 := o.I32(0), o.I32(m), o.I32(0), o.I32(n)
 	o.IfElse(byColumns, func() {
-		from, to := o.share(n, abi.TileN)
+		from, to := o.share(n, strip)
 		n0.Set(from)
 		n1.Set(to)
 	}, func() {
@@ -278,56 +386,131 @@ func (k *kernels) products(ops []*asm.Func) {
 	// Blocks of k are of about the same size.
 	blocks := o.I32(kk.Add(abi.BlockK - 1).Div(abi.BlockK))
 	depth := o.I32(kk.Add(blocks).Sub(1).Div(blocks).RoundUp(unroll))
+	few := o.I32(m1.Sub(m0).Less(unpackedRows + 1))
+	o.If(few, func() { depth.Set(packDepth) })
 
 	jc, pc, ic, j, i := o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0)
-	kc, slice, first, width := o.I32(0), o.I32(0), o.I32(0), o.I32(0)
+	kc, kp, slice, first, width, half := o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0)
 	jEnd, iEnd := o.I32(0), o.I32(0)
-	sliver, out, from := o.I32(0), o.I32(0), o.I32(0)
+	sliver, out, from, columns, lies := o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0)
+
+	// look sets what the others need to know of the strip at column j, which is or will be
+	// packed at the address.
+	look := func(to asm.I32) {
+		sliver.Set(to)
+		width.Set(jEnd.Sub(j).Min(strip))
+		columns.Set(column.Add(j.ShiftLeft(2)))
+		lies.Set(0)
+		o.If(width.Equals(strip).And(identityB), func() {
+			const last = 4 * (strip - 1)
+			lies.Set(columns.LoadI32(last).Sub(columns.LoadI32(0)).Equals(last))
+		})
+	}
+	// packB packs n steps of k from pc + at on.
+	packB := func(at any, n asm.I32) {
+		into := o.I32(sliver)
+		bOffset := o.I32(bOffset.Add(pc.Add(at).ShiftLeft(2)))
+		o.IfElse(lies, func() {
+			into.Increase(asm.Int(4 * abi.TileN).Mul(at))
+			o.Call(packStrip, into, into.Add(slice.Mul(4*abi.TileN)), b.Add(columns.LoadI32(0)), bOffset, n)
+		}, func() {
+			o.For(half, 0, width, abi.TileN, func() {
+				have := o.I32(width.Sub(half).Min(abi.TileN))
+				rowBytes := o.I32(have.RoundUp(4).ShiftLeft(2))
+				o.For(i, 0, have, 4, func() {
+					o.Call(packColumns, into.Add(rowBytes.Mul(at)).Add(i.ShiftLeft(2)), rowBytes, b, columns.Add(half.Add(i).ShiftLeft(2)), have.Sub(i), bOffset, n, mapB)
+				})
+				into.Increase(slice.Mul(4 * abi.TileN))
+			})
+		})
+	}
+	packA := func() {
+		o.For(i, ic, iEnd, abi.TileM, func() {
+			o.Call(packRows, packedA.Add(i.Sub(ic).Mul(slice.ShiftLeft(2))), a.Add(i.Mul(aStride)), aStride, iEnd.Sub(i), aOffset.Add(pc.ShiftLeft(2)), kc, consecutive, mapA)
+		})
+		o.If(first, func() {
+			o.For(i, ic, iEnd, 1, func() {
+				o.IfElse(bias, func() {
+					biases.Add(i.Sub(ic).ShiftLeft(2)).StoreF32(0, bias.Add(i.ShiftLeft(2)).LoadF32(0))
+				}, func() {
+					biases.Add(i.Sub(ic).ShiftLeft(2)).StoreI32(0, asm.Int(0))
+				})
+			})
+		})
+	}
+	// multiply runs over the tiles of the strip. The two that lie side by side follow each
+	// other: their rows share lines of cache.
+	multiply := func() {
+		o.For(i, ic, iEnd, abi.TileM, func() {
+			from.Set(packedA.Add(i.Sub(ic).Mul(slice.ShiftLeft(2))))
+			tileBias := o.I32(biases.Add(i.Sub(ic).ShiftLeft(2)))
+			o.For(half, 0, width, abi.TileN, func() {
+				out.Set(c.Add(i.Mul(cStride)).Add(j.Add(half).ShiftLeft(2)))
+				have := o.I32(width.Sub(half).Min(abi.TileN))
+				bAt := o.I32(sliver.Add(slice.Mul(half.ShiftLeft(2))))
+				var widths []func()
+				for v := range micro {
+					widths = append(widths, func() {
+						o.IfElse(iEnd.Sub(i).AtLeast(abi.TileM).And(have.Equals(4*(v+1))), func() {
+							o.Call(micro[v], kc, from, bAt, out, cStride, first, tileBias)
+						}, func() {
+							o.Call(edge[v], kc, from, bAt, out, cStride, first, tileBias, tile, iEnd.Sub(i).Min(abi.TileM), have)
+						})
+					})
+				}
+				o.Switch(have.Sub(1).Div(4), widths...)
+			})
+		})
+	}
+	// multiplyUnpacked is multiply where the strip lies side by side in B.
+	multiplyUnpacked := func() {
+		o.For(i, ic, iEnd, abi.TileM, func() {
+			from.Set(packedA.Add(i.Sub(ic).Mul(slice.ShiftLeft(2))))
+			tileBias := o.I32(biases.Add(i.Sub(ic).ShiftLeft(2)))
+			rows := o.I32(iEnd.Sub(i).Min(abi.TileM))
+			o.For(half, 0, strip, abi.TileN, func() {
+				out.Set(c.Add(i.Mul(cStride)).Add(j.Add(half).ShiftLeft(2)))
+				bAt := o.I32(b.Add(columns.LoadI32(0)).Add(half.ShiftLeft(2)))
+				offsets := bOffset.Add(pc.ShiftLeft(2))
+				o.IfElse(rows.Equals(abi.TileM), func() {
+					o.Call(unpacked, kc, from, bAt, offsets, out, cStride, first, tileBias)
+				}, func() {
+					o.Call(unpackedEdge, kc, from, bAt, offsets, out, cStride, first, tileBias, tile, rows, asm.Int(abi.TileN))
+				})
+			})
+		})
+	}
 	o.For(jc, n0, n1, abi.BlockN, func() {
 		jEnd.Set(jc.Add(abi.BlockN).Min(n1))
 		o.For(pc, 0, kk, depth, func() {
 			kc.Set(depth.Min(kk.Sub(pc)))
 			slice.Set(kc.RoundUp(unroll))
 			first.Set(pc.Equals(0).And(add.Equals(0)))
-			o.For(j, jc, jEnd, abi.TileN, func() {
-				sliver.Set(packedB.Add(j.Sub(jc).Mul(slice.ShiftLeft(2))))
-				width.Set(jEnd.Sub(j).Min(abi.TileN))
-				o.For(i, 0, width, 4, func() {
-					o.Call(packColumns, sliver.Add(i.ShiftLeft(2)), width.RoundUp(4).ShiftLeft(2), b, column.Add(j.Add(i).ShiftLeft(2)), width.Sub(i), bOffset.Add(pc.ShiftLeft(2)), kc, ρb.form, ρb.pos, ρb.neg)
-				})
-			})
-			o.For(ic, m0, m1, abi.BlockM, func() {
-				iEnd.Set(ic.Add(abi.BlockM).Min(m1))
-				o.For(i, ic, iEnd, abi.TileM, func() {
-					o.Call(packRows, packedA.Add(i.Sub(ic).Mul(slice.ShiftLeft(2))), a.Add(i.Mul(aStride)), aStride, iEnd.Sub(i), aOffset.Add(pc.ShiftLeft(2)), kc, consecutive, ρa.form, ρa.pos, ρa.neg)
-				})
-				o.If(first, func() {
-					o.For(i, ic, iEnd, 1, func() {
-						o.IfElse(bias, func() {
-							biases.Add(i.Sub(ic).ShiftLeft(2)).StoreF32(0, bias.Add(i.ShiftLeft(2)).LoadF32(0))
-						}, func() {
-							biases.Add(i.Sub(ic).ShiftLeft(2)).StoreI32(0, asm.Int(0))
-						})
+			o.IfElse(few, func() { // each strip of B is needed once
+				ic.Set(m0)
+				iEnd.Set(m1)
+				packA()
+				o.For(j, jc, jEnd, strip, func() {
+					look(packedB)
+					o.IfElse(lies, multiplyUnpacked, func() {
+						packB(0, kc)
+						multiply()
 					})
 				})
-				o.For(j, jc, jEnd, abi.TileN, func() {
-					sliver.Set(packedB.Add(j.Sub(jc).Mul(slice.ShiftLeft(2))))
-					width.Set(jEnd.Sub(j).Min(abi.TileN))
-					var widths []func()
-					for v := range micro {
-						widths = append(widths, func() {
-							o.For(i, ic, iEnd, abi.TileM, func() {
-								out.Set(c.Add(i.Mul(cStride)).Add(j.ShiftLeft(2)))
-								from.Set(packedA.Add(i.Sub(ic).Mul(slice.ShiftLeft(2))))
-								o.IfElse(iEnd.Sub(i).AtLeast(abi.TileM).And(width.Equals(4*(v+1))), func() {
-									o.Call(micro[v], kc, from, sliver, out, cStride, first, biases.Add(i.Sub(ic).ShiftLeft(2)))
-								}, func() {
-									o.Call(edge[v], kc, from, sliver, out, cStride, first, biases.Add(i.Sub(ic).ShiftLeft(2)), tile, iEnd.Sub(i).Min(abi.TileM), width)
-								})
-							})
-						})
-					}
-					o.Switch(width.Sub(1).Div(4), widths...)
+			}, func() {
+				o.For(kp, 0, kc, packDepth, func() {
+					o.For(j, jc, jEnd, strip, func() {
+						look(packedB.Add(j.Sub(jc).Mul(slice.ShiftLeft(2))))
+						packB(kp, kc.Sub(kp).Min(packDepth))
+					})
+				})
+				o.For(ic, m0, m1, abi.BlockM, func() {
+					iEnd.Set(ic.Add(abi.BlockM).Min(m1))
+					packA()
+					o.For(j, jc, jEnd, strip, func() {
+						look(packedB.Add(j.Sub(jc).Mul(slice.ShiftLeft(2))))
+						multiply()
+					})
 				})
 			})
 		})
@@ -336,22 +519,44 @@ func (k *kernels) products(ops []*asm.Func) {
 
 // edgeTile is the micro-kernel for a tile of which only some rows and columns
 // exist: it works on a whole tile in scratch.
-func (k *kernels) edgeTile(micro *asm.Func) *asm.Func {
+func (k *kernels) edgeTile(micro *asm.Func, packed bool) *asm.Func {
 	f := k.Func("")
-	n, a, b, c, stride, first, bias := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
+	n, a, b := f.ParamI32(), f.ParamI32(), k.operandB(f, packed)
+	c, stride, first, bias := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
 	tile, rows, columns := f.ParamI32(), f.ParamI32(), f.ParamI32()
-	i, j := f.I32(0), f.I32(0)
-	each := func(body func(inTile, inC asm.I32)) {
+	i, from, to, left := f.I32(0), f.I32(0), f.I32(0), f.I32(0)
+	move := func(toTile bool) {
 		f.For(i, 0, rows, 1, func() {
-			f.For(j, 0, columns, 1, func() {
-				body(tile.Add(i.Mul(4*abi.TileN)).Add(j.ShiftLeft(2)), c.Add(i.Mul(stride)).Add(j.ShiftLeft(2)))
+			from.Set(tile.Add(i.Mul(4 * abi.TileN)))
+			to.Set(c.Add(i.Mul(stride)))
+			if toTile {
+				from.Set(c.Add(i.Mul(stride)))
+				to.Set(tile.Add(i.Mul(4 * abi.TileN)))
+			}
+			left.Set(columns)
+			f.If(left.AtLeast(4), func() {
+				f.DoWhile(func() asm.I32 {
+					to.Store(0, from.Load(0))
+					from.Increase(16)
+					to.Increase(16)
+					left.Increase(-4)
+					return left.AtLeast(4)
+				})
+			})
+			f.If(left, func() {
+				f.DoWhile(func() asm.I32 {
+					to.StoreF32(0, from.LoadF32(0))
+					from.Increase(4)
+					to.Increase(4)
+					left.Increase(-1)
+					return left
+				})
 			})
 		})
 	}
-	f.If(first.Equals(0), func() {
-		each(func(inTile, inC asm.I32) { inTile.StoreF32(0, inC.LoadF32(0)) })
-	})
-	f.Call(micro, n, a, b, tile, asm.Int(4*abi.TileN), first, bias)
-	each(func(inTile, inC asm.I32) { inC.StoreF32(0, inTile.LoadF32(0)) })
+	f.If(first.Equals(0), func() { move(true) })
+	args := append([]asm.Value{n, a}, b.values()...)
+	f.Call(micro, append(args, tile, asm.Int(4*abi.TileN), first, bias)...)
+	move(false)
 	return f
 }

@@ -86,7 +86,8 @@ func (k *kernels) transformWeights() *asm.Func {
 	f := k.Func("")
 	to, stride, tap := f.ParamI32(), f.ParamI32(), f.ParamI32()
 	row := [4]asm.I32{f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()}
-	ρ := weightMap{f.ParamI32(), f.ParamV128(), f.ParamV128()}
+	mapAt := f.ParamI32()
+	ρ := weightMapAt(f, mapAt)
 	var g [3][3]asm.V128
 	for r := range g {
 		for c := range g[r] {
@@ -189,7 +190,7 @@ func (k *kernels) winograd(ops []*asm.Func) {
 	m, channels, height, width := o.int("M"), o.int("C"), o.int("Height"), o.int("Width")
 	count, tilesX, xPlane, rowStride := o.int("Tiles"), o.int("TilesX"), o.int("XPlane"), o.int("RowStride")
 	wRow, wColumn, wTap := o.int("WRow"), o.int("WColumn"), o.int("WTap")
-	blockTiles, ρ := o.int("BlockTiles"), o.weightMap("Map")
+	blockTiles, mapAt := o.int("BlockTiles"), o.address("Map")
 	w.Increase(o.int("WFirst"))
 
 	depth := o.I32(channels.RoundUp(unroll))
@@ -242,7 +243,7 @@ func (k *kernels) winograd(ops []*asm.Func) {
 					for i := range row { // outputs beyond the last repeat it
 						row[i] = w.Add(c.Mul(wColumn)).Add(mm.Add(q.ShiftLeft(2).Add(i).Min(have.Sub(1))).Mul(wRow))
 					}
-					o.Call(transformWeights, to, sliverPoint, wTap, row[0], row[1], row[2], row[3], ρ.form, ρ.pos, ρ.neg)
+					o.Call(transformWeights, to, sliverPoint, wTap, row[0], row[1], row[2], row[3], mapAt)
 					to.Increase(16)
 				})
 			})
