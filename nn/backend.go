@@ -53,6 +53,8 @@ type Backend interface {
 	Share(s, r, z, sign []float32, q Quotient)
 	// Sum is Σ x in float64.
 	Sum(x []float32) float64
+	// Sums overwrites dst with the sums of as many equal stretches of x.
+	Sums(dst []float64, x []float32)
 	// Dot is Σ a·b in float64.
 	Dot(a, b []float32) float64
 }

@@ -103,9 +103,31 @@ func addExpanded(be Backend, dst, src *Tensor, c float32) {
 	})
 }
 
+// trailing reports whether broadcasting in to out repeats it along the last axes only:
+// each of its values stands for one stretch of out.
+func trailing(in, out Shape) bool {
+	repeats := false
+	for i := range out {
+		d := axisFromEnd(in, len(out)-1-i)
+		if repeats && d != 1 {
+			return false
+		}
+		repeats = repeats || d != out[i]
+	}
+	return true
+}
+
 // reduceTo overwrites dst with c·src, summed over the axes along which dst is
 // broadcast to src.
 func reduceTo(be Backend, dst, src *Tensor, c float32) {
+	if trailing(dst.Shape, src.Shape) {
+		sums := make([]float64, len(dst.Data))
+		be.Sums(sums, src.Data)
+		for i, sum := range sums {
+			dst.Data[i] = c * float32(sum)
+		}
+		return
+	}
 	clear(dst.Data)
 	broadcastRuns(src.Shape, dst.Shape, func(from, to, at, step int) {
 		if step == 1 {

@@ -103,10 +103,11 @@ func channelDot(be Backend, bias []float32, s *Tensor, β WeightMap) float64 {
 	if bias == nil || β.IsZero() {
 		return 0
 	}
-	per := len(s.Data) / s.Batch() / len(bias)
+	sums := make([]float64, s.Batch()*len(bias))
+	be.Sums(sums, s.Data)
 	var total float64
-	for i := 0; i*per < len(s.Data); i++ {
-		total += be.Sum(s.Data[i*per:(i+1)*per]) * float64(β.Of(bias[i%len(bias)]))
+	for i, sum := range sums {
+		total += sum * float64(β.Of(bias[i%len(bias)]))
 	}
 	return total
 }

@@ -185,6 +185,14 @@ func (*Portable) Sum(x []float32) float64 {
 	return total
 }
 
+// Sums are the sums of len(dst) equal stretches of x.
+func (p *Portable) Sums(dst []float64, x []float32) {
+	n := len(x) / len(dst)
+	for i := range dst {
+		dst[i] = p.Sum(x[i*n : (i+1)*n])
+	}
+}
+
 // Dot is Σ a·b.
 func (*Portable) Dot(a, b []float32) float64 {
 	b = b[:len(a)]

@@ -252,6 +252,19 @@ func TestElementwise(t *testing.T) {
 				}
 				sums := func(b nn.Backend) []float32 { return []float32{float32(b.Sum(x)), float32(b.Dot(x, y))} }
 				compare(t, fmt.Sprintf("Sum and Dot of %d", n), sums(b), sums(ref), 1e-6)
+				for _, stretches := range []int{1, 2, n} {
+					if stretches == 0 || n%stretches != 0 {
+						continue
+					}
+					got, want := make([]float64, stretches), make([]float32, stretches)
+					b.Sums(got, x)
+					for i := range want {
+						want[i] = float32(ref.Sum(x[i*n/stretches : (i+1)*n/stretches]))
+						if math.Abs(got[i]-float64(want[i])) > 1e-6*float64(1+n) {
+							t.Errorf("sum %d of %d stretches of %d values: %v, want %v", i, stretches, n, got[i], want[i])
+						}
+					}
+				}
 			}
 		})
 	}

@@ -62,18 +62,18 @@ func (b *Backend) Share(s, r, z, sign []float32, q nn.Quotient) {
 
 // Sum is Σ x.
 func (b *Backend) Sum(x []float32) float64 {
-	return b.reduce(abi.OpSum, abi.Reduction{A: x, N: int32(len(x))})
+	b.Sums(b.result, x)
+	return b.result[0]
+}
+
+// Sums are the sums of len(dst) equal stretches of x.
+func (b *Backend) Sums(dst []float64, x []float32) {
+	n := len(x) / len(dst)
+	call(abi.OpSum, &abi.Reduction{Result: dst, A: x[:n*len(dst)], N: int32(n), Count: int32(len(dst))}, b.parts(len(x), valuesPerPart))
 }
 
 // Dot is Σ x·y.
 func (b *Backend) Dot(x, y []float32) float64 {
-	return b.reduce(abi.OpDot, abi.Reduction{A: x, B: y[:len(x)], N: int32(len(x))})
-}
-
-// reduce keeps the arguments' place: sums are many and often short.
-func (b *Backend) reduce(op abi.Op, r abi.Reduction) float64 {
-	r.Result = b.result
-	b.reduction = r
-	call(op, &b.reduction, 1)
+	call(abi.OpDot, &abi.Reduction{Result: b.result, A: x, B: y[:len(x)], N: int32(len(x)), Count: 1}, 1)
 	return b.result[0]
 }

@@ -30,7 +30,6 @@ type Backend struct {
 	columns, offsets, weightOffsets []int32
 	scratch                         []float32
 	result                          []float64
-	reduction                       abi.Reduction
 }
 
 // Winograd says where Winograd's algorithm is used; see winogradServes.

@@ -165,11 +165,12 @@ type Share struct {
 	Gate                                  int32
 }
 
-// Reduction is Result[0] = Σ A (OpSum) or Σ A·B (OpDot). It cannot be divided.
+// Reduction is over the Count stretches of N values of A, and of B:
+// OpSum is Result[i] = Σ A, OpDot is Result[i] = Σ A·B.
 type Reduction struct {
-	Result []float64
-	A, B   []float32
-	N      int32
+	Result   []float64
+	A, B     []float32
+	N, Count int32
 }
 
 // Winograd is a 3×3 convolution with stride 1 by F(4×4, 3×3): each tile of 4×4

@@ -78,25 +78,40 @@ func (k *kernels) quotient() *asm.Func {
 
 // reductions writes the sums in double precision.
 func (k *kernels) reductions(ops []*asm.Func) {
-	reduction := func(term func(v func(array string) asm.V128, half func(asm.V128) asm.V128) asm.V128) *asm.Func {
+	type array = func(string) asm.V128
+	type half = func(asm.V128) asm.V128
+	reduction := func(term func(v array, h half) asm.V128) *asm.Func {
 		o := k.operation(abi.Reduction{})
 		arrays := map[string]asm.I32{"A": o.int("A"), "B": o.int("B")}
+		bytes := o.I32(o.int("N").ShiftLeft(2))
 		sum := [2]asm.V128{o.V128(asm.Vector(0)), o.V128(asm.Vector(0))}
-		halves := [2]func(asm.V128) asm.V128{
+		halves := [2]half{
 			func(v asm.V128) asm.V128 { return v.Doubles() },
 			func(v asm.V128) asm.V128 { return v.Shuffle(v, [4]int{2, 3, 2, 3}).Doubles() },
 		}
-		o.eachValue(func(at asm.I32, load func(asm.I32) asm.V128, _ func(asm.I32, asm.V128)) {
-			for i := range sum {
-				sum[i].Set(sum[i].AddDoubles(term(func(array string) asm.V128 { return load(arrays[array].Add(at)) }, halves[i])))
+		from, to := o.share(o.int("Count"), 1)
+		result := o.I32(o.int("Result").Add(from.ShiftLeft(3)))
+		i, at, begin, whole, end := o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0)
+		o.For(i, from, to, 1, func() {
+			begin.Set(i.Mul(bytes))
+			end.Set(begin.Add(bytes))
+			whole.Set(begin.Add(bytes.And(-16)))
+			add := func(load func(address asm.I32) asm.V128) {
+				for h := range sum {
+					sum[h].Set(sum[h].AddDoubles(term(func(name string) asm.V128 { return load(arrays[name].Add(at)) }, halves[h])))
+				}
 			}
+			for h := range sum {
+				sum[h].Set(asm.Vector(0))
+			}
+			o.For(at, begin, whole, 16, func() { add(func(address asm.I32) asm.V128 { return address.Load(0) }) })
+			o.For(at, whole, end, 4, func() { add(func(address asm.I32) asm.V128 { return address.LoadFirst(0) }) })
+			sum[0].Set(sum[0].AddDoubles(sum[1]))
+			result.StoreF64(0, sum[0].Double(0).Add(sum[0].Double(1)))
+			result.Increase(8)
 		})
-		sum[0].Set(sum[0].AddDoubles(sum[1]))
-		o.int("Result").StoreF64(0, sum[0].Double(0).Add(sum[0].Double(1)))
 		return o.Func
 	}
-	type array = func(string) asm.V128
-	type half = func(asm.V128) asm.V128
 	ops[abi.OpSum] = reduction(func(v array, h half) asm.V128 { return h(v("A")) })
 	ops[abi.OpDot] = reduction(func(v array, h half) asm.V128 { return h(v("A")).MulDoubles(h(v("B"))) })
 }
