@@ -51,14 +51,14 @@ func (im *implementation) Sgemm(tA, tB blas.Transpose, m, n, k int, alpha float3
 	p := abi.Product{
 		C: c, A: a, B: b,
 		AOffset: table(&be.weightOffsets, k), BOffset: table(&be.offsets, k), Column: table(&be.columns, n),
-		M: int32(m), N: int32(n), K: int32(k), AStride: int32(4 * lda), CStride: int32(4 * ldc), Consecutive: 1,
+		M: int32(m), N: int32(n), K: int32(k), AStride: int32(4 * lda), CStride: int32(4 * ldc),
 	}
 	if alpha != 1 {
 		p.AMap = abi.Map{Form: abi.Signed, Pos: alpha, Neg: alpha}
 	}
 	aStep, bStep, column := 1, ldb, 1
 	if transA {
-		aStep, p.AStride, p.Consecutive = lda, 4, 0
+		aStep, p.AStride = lda, 4
 	}
 	if transB {
 		bStep, column = 1, ldb

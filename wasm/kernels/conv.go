@@ -95,7 +95,7 @@ func (c *convolution) product(dst, src, w, bias []float32, p *phase) {
 		AOffset: p.weightOffset, BOffset: p.offset, Column: p.column,
 		M: int32(c.m), N: int32(len(p.column)), K: int32(len(p.offset)),
 		AStride: int32(4 * c.wRow), CStride: int32(4 * len(p.column)),
-		Consecutive: p.consecutive, AMap: c.ρ,
+		AMap: c.ρ,
 	})
 }
 

@@ -41,7 +41,7 @@ func (b *Backend) stream(y, x, w, bias []float32, out, in int, inMajor bool, row
 	p := abi.Product{
 		C: y, A: x, B: w, AOffset: inOffsets, BOffset: offsets, Column: columns,
 		M: int32(rows), N: int32(out), K: int32(in), AStride: int32(4 * in), CStride: int32(4 * out),
-		Consecutive: 1, BMap: weightMap(ρ),
+		BMap: weightMap(ρ),
 	}
 	if bias != nil {
 		for r := range rows {

@@ -35,7 +35,6 @@ type phase struct {
 	place         []int32 // of a scattered view: where each position lies in its plane
 	offset        []int32 // of each weight, input channels first: where it reads in a window
 	weightOffset  []int32 // and where it lies in an output channel's weights
-	consecutive   int32   // 1: one after the other
 }
 
 // axis is a phase on one axis: positions first + i·every for i < count, whose tap t
@@ -155,16 +154,11 @@ func (v *view) makeTables(p *phase) {
 			}
 		}
 	}
-	p.consecutive = 1
 	for ch := range v.c {
 		for _, ty := range p.rows.taps {
 			for _, tx := range p.columns.taps {
-				weight := int32(4 * (ch*v.wColumn + ty.index*v.win.Kernel[1] + tx.index))
-				if weight != int32(4*len(p.offset)) {
-					p.consecutive = 0
-				}
 				p.offset = append(p.offset, int32(4*(ch*v.frame.size()+v.frame.at(ty.offset, tx.offset))))
-				p.weightOffset = append(p.weightOffset, weight)
+				p.weightOffset = append(p.weightOffset, int32(4*(ch*v.wColumn+ty.index*v.win.Kernel[1]+tx.index)))
 			}
 		}
 	}

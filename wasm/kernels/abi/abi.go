@@ -72,9 +72,9 @@ type Map struct {
 
 // Product is C[m][n] = Bias[m] + Σ_k ρ_A(A[m][k])·ρ_B(B[k][n]) for matrices that
 // may be spread out: A[m][k] is at m·AStride + AOffset[k], B[k][n] at
-// Column[n] + BOffset[k], C[m][n] at m·CStride + 4n. So A may be the weights of a
-// convolution and B the patches of its input, and none of both is copied as a
-// whole.
+// Column[n] + BOffset[k], C[m][n] at m·CStride + 4n. The tables ascend. So A may be
+// the weights of a convolution and B the patches of its input, and none of both is
+// copied as a whole.
 type Product struct {
 	C, A, B, Bias    []float32 // no Bias: 0
 	AOffset, BOffset []int32
@@ -82,7 +82,6 @@ type Product struct {
 	Scratch          []float32
 	M, N, K          int32
 	AStride, CStride int32
-	Consecutive      int32 // 1: AOffset[k] = 4k
 	Add              int32 // 1: C and not Bias is added to
 	AMap, BMap       Map
 }

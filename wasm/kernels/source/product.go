@@ -197,7 +197,7 @@ func zeroRows(f *asm.Func, to, end, rowBytes asm.I32) {
 func (k *kernels) packRows() *asm.Func {
 	f := k.Func("")
 	to, a, stride, rows, offsets, n := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
-	consecutive, mapAt := f.ParamI32(), f.ParamI32()
+	mapAt := f.ParamI32()
 	ρ := weightMapAt(f, mapAt)
 
 	var row [4]asm.I32
@@ -207,14 +207,22 @@ func (k *kernels) packRows() *asm.Func {
 	}
 	end := f.I32(offsets.Add(n.ShiftLeft(2)))
 	zerosEnd := f.I32(to.Add(n.RoundUp(unroll).ShiftLeft(4)))
-	together := f.I32(stride.Equals(4).And(asm.Int(3).Less(rows))) // the rows lie side by side
+	sideBySide := f.I32(stride.Equals(4).And(asm.Int(3).Less(rows)))
 	at := f.I32(0)
 	ρ.eachForm(f, func(ρ func(asm.V128) asm.V128) {
-		f.If(consecutive, func() { // four steps of four rows at a time
-			last := f.I32(end.Sub(16))
-			f.If(last.AtLeast(offsets), func() {
-				f.DoWhile(func() asm.I32 {
-					at.Set(offsets.LoadI32(0))
+		f.IfElse(sideBySide, func() {
+			f.DoWhile(func() asm.I32 {
+				to.Store(0, ρ(a.Add(offsets.LoadI32(0)).Load(0)))
+				to.Increase(16)
+				offsets.Increase(4)
+				return offsets.Less(end)
+			})
+		}, func() {
+			f.DoWhile(func() asm.I32 {
+				at.Set(offsets.LoadI32(0))
+				four := f.I32(0) // steps of k that follow each other in the rows
+				f.If(end.Sub(offsets).AtLeast(16), func() { four.Set(offsets.LoadI32(12).Sub(at).Equals(12)) })
+				f.IfElse(four, func() {
 					var v [4]asm.V128
 					for i := range v {
 						v[i] = f.V128(ρ(row[i].Add(at).Load(0)))
@@ -224,26 +232,12 @@ func (k *kernels) packRows() *asm.Func {
 					}
 					to.Increase(64)
 					offsets.Increase(16)
-					return last.AtLeast(offsets)
-				})
-			})
-		})
-		f.If(offsets.Less(end), func() {
-			f.IfElse(together, func() {
-				f.DoWhile(func() asm.I32 {
-					to.Store(0, ρ(a.Add(offsets.LoadI32(0)).Load(0)))
-					to.Increase(16)
-					offsets.Increase(4)
-					return offsets.Less(end)
-				})
-			}, func() {
-				f.DoWhile(func() asm.I32 {
-					at.Set(offsets.LoadI32(0))
+				}, func() {
 					to.Store(0, ρ(gather(row, at)))
 					to.Increase(16)
 					offsets.Increase(4)
-					return offsets.Less(end)
 				})
+				return offsets.Less(end)
 			})
 		})
 	})
@@ -362,7 +356,7 @@ func (k *kernels) products(ops []*asm.Func) {
 	aOffset, bOffset, column := o.int("AOffset"), o.int("BOffset"), o.int("Column")
 	m, n, kk := o.int("M"), o.int("N"), o.int("K")
 	aStride, cStride := o.int("AStride"), o.int("CStride")
-	consecutive, add := o.int("Consecutive"), o.int("Add")
+	add := o.int("Add")
 	mapA, mapB := o.address("AMap"), o.address("BMap")
 	identityB := o.I32(o.int("BMap.Form").Equals(int(abi.Identity)))
 
@@ -426,7 +420,7 @@ func (k *kernels) products(ops []*asm.Func) {
 	}
 	packA := func() {
 		o.For(i, ic, iEnd, abi.TileM, func() {
-			o.Call(packRows, packedA.Add(i.Sub(ic).Mul(slice.ShiftLeft(2))), a.Add(i.Mul(aStride)), aStride, iEnd.Sub(i), aOffset.Add(pc.ShiftLeft(2)), kc, consecutive, mapA)
+			o.Call(packRows, packedA.Add(i.Sub(ic).Mul(slice.ShiftLeft(2))), a.Add(i.Mul(aStride)), aStride, iEnd.Sub(i), aOffset.Add(pc.ShiftLeft(2)), kc, mapA)
 		})
 		o.If(first, func() {
 			o.For(i, ic, iEnd, 1, func() {
