@@ -1,6 +1,6 @@
 package heatmap
 
-import "slices"
+import "math"
 
 // Limit is the |R| that gets the strongest colour: the given percentile (0 to
 // 100, outside of which it is taken as the nearer end) of the |R| that are not
@@ -17,7 +17,7 @@ func Limit(relevance []float32, percentile float64) float32 {
 		}
 		return limit
 	}
-	var sizes []float32
+	sizes := make([]float32, 0, len(relevance))
 	for _, r := range relevance {
 		if a := abs(r); finite(a) && a > 0 {
 			sizes = append(sizes, a)
@@ -26,8 +26,38 @@ func Limit(relevance []float32, percentile float64) float32 {
 	if len(sizes) == 0 {
 		return 0
 	}
-	slices.Sort(sizes)
-	return sizes[int(max(0, percentile)/100*float64(len(sizes)-1)+0.5)]
+	return smallest(sizes, int(max(0, percentile)/100*float64(len(sizes)-1)+0.5))
+}
+
+// smallest is what x would hold at index k if it were sorted. It reorders x, which has
+// no NaN (Hoare's selection).
+func smallest(x []float32, k int) float32 {
+	for low, high := 0, len(x)-1; low < high; {
+		pivot := x[(low+high)/2]
+		i, j := low, high
+		for i <= j {
+			for x[i] < pivot {
+				i++
+			}
+			for x[j] > pivot {
+				j--
+			}
+			if i <= j {
+				x[i], x[j] = x[j], x[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case k <= j:
+			high = j
+		case k >= i:
+			low = i
+		default:
+			return x[k]
+		}
+	}
+	return x[k]
 }
 
 // share is r as a part of the limit, between −1 and 1; 0 where it is not a
@@ -39,7 +69,8 @@ func share(r, limit float32) float32 {
 	return clamp(r/limit, -1, 1)
 }
 
-func abs(v float32) float32 { return max(v, -v) }
+// abs is |v|. It compiles to one instruction, which max(v, −v) on WebAssembly does not.
+func abs(v float32) float32 { return float32(math.Abs(float64(v))) }
 
 // finite reports whether v is a number and not infinite.
 func finite(v float32) bool { return v-v == 0 }

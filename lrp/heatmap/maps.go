@@ -108,4 +108,14 @@ func lerp(a, b uint8, t float32) uint8 {
 	return uint8(float32(a) + (float32(b)-float32(a))*t + 0.5)
 }
 
-func clamp(v, low, high float32) float32 { return max(low, min(high, v)) }
+// clamp is v or the nearer end; NaN stays. Comparisons compile to less than min and
+// max do on WebAssembly.
+func clamp(v, low, high float32) float32 {
+	if v < low {
+		return low
+	}
+	if v > high {
+		return high
+	}
+	return v
+}

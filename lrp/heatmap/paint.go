@@ -1,6 +1,10 @@
 package heatmap
 
-import "errors"
+import (
+	"encoding/binary"
+	"errors"
+	"slices"
+)
 
 // Paint is relevance in the map's colours, opaque: 4 bytes for each value.
 func Paint(relevance []float32, limit float32, m ColorMap) ([]byte, error) {
@@ -20,13 +24,26 @@ func Paint(relevance []float32, limit float32, m ColorMap) ([]byte, error) {
 // transparent the weaker it is, for a canvas above a picture. Alpha is
 // |R|/limit.
 func PaintTransparent(relevance []float32, limit float32, m ColorMap) ([]byte, error) {
+	return AppendTransparent(nil, relevance, limit, m)
+}
+
+// AppendTransparent is [PaintTransparent] with the pixels appended to those given, for
+// painting again and again into the same memory.
+func AppendTransparent(pixels []byte, relevance []float32, limit float32, m ColorMap) ([]byte, error) {
 	if err := m.check(); err != nil {
-		return nil, err
+		return pixels, err
 	}
-	pixels := make([]byte, 4*len(relevance))
+	before := len(pixels)
+	pixels = slices.Grow(pixels, 4*len(relevance))[:before+4*len(relevance)]
+	added := pixels[before:]
+	against, favour := m.Against(), m.For()
 	for i, r := range relevance {
 		v := share(r, limit)
-		set(pixels[4*i:], m.end(v), uint8(abs(v)*255+0.5))
+		end := favour
+		if v < 0 {
+			end = against
+		}
+		set(added[4*i:4*i+4], end, uint8(abs(v)*255+0.5))
 	}
 	return pixels, nil
 }
@@ -86,5 +103,5 @@ func (m ColorMap) check() error {
 }
 
 func set(pixel []byte, c RGB, alpha uint8) {
-	pixel[0], pixel[1], pixel[2], pixel[3] = c.R, c.G, c.B, alpha
+	binary.LittleEndian.PutUint32(pixel, uint32(c.R)|uint32(c.G)<<8|uint32(c.B)<<16|uint32(alpha)<<24)
 }

@@ -3,6 +3,7 @@ package heatmap
 import (
 	"bytes"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 )
@@ -36,6 +37,24 @@ func TestLimit(t *testing.T) {
 	}
 }
 
+// Every rank of many values, some of them equal, is what sorting gives.
+func TestLimitIsThatOfTheSortedValues(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 5))
+	for n := 1; n < 60; n++ {
+		values := make([]float32, n)
+		for i := range values {
+			values[i] = 1 + float32(random.IntN(n))
+		}
+		sorted := slices.Clone(values)
+		slices.Sort(sorted)
+		for k := range n {
+			if got := smallest(slices.Clone(values), k); got != sorted[k] {
+				t.Fatalf("of %v, number %d is %v, expected %v", values, k, got, sorted[k])
+			}
+		}
+	}
+}
+
 func TestPaint(t *testing.T) {
 	got, err := Paint([]float32{-4, -2, 0, 1, 8, nan}, 4, test)
 	want := []byte{
@@ -63,6 +82,22 @@ func TestPaintTransparent(t *testing.T) {
 	got, err := PaintTransparent([]float32{-4, 2, 0}, 4, test)
 	if err != nil || !bytes.Equal(got, []byte{0, 0, 200, 255, 200, 0, 0, 128, 200, 0, 0, 0}) {
 		t.Errorf("%v, %v", got, err)
+	}
+}
+
+func TestPaintingIntoTheSameMemory(t *testing.T) {
+	pixels, err := AppendTransparent([]byte{1, 2}, []float32{-4, 2}, 4, test)
+	if err != nil || !bytes.Equal(pixels, []byte{1, 2, 0, 0, 200, 255, 200, 0, 0, 128}) {
+		t.Errorf("%v, %v", pixels, err)
+	}
+	again, err := AppendTransparent(pixels[:0], []float32{4}, 4, test)
+	if err != nil || !bytes.Equal(again, []byte{200, 0, 0, 255}) || &again[0] != &pixels[0] {
+		t.Errorf("%v, %v", again, err)
+	}
+	used := []float32{7, 7, 7, 7}
+	values, err := AppendPlaced(used[:0], []float32{5}, 1, 1, Rect{1, 0, 2, 1}, 1, 4, Nearest)
+	if err != nil || !slices.Equal(values, []float32{0, 5, 5, 0}) || &values[0] != &used[0] {
+		t.Errorf("%v, %v", values, err)
 	}
 }
 

@@ -3,6 +3,7 @@ package heatmap
 import (
 	"errors"
 	"math"
+	"slices"
 )
 
 // Rect is a rectangle in pixels; it may begin and end between pixels and reach
@@ -30,17 +31,26 @@ var (
 // empty array (targetHeight,targetWidth), zero outside. Values are stretched, not
 // summed: each keeps its size, as colours need it.
 func Place(relevance []float32, height, width int, at Rect, targetHeight, targetWidth int, how Interpolation) ([]float32, error) {
+	return AppendPlaced(nil, relevance, height, width, at, targetHeight, targetWidth, how)
+}
+
+// AppendPlaced is [Place] with the array appended to values, for placing again and
+// again into the same memory.
+func AppendPlaced(values, relevance []float32, height, width int, at Rect, targetHeight, targetWidth int, how Interpolation) ([]float32, error) {
 	switch {
 	case height <= 0 || width <= 0 || len(relevance) != height*width:
-		return nil, errSize
+		return values, errSize
 	case !(at.Width > 0 && at.Height > 0) || !bounded(at.X) || !bounded(at.Y) || !bounded(at.Width) || !bounded(at.Height):
-		return nil, errRect
+		return values, errRect
 	case targetHeight <= 0 || targetWidth <= 0:
-		return nil, errTarget
+		return values, errTarget
 	}
 	columns := taps(width, at.X, at.Width, targetWidth, how)
 	rows := taps(height, at.Y, at.Height, targetHeight, how)
-	out := make([]float32, targetHeight*targetWidth)
+	before := len(values)
+	values = slices.Grow(values, targetHeight*targetWidth)[:before+targetHeight*targetWidth]
+	out := values[before:]
+	clear(out)
 	for y, row := range rows {
 		if !row.inside {
 			continue
@@ -56,7 +66,7 @@ func Place(relevance []float32, height, width int, at Rect, targetHeight, target
 			}
 		}
 	}
-	return out, nil
+	return values, nil
 }
 
 // bounded reports whether v is a number and not infinite.

@@ -21,6 +21,27 @@ func sized(canvas js.Value, width, height int) (context js.Value) {
 	return canvas.Call("getContext", "2d")
 }
 
+// raster is a canvas whose pixels are replaced again and again, with the memory that
+// this takes. The zero value is ready for put.
+type raster struct {
+	canvas, context js.Value
+	data, pixels    js.Value // an ImageData, and its RGBA bytes
+	width, height   int
+}
+
+// put gives the canvas a size, at least 1, and RGBA pixels. It may be another canvas
+// than before.
+func (r *raster) put(canvas js.Value, rgba []byte, width, height int) {
+	if r.width != width || r.height != height || !r.canvas.Equal(canvas) {
+		r.canvas, r.context = canvas, sized(canvas, width, height)
+		r.data = js.Global().Get("ImageData").New(width, height)
+		r.pixels = r.data.Get("data")
+		r.width, r.height = width, height
+	}
+	js.CopyBytesToJS(r.pixels, rgba)
+	r.context.Call("putImageData", r.data, 0, 0)
+}
+
 // putPixels fills a canvas with RGBA pixels, a Uint8ClampedArray.
 func putPixels(context, rgba js.Value) {
 	canvas := context.Get("canvas")

@@ -86,15 +86,14 @@ func (s *session) savePicture() {
 	scale := min(max(longer, least), most) / longer
 	w, h := int(view.Width*scale+0.5), int(view.Height*scale+0.5)
 	c := newCanvas(w, h)
-	s.paintPanel(c, &overlay{}, 0, w, h, s.display.opacity)
+	s.paintPanel(c, &layers{}, 0, 0, w, h, s.display.opacity)
 	s.saveCanvas(c.Get("canvas"), s.fileName()+".png")
 }
 
 // saveHeatmap saves the colours alone, one pixel for each of the network's.
 func (s *session) saveHeatmap() {
 	e := s.explanation
-	limit, _ := e.limit()
-	pixels, err := heatmap.PaintTransparent(e.Relevance, limit, s.colors())
+	pixels, err := heatmap.PaintTransparent(e.Relevance, e.limit, s.colors())
 	if err != nil {
 		s.say("The heatmap could not be painted.")
 		return

@@ -128,6 +128,7 @@ type layerMap struct {
 	Layer   *protocol.Layer `vecty:"prop"`
 
 	canvas  *vecty.HTML
+	raster  raster
 	painted painted
 }
 
@@ -158,5 +159,5 @@ func (m *layerMap) paint() {
 	if err != nil {
 		return
 	}
-	putPixels(sized(m.canvas.Node(), l.Width, l.Height), protocol.Pixels(pixels))
+	m.raster.put(m.canvas.Node(), pixels, l.Width, l.Height)
 }

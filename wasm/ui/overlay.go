@@ -39,8 +39,30 @@ type overlay struct {
 	keys    bool    // by the keyboard, so that it stays when the pointer leaves
 	divider float64 // of the view swipe, 0 to 1
 
-	// What was painted last, to be used again while only the opacity changes.
-	base, heat layer
+	width, height float64 // of the canvas in CSS pixels, once it has been laid out
+	aspect        float64 // of the canvas as it was rendered last
+
+	painted scene // what the canvas shows
+	layers  layers
+}
+
+// scene is all that the canvas depends on.
+type scene struct {
+	in            *input
+	explanation   *explanation // nil while there is none of in
+	view          protocol.Rectangle
+	display       display
+	colors        string
+	divider       float64
+	width, height int // of the canvas
+}
+
+// layers are what was painted last, to be used again where only something else has
+// changed.
+type layers struct {
+	base    layer    // the picture at the size of a panel
+	grounds [2]layer // the same as it lies under the heatmap, panel by panel
+	heat    heatLayer
 }
 
 // pixel is one of the network's input, or of the relevance there.
@@ -63,7 +85,11 @@ func (l *layer) keep(what any, paint func() js.Value) js.Value {
 // Mount implements vecty.Mounter.
 func (o *overlay) Mount() {
 	o.divider = 0.5
+	o.Session.show = o.show
 	o.resized = js.FuncOf(func(js.Value, []js.Value) any {
+		// To ask for the size at any other time would have the browser lay out the page.
+		node := o.canvas.Node()
+		o.width, o.height = node.Get("clientWidth").Float(), node.Get("clientHeight").Float()
 		o.paint()
 		return nil
 	})
@@ -73,6 +99,7 @@ func (o *overlay) Mount() {
 
 // Unmount implements vecty.Unmounter.
 func (o *overlay) Unmount() {
+	o.Session.show = func() {}
 	o.observer.Call("disconnect")
 	o.resized.Release()
 }
@@ -80,18 +107,14 @@ func (o *overlay) Unmount() {
 func (o *overlay) Render() vecty.ComponentOrHTML {
 	s := o.Session
 	afterRender(o.paint)
-	aspect, label := 1.0, "No explanation yet"
+	label := "No explanation yet"
 	if s.input != nil {
-		v := s.visible(s.input)
-		aspect = v.Width / v.Height
 		label = "Relevance for " + s.explainedLabel() + " over the picture: " + s.input.alt
 	}
-	if s.display.view == sideBySide {
-		aspect *= 2 + gap
-	}
+	o.aspect = s.aspect()
 	o.canvas = elem.Canvas(vecty.Markup(vecty.Attribute("role", "img"), vecty.Attribute("aria-label", label)))
 	return elem.Div(
-		vecty.Markup(vecty.Class("picture"), vecty.Style("--aspect", cssNumber(aspect)), vecty.Data("view", string(s.display.view))),
+		vecty.Markup(vecty.Class("picture"), vecty.Style("--aspect", cssNumber(o.aspect)), vecty.Data("view", string(s.display.view))),
 		elem.Div(
 			vecty.Markup(
 				vecty.Class("canvas"),
@@ -116,6 +139,19 @@ func (o *overlay) Render() vecty.ComponentOrHTML {
 		vecty.If(s.input != nil && s.canZoom(s.input), o.zoomButton()),
 		s.throughMark(),
 	)
+}
+
+// aspect is the canvas's width as a part of its height.
+func (s *session) aspect() float64 {
+	aspect := 1.0
+	if s.input != nil {
+		v := s.visible(s.input)
+		aspect = v.Width / v.Height
+	}
+	if s.display.view == sideBySide {
+		aspect *= 2 + gap
+	}
+	return aspect
 }
 
 // visible is the part of the picture that is shown, in its pixels: what the
@@ -196,84 +232,86 @@ func (o *overlay) panels() []panel {
 	return []panel{{0, 1}}
 }
 
-// paint paints the canvas in the screen's own pixels.
+// show paints what has just been explained, before the rest of the page follows. What
+// changes the canvas's shape has to wait for that.
+func (o *overlay) show() {
+	if o.Session.aspect() == o.aspect {
+		o.paint()
+	}
+}
+
+// paint paints the canvas in the screen's own pixels, if it does not show the same
+// already.
 func (o *overlay) paint() {
 	s := o.Session
-	node := o.canvas.Node()
 	density := min(2, js.Global().Get("devicePixelRatio").Float())
-	width := int(node.Get("clientWidth").Float()*density + 0.5)
-	height := int(node.Get("clientHeight").Float()*density + 0.5)
-	if width == 0 || height == 0 {
+	now := scene{
+		in: s.input, display: s.display, colors: s.colors().Name, divider: o.divider,
+		width: int(o.width*density + 0.5), height: int(o.height*density + 0.5),
+	}
+	if now.width == 0 || now.height == 0 {
 		return
 	}
-	c := sized(node, width, height)
+	if s.input != nil {
+		now.view = s.visible(s.input)
+	}
+	if s.explanation != nil && s.explanation.input == s.input {
+		now.explanation = s.explanation
+	}
+	if now == o.painted {
+		return
+	}
+	node := o.canvas.Node()
+	c := node.Call("getContext", "2d")
+	if now.width != o.painted.width || now.height != o.painted.height {
+		sized(node, now.width, now.height)
+	} else {
+		c.Call("clearRect", 0, 0, now.width, now.height)
+	}
+	o.painted = now
 	if s.input == nil {
 		return
 	}
 	c.Set("imageSmoothingQuality", "high")
 	panels := o.panels()
+	width, height := now.width, now.height
 	w := int(panels[0].width*float64(width) + 0.5)
 	switch s.display.view {
 	case sideBySide:
-		s.paintPanel(c, o, 0, w, height, 0)
-		s.paintPanel(c, o, width-w, w, height, 1)
+		s.paintPanel(c, &o.layers, 0, 0, w, height, 0)
+		s.paintPanel(c, &o.layers, 1, width-w, w, height, 1)
 	case swipe:
-		s.paintPanel(c, o, 0, w, height, s.display.opacity)
+		s.paintPanel(c, &o.layers, 0, 0, w, height, s.display.opacity)
 		c.Call("save")
 		c.Call("beginPath")
 		c.Call("rect", 0, 0, float64(w)*o.divider, height)
 		c.Call("clip")
-		s.paintPanel(c, o, 0, w, height, 0)
+		s.paintPanel(c, &o.layers, 1, 0, w, height, 0)
 		c.Call("restore")
 	default:
-		s.paintPanel(c, o, 0, w, height, s.display.opacity)
+		s.paintPanel(c, &o.layers, 0, 0, w, height, s.display.opacity)
 	}
 }
 
-// paintPanel paints picture and heatmap, w × h pixels from x on. At opacity 0 the
-// picture is alone, at 1 the heatmap; see heatmap.Style.
-func (s *session) paintPanel(c js.Value, o *overlay, x, w, h int, opacity float64) {
+// paintPanel paints picture and heatmap, w × h pixels from x on, as the panel of that
+// number. At opacity 0 the picture is alone, at 1 the heatmap; see heatmap.Style.
+func (s *session) paintPanel(c js.Value, l *layers, number, x, w, h int, opacity float64) {
 	in, colors := s.input, s.colors()
 	view := s.visible(in)
-	type key struct {
-		in   *input
-		view protocol.Rectangle
-		w, h int
-	}
-	base := o.base.keep(key{in, view, w, h}, func() js.Value { return cutOut(in, view, w, h) })
-	paper := css(colors.Colors[len(colors.Colors)/2])
-	strength := min(1, 2*opacity)
-
-	c.Call("drawImage", base, x, 0)
-	if opacity > 0 && s.inverts(in, colors) {
-		c.Set("globalCompositeOperation", "difference")
-		c.Set("fillStyle", "#fff")
-		c.Call("fillRect", x, 0, w, h)
-	}
-	fill := func(color, mode string, alpha float64) {
-		c.Set("globalCompositeOperation", mode)
-		c.Set("globalAlpha", alpha)
-		c.Set("fillStyle", color)
-		c.Call("fillRect", x, 0, w, h)
-		c.Set("globalCompositeOperation", "source-over")
-		c.Set("globalAlpha", 1)
-	}
-	fill("#808080", "saturation", strength)
-	fill(paper, "source-over", opacity)
+	c.Call("drawImage", s.ground(l, number, view, w, h, opacity), x, 0)
 	if s.explanation == nil || s.explanation.input != in {
 		return
 	}
 	e := s.explanation
-	heat := o.heat.keep(heatKey{e, colors.Name}, func() js.Value { return heatLayer(e, colors) })
 	scale := float64(w) / view.Width
 	at := in.predicted.Placement
 	c.Call("save")
 	c.Call("beginPath")
 	c.Call("rect", x, 0, w, h)
 	c.Call("clip")
-	c.Set("globalAlpha", strength)
+	c.Set("globalAlpha", strength(opacity))
 	c.Set("imageSmoothingEnabled", e.Width > blocks)
-	c.Call("drawImage", heat, float64(x)+(at.X-view.X)*scale, (at.Y-view.Y)*scale, at.Width*scale, at.Height*scale)
+	c.Call("drawImage", l.heat.of(e, colors), float64(x)+(at.X-view.X)*scale, (at.Y-view.Y)*scale, at.Width*scale, at.Height*scale)
 	c.Set("imageSmoothingEnabled", true)
 	c.Set("globalAlpha", 1)
 	if s.crops() && (view.Width > at.Width || view.Height > at.Height) { // where the network's view ends
@@ -284,16 +322,47 @@ func (s *session) paintPanel(c js.Value, o *overlay, x, w, h int, opacity float6
 	c.Call("restore")
 }
 
+// strength is that of the heatmap, and how grey the picture is.
+func strength(opacity float64) float64 { return min(1, 2*opacity) }
+
+// ground is the picture as it lies under the heatmap: greyer and paler, and perhaps
+// inverted.
+func (s *session) ground(l *layers, number int, view protocol.Rectangle, w, h int, opacity float64) js.Value {
+	in, colors := s.input, s.colors()
+	type baseKey struct {
+		in   *input
+		view protocol.Rectangle
+		w, h int
+	}
+	type groundKey struct {
+		baseKey
+		opacity float64
+		colors  string
+	}
+	of := baseKey{in, view, w, h}
+	return l.grounds[number].keep(groundKey{of, opacity, colors.Name}, func() js.Value {
+		base := l.base.keep(of, func() js.Value { return cutOut(in, view, w, h) })
+		c := newCanvas(w, h)
+		c.Call("drawImage", base, 0, 0)
+		fill := func(color, mode string, alpha float64) {
+			c.Set("globalCompositeOperation", mode)
+			c.Set("globalAlpha", alpha)
+			c.Set("fillStyle", color)
+			c.Call("fillRect", 0, 0, w, h)
+		}
+		if opacity > 0 && s.inverts(in, colors) {
+			fill("#fff", "difference", 1)
+		}
+		fill("#808080", "saturation", strength(opacity))
+		fill(css(colors.Colors[len(colors.Colors)/2]), "source-over", opacity)
+		return c.Get("canvas")
+	})
+}
+
 // inverts reports whether the picture is inverted under its heatmap. Handwriting
 // is the same in white on black, so it is shown as the paper of the colour map is.
 func (s *session) inverts(in *input, colors heatmap.ColorMap) bool {
 	return s.drawable() && (in.lightness < 0.5) != colors.Dark
-}
-
-// heatKey is what a heatmap's colours depend on.
-type heatKey struct {
-	of     *explanation
-	colors string
 }
 
 // cutOut is a part of the picture at another size.
@@ -306,27 +375,46 @@ func cutOut(in *input, view protocol.Rectangle, w, h int) js.Value {
 	return c.Get("canvas")
 }
 
-// heatLayer is the heatmap as a canvas: one pixel for each of the network's if
-// they are few, otherwise smooth.
-func heatLayer(e *explanation, colors heatmap.ColorMap) js.Value {
+// heatLayer is a canvas with a heatmap: one pixel for each of the network's if they
+// are few, otherwise smooth.
+type heatLayer struct {
+	explanation *explanation
+	colors      string
+	canvas      js.Value
+	raster      raster
+	values      []float32
+	pixels      []byte
+}
+
+// of is the canvas with the heatmap of e, painted if it shows another.
+func (l *heatLayer) of(e *explanation, colors heatmap.ColorMap) js.Value {
+	if l.explanation == e && l.colors == colors.Name {
+		return l.canvas
+	}
+	if l.explanation == nil {
+		l.canvas = newCanvas(1, 1).Get("canvas")
+	}
+	l.explanation, l.colors = e, colors.Name
 	values, width, height := e.Relevance, e.Width, e.Height
 	if width > blocks {
 		n := max(1, int(math.Ceil(384/float64(max(width, height)))))
-		if placed, err := heatmap.Place(values, height, width, heatmap.Full(n*width, n*height), n*height, n*width, heatmap.Bilinear); err == nil {
+		placed, err := heatmap.AppendPlaced(l.values[:0], values, height, width, heatmap.Full(n*width, n*height), n*height, n*width, heatmap.Bilinear)
+		if err == nil {
+			l.values = placed
 			values, width, height = placed, n*width, n*height
 		}
 	}
-	limit, _ := e.limit()
-	pixels, err := heatmap.PaintTransparent(values, limit, colors)
-	if err != nil {
-		return newCanvas(1, 1).Get("canvas")
+	pixels, err := heatmap.AppendTransparent(l.pixels[:0], values, e.limit, colors)
+	if err == nil {
+		l.pixels = pixels
+		l.raster.put(l.canvas, pixels, width, height)
 	}
-	return paintPixels(pixels, width, height)
+	return l.canvas
 }
 
-// limit is the relevance that has the strongest colour: the largest, but among
+// scaleOf is the relevance that has the strongest colour: the largest, but among
 // many pixels a few may be beyond it, so that they do not make the others pale.
-func (e *explanation) limit() (limit float32, clipped bool) {
+func scaleOf(e *protocol.Explained) (limit float32, clipped bool) {
 	largest := heatmap.Limit(e.Relevance, 100)
 	if e.Width <= blocks {
 		return largest, false

@@ -24,9 +24,8 @@ func (b *scaleBar) Render() vecty.ComponentOrHTML {
 	s := b.Session
 	least, most := "", ""
 	if e := s.explanation; e != nil {
-		limit, clipped := e.limit()
-		least, most = number.Significant(-float64(limit), 2), number.Signed(float64(limit), 2)
-		if clipped {
+		least, most = number.Significant(-float64(e.limit), 2), number.Signed(float64(e.limit), 2)
+		if e.clipped {
 			least, most = "≤ "+least, "≥ "+most
 		}
 	}

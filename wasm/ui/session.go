@@ -16,6 +16,7 @@ import (
 type session struct {
 	engine *protocol.Client
 	render func() // has the page rendered again
+	show   func() // paints the heatmap at once
 
 	rules      []protocol.Rule
 	composites []protocol.Composite
@@ -79,6 +80,8 @@ type explanation struct {
 	overrides []protocol.Override
 	through   []protocol.Condition
 	channels  []protocol.Layer // of the node that is open, one for each
+	limit     float32          // the relevance that has the strongest colour
+	clipped   bool             // some pixels are beyond it
 }
 
 // top is the class with the highest score.
@@ -98,6 +101,7 @@ func newSession(worker js.Value, catalogueURL string) *session {
 	s := &session{
 		engine:   protocol.NewClient(worker, "page"),
 		render:   func() {},
+		show:     func() {},
 		settings: map[string]map[string]float64{},
 		subject:  subject{class: ownTarget},
 		layer:    noLayer,
@@ -333,6 +337,8 @@ func (s *session) explain() {
 				Explained: e, input: in, composite: name, base: rules.Composite, settings: rules.Settings, overrides: rules.Overrides,
 				through: request.Conditions, channels: channelLayers(e.Channels),
 			}
+			s.explanation.limit, s.explanation.clipped = scaleOf(e)
+			s.show()
 			s.render()
 		},
 		Progress:   s.onProgress,
