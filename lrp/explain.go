@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 
 	"lrpexplainer/nn"
 )
@@ -83,7 +85,10 @@ func explainOnce(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Ta
 	e := &Explanation{Plan: p, Node: node, Relevance: make([]*nn.Tensor, len(tr.Outputs)), backend: be}
 	e.Relevance[node] = be.New(start.Shape...)
 	copy(e.Relevance[node].Data, start.Data)
-	w := walk{be: be, trace: tr, plan: p, options: o, e: e, nonNegative: nonNegative(tr.Graph)}
+	w := walk{
+		be: be, trace: tr, plan: p, options: o, e: e, nonNegative: nonNegative(tr.Graph),
+		sums: slices.Repeat([]float64{math.NaN()}, len(tr.Outputs)),
+	}
 	for i := node; i > 0; i-- {
 		if err := ctx.Err(); err != nil {
 			e.Release()
@@ -113,7 +118,7 @@ func explainOnce(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Ta
 	if gradient {
 		e.Ledger = nil
 	}
-	e.Account = e.Ledger.Account(be.Sum(start.Data), be.Sum(e.Relevance[0].Data))
+	e.Account = e.Ledger.Account(w.sum(node), w.sum(0))
 	return e, nil
 }
 
@@ -149,13 +154,23 @@ type walk struct {
 	e       *Explanation
 	// nonNegative is by node, see the function of that name.
 	nonNegative []bool
+	// sums is ΣR by node, NaN where it has not been computed.
+	sums []float64
+}
+
+// sum is ΣR of node i.
+func (w *walk) sum(i int) float64 {
+	if math.IsNaN(w.sums[i]) {
+		w.sums[i] = w.be.Sum(w.e.Relevance[i].Data)
+	}
+	return w.sums[i]
 }
 
 // node hands back what node i received.
 func (w *walk) node(i int) {
 	n := &w.trace.Graph.Nodes[i]
 	received := w.e.Relevance[i]
-	entry := Entry{Node: i, Rule: w.plan.Rules[i].Name, Received: w.be.Sum(received.Data)}
+	entry := Entry{Node: i, Rule: w.plan.Rules[i].Name, Received: w.sum(i)}
 	r := w.keep(i, received)
 	if r != received {
 		defer w.be.Free(r)
@@ -168,12 +183,14 @@ func (w *walk) node(i int) {
 	}
 	w.handBack(i, r, back, &entry)
 	for k, j := range n.Inputs {
-		entry.Passed += w.be.Sum(back[k].Data)
+		passed := w.be.Sum(back[k].Data)
+		entry.Passed += passed
 		if w.e.Relevance[j] == nil {
-			w.e.Relevance[j] = back[k]
+			w.e.Relevance[j], w.sums[j] = back[k], passed
 			continue
 		}
 		w.be.Add(w.e.Relevance[j].Data, back[k].Data)
+		w.sums[j] = math.NaN()
 		w.be.Free(back[k])
 	}
 	w.e.Ledger = append(w.e.Ledger, entry)

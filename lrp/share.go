@@ -10,9 +10,7 @@ import (
 // operator's output, nil for a stand-in, whose output is computed if needed.
 func (w *walk) share(i int, op nn.Linear, z *nn.Tensor, rule *Rule, r *nn.Tensor, in, back []*nn.Tensor, entry *Entry) {
 	replaced := z == nil || w.plan.Composite.InputOnes && w.readsInput(i)
-	for _, b := range back {
-		clear(b.Data)
-	}
+	began := false // something has been handed back
 	s, t := w.be.New(r.Shape...), w.be.New(r.Shape...)
 	defer w.be.Free(s, t)
 	kept := 0.0
@@ -36,11 +34,22 @@ func (w *walk) share(i int, op nn.Linear, z *nn.Tensor, rule *Rule, r *nn.Tensor
 			if c := op.BiasDot(w.be, s, term.Bias); c != 0 {
 				entry.Constants += float64(term.sign()) * c
 			}
-			w.distribute(op, term, inputs[k], s, back, entry)
+			if inputs[k].in != nil {
+				w.distribute(op, term, inputs[k], s, back, began)
+				began = true
+				if w.options.Magnitude {
+					entry.Magnitude += w.magnitude(op, term, inputs[k], s, back)
+				}
+			}
 		}
 		w.release(inputs)
 	}
-	entry.Stabilizer = w.be.Sum(r.Data) - kept
+	if !began {
+		for _, b := range back {
+			clear(b.Data)
+		}
+	}
+	entry.Stabilizer = entry.Received - entry.Removed - kept
 }
 
 func (t Term) sign() float32 {
@@ -148,10 +157,9 @@ func (w *walk) denominator(op nn.Linear, terms []Term, inputs []prepared, in []*
 
 // zeros are tensors of zeros shaped as in.
 func (w *walk) zeros(in []*nn.Tensor) []*nn.Tensor {
-	out := make([]*nn.Tensor, len(in))
-	for j, a := range in {
-		out[j] = w.be.New(a.Shape...)
-		clear(out[j].Data)
+	out := w.like(in)
+	for _, t := range out {
+		clear(t.Data)
 	}
 	return out
 }
@@ -171,36 +179,53 @@ func (w *walk) quotient(s, r, den, sign *nn.Tensor, g *Group) {
 	}
 }
 
-// distribute adds ± φ ⊙ ρ(W)ᵀ·s to back.
-func (w *walk) distribute(op nn.Linear, t Term, p prepared, s *nn.Tensor, back []*nn.Tensor, entry *Entry) {
-	if p.in == nil {
-		return
+// distribute hands back ± φ ⊙ ρ(W)ᵀ·s: it adds that to back, or overwrites back.
+func (w *walk) distribute(op nn.Linear, t Term, p prepared, s *nn.Tensor, back []*nn.Tensor, add bool) {
+	parts := back
+	if add {
+		parts = w.like(back)
+		defer w.be.Free(parts...)
 	}
-	parts := make([]*nn.Tensor, len(back))
-	for j, b := range back {
-		parts[j] = w.be.New(b.Shape...)
-	}
-	defer w.be.Free(parts...)
 	op.ApplyTransposed(w.be, parts, s, t.Weight)
 	for j, b := range back {
-		if p.unit {
+		switch {
+		case add && p.unit:
 			w.be.AddScaled(b.Data, parts[j].Data, t.sign())
-		} else {
+		case add:
 			w.be.AddMul(b.Data, parts[j].Data, p.in[j].Data, t.sign())
+		default:
+			if !p.unit {
+				w.be.Mul(b.Data, b.Data, p.in[j].Data)
+			}
+			if t.Negative {
+				w.be.Map(b.Data, b.Data, nn.WeightMap{Pos: -1, Neg: -1})
+			}
 		}
 	}
-	if !w.options.Magnitude {
-		return
+}
+
+// like are tensors of unspecified content, shaped as those given.
+func (w *walk) like(tensors []*nn.Tensor) []*nn.Tensor {
+	out := make([]*nn.Tensor, len(tensors))
+	for j, t := range tensors {
+		out[j] = w.be.New(t.Shape...)
 	}
-	magnitude := w.be.New(s.Shape...)
-	defer w.be.Free(magnitude)
-	w.be.Map(magnitude.Data, s.Data, nn.Absolute)
-	op.ApplyTransposed(w.be, parts, magnitude, absoluteOf(t.Weight))
-	for j := range back {
+	return out
+}
+
+// magnitude is Σ |φ| ⊙ |ρ(W)|ᵀ·|s|.
+func (w *walk) magnitude(op nn.Linear, t Term, p prepared, s *nn.Tensor, back []*nn.Tensor) float64 {
+	absolute, parts := w.be.New(s.Shape...), w.like(back)
+	defer w.be.Free(append(parts, absolute)...)
+	w.be.Map(absolute.Data, s.Data, nn.Absolute)
+	op.ApplyTransposed(w.be, parts, absolute, absoluteOf(t.Weight))
+	var total float64
+	for j := range parts {
 		for k, v := range parts[j].Data {
-			entry.Magnitude += math.Abs(float64(v) * float64(p.in[j].Data[k]))
+			total += math.Abs(float64(v) * float64(p.in[j].Data[k]))
 		}
 	}
+	return total
 }
 
 // absoluteOf is the weight map |ρ|.
