@@ -27,7 +27,6 @@ type engine struct {
 	queue    schedule.Queue[work]
 	running  *pass         // nil while nothing is computed
 	wake     chan struct{} // holds a token when there may be something to do
-	untidy   int           // explanations since garbage was last collected, see tidy
 }
 
 // session is one page's state.

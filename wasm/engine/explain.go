@@ -33,7 +33,7 @@ func (p *pass) explain(s *session, m *protocol.Explain) error {
 		return errors.New(sentence("The explanation failed", err))
 	}
 	p.engine.post(header(p.request), answer)
-	p.engine.tidy()
+	tidy()
 	return nil
 }
 

@@ -56,15 +56,7 @@ func collectOften(weightBytes int64) {
 	debug.SetGCPercent(int(min(100, max(5, 100*garbage/max(1, weightBytes)))))
 }
 
-// tidyEvery is how many explanations leave their garbage together: it takes a
-// millisecond or two to collect, and left to itself it would pile up for hundreds of
-// small ones, and memory with it.
-const tidyEvery = 3
-
-// tidy is called after an explanation has been answered.
-func (e *engine) tidy() {
-	if e.untidy++; e.untidy == tidyEvery {
-		e.untidy = 0
-		runtime.GC()
-	}
-}
+// tidy collects garbage after an explanation has been answered. It takes a millisecond or
+// two; left to itself garbage would pile up for hundreds of small explanations, and
+// memory with it, which WebAssembly never gives back.
+func tidy() { runtime.GC() }

@@ -84,6 +84,7 @@ func site(t *testing.T, replaced map[string]http.HandlerFunc) string {
 		"/sub/engine.wasm":          file(program, "application/wasm"),
 		"/sub/wasm_exec.js":         file(support, "text/javascript"),
 		"/sub/weights/digits.onnx":  file(root+"/weights/digits.onnx", "application/octet-stream"),
+		"/sub/weights/photo.onnx":   file(root+"/weights/photo.onnx", "application/octet-stream"),
 		"/sub/weights/models.json":  file(root+"/weights/models.json", "application/json"),
 		"/sub/weights/missing.onnx": http.NotFound,
 	}
