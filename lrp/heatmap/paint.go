@@ -36,14 +36,14 @@ func AppendTransparent(pixels []byte, relevance []float32, limit float32, m Colo
 	before := len(pixels)
 	pixels = slices.Grow(pixels, 4*len(relevance))[:before+4*len(relevance)]
 	added := pixels[before:]
-	against, favour := m.Against(), m.For()
+	against, favour := m.Against().word(0), m.For().word(0)
 	for i, r := range relevance {
 		v := share(r, limit)
 		end := favour
 		if v < 0 {
-			end = against
+			v, end = -v, against
 		}
-		set(added[4*i:4*i+4], end, uint8(abs(v)*255+0.5))
+		binary.LittleEndian.PutUint32(added[4*i:], end|uint32(v*255+0.5)<<24)
 	}
 	return pixels, nil
 }
@@ -103,5 +103,10 @@ func (m ColorMap) check() error {
 }
 
 func set(pixel []byte, c RGB, alpha uint8) {
-	binary.LittleEndian.PutUint32(pixel, uint32(c.R)|uint32(c.G)<<8|uint32(c.B)<<16|uint32(alpha)<<24)
+	binary.LittleEndian.PutUint32(pixel, c.word(alpha))
+}
+
+// word is a pixel as a little-endian word.
+func (c RGB) word(alpha uint8) uint32 {
+	return uint32(c.R) | uint32(c.G)<<8 | uint32(c.B)<<16 | uint32(alpha)<<24
 }

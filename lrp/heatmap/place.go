@@ -50,23 +50,42 @@ func AppendPlaced(values, relevance []float32, height, width int, at Rect, targe
 	before := len(values)
 	values = slices.Grow(values, targetHeight*targetWidth)[:before+targetHeight*targetWidth]
 	out := values[before:]
-	clear(out)
+	// Rows of values are stretched one at a time, and kept for all lines between them.
+	upper, lower := make([]float32, targetWidth), make([]float32, targetWidth)
+	above, below := -1, -1 // the rows that they hold
 	for y, row := range rows {
+		line := out[y*targetWidth : (y+1)*targetWidth]
 		if !row.inside {
+			clear(line)
 			continue
 		}
-		top := relevance[row.first*width : (row.first+1)*width]
-		bottom := relevance[row.second*width : (row.second+1)*width]
-		line := out[y*targetWidth : (y+1)*targetWidth]
-		for x, c := range columns {
-			if c.inside {
-				upper := top[c.first] + (top[c.second]-top[c.first])*c.part
-				lower := bottom[c.first] + (bottom[c.second]-bottom[c.first])*c.part
-				line[x] = upper + (lower-upper)*row.part
-			}
+		if row.first == below {
+			upper, lower, above, below = lower, upper, below, above
+		}
+		if row.first != above {
+			above = row.first
+			stretch(upper, relevance[above*width:(above+1)*width], columns)
+		}
+		if row.second != below {
+			below = row.second
+			stretch(lower, relevance[below*width:(below+1)*width], columns)
+		}
+		part, down := row.part, lower[:len(line)]
+		for x, up := range upper[:len(line)] {
+			line[x] = up + (down[x]-up)*part
 		}
 	}
 	return values, nil
+}
+
+// stretch brings a row of values to the taps, zero outside.
+func stretch(line, row []float32, columns []tap) {
+	for x, c := range columns {
+		line[x] = 0
+		if c.inside {
+			line[x] = row[c.first] + (row[c.second]-row[c.first])*c.part
+		}
+	}
 }
 
 // bounded reports whether v is a number and not infinite.

@@ -116,9 +116,13 @@ func ledger(l lrp.Ledger) []protocol.Entry {
 // pixelSums is the input's relevance (Height,Width), summed over the channels.
 func (m *model) pixelSums(relevance []float32) []float32 {
 	sums := make([]float32, m.spec.Height*m.spec.Width)
+	channel, step := len(sums), 1
+	if m.spec.Layout == "NHWC" {
+		channel, step = 1, m.spec.Channels
+	}
 	for c := range m.spec.Channels {
 		for i := range sums {
-			sums[i] += relevance[m.at(c, i)]
+			sums[i] += relevance[c*channel+i*step]
 		}
 	}
 	return sums
@@ -135,8 +139,14 @@ func channelSums(node int, r *nn.Tensor) protocol.Layer {
 		l.Height, l.Width = r.Shape[2], r.Shape[3]
 	}
 	l.Map = make([]float32, l.Width*l.Height)
-	for i, v := range r.Data {
-		l.Map[i%len(l.Map)] += v
+	if len(l.Map) == 1 {
+		l.Map[0] = float32(l.Sum)
+		return l
+	}
+	for rest := r.Data; len(rest) > 0; rest = rest[len(l.Map):] {
+		for i, v := range rest[:len(l.Map)] {
+			l.Map[i] += v
+		}
 	}
 	return l
 }
