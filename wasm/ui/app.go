@@ -26,7 +26,7 @@ func Run(worker js.Value, catalogueURL string) error {
 	if err := vecty.RenderInto("#app", app); err != nil {
 		return err
 	}
-	app.session.render = func() { vecty.Rerender(app) }
+	app.session.rerender = func() { vecty.Rerender(app) }
 	return nil
 }
 
@@ -73,20 +73,20 @@ func (a *App) Render() vecty.ComponentOrHTML {
 			elem.Section(
 				vecty.Markup(vecty.Class("input"), vecty.ClassMap{"choosing": s.choosing != nil}, vecty.Attribute("aria-label", "Input")),
 				&ownPanel{Session: s},
-				&imagePanel{Session: s},
-				&examples{Session: s},
-				&decision{Session: s},
+				&imagePanel{Session: s, Version: s.version},
+				&examples{Session: s, Version: s.version},
+				&decision{Session: s, Version: s.version},
 			),
 			&stage{Session: s},
 			elem.Section(
 				vecty.Markup(vecty.Class("rules"), vecty.Attribute("aria-label", "Rules")),
-				&presets{Session: s},
+				&presets{Session: s, Version: s.version},
 				&parameters{Session: s},
 				vecty.If(s.custom.on, &customPanel{Session: s}),
-				vecty.If(!s.custom.on, &ruleCard{Session: s}),
+				vecty.If(!s.custom.on, &ruleCard{Session: s, Version: s.version}),
 			),
 			vecty.If(s.opened(), &channels{Session: s}),
-			vecty.If(!s.opened(), &network{Session: s}),
+			vecty.If(!s.opened(), &network{Session: s, Version: s.version, Explanation: s.explanation}),
 		),
 		elem.Div(vecty.Markup(vecty.Class("drop-hint"), vecty.Attribute("aria-hidden", "true")), vecty.Text("Drop the image to explain it, or a model")),
 	)

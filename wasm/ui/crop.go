@@ -95,12 +95,19 @@ func (s *session) followFrame() {
 	case f == nil || s.input == nil:
 	case f.picture != s.input.picture || f.crop == s.input.crop:
 		s.framing = nil // another picture, or all is done
-	case !f.asked && s.pending == 0:
+	case s.mustFollowFrame() && s.pending == 0:
 		f.asked = true
 		next := *s.input
 		next.crop = f.crop
 		s.predict(&next)
 	}
+}
+
+// mustFollowFrame reports whether the frame has been moved to where the engine has not
+// been asked about yet.
+func (s *session) mustFollowFrame() bool {
+	f := s.framing
+	return f != nil && s.input != nil && f.picture == s.input.picture && f.crop != s.input.crop && !f.asked
 }
 
 func (f *cropFrame) Render() vecty.ComponentOrHTML {

@@ -26,6 +26,12 @@ const (
 type decision struct {
 	vecty.Core
 	Session *session `vecty:"prop"`
+	Version int      `vecty:"prop"`
+}
+
+// SkipRender implements vecty.RenderSkipper.
+func (d *decision) SkipRender(prev vecty.Component) bool {
+	return d.Version == prev.(*decision).Version
 }
 
 func (d *decision) Render() vecty.ComponentOrHTML {

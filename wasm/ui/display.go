@@ -43,8 +43,16 @@ var palettes = []struct{ name, title, light, dark string }{
 	{"safe", "Orange and violet: told apart with every kind of colour blindness", "orange-purple", "orange-blue-dark"},
 }
 
-// colors is the colour map for the theme.
+// colors is the colour map for the theme, looked up once for each version: the browser
+// is slow to say which theme it is.
 func (s *session) colors() heatmap.ColorMap {
+	if s.colored.version != s.version || s.colored.colors.Colors == nil {
+		s.colored.version, s.colored.colors = s.version, s.themeColors()
+	}
+	return s.colored.colors
+}
+
+func (s *session) themeColors() heatmap.ColorMap {
 	p := palettes[s.display.palette]
 	name := p.light
 	if isDark() {

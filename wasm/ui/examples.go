@@ -13,6 +13,12 @@ import (
 type examples struct {
 	vecty.Core
 	Session *session `vecty:"prop"`
+	Version int      `vecty:"prop"`
+}
+
+// SkipRender implements vecty.RenderSkipper.
+func (x *examples) SkipRender(prev vecty.Component) bool {
+	return x.Version == prev.(*examples).Version
 }
 
 func (x *examples) Render() vecty.ComponentOrHTML {

@@ -19,8 +19,14 @@ import (
 type exportMenu struct {
 	vecty.Core
 	Session *session `vecty:"prop"`
+	Version int      `vecty:"prop"`
 
 	menu *vecty.HTML
+}
+
+// SkipRender implements vecty.RenderSkipper.
+func (m *exportMenu) SkipRender(prev vecty.Component) bool {
+	return m.Version == prev.(*exportMenu).Version
 }
 
 func (m *exportMenu) Render() vecty.ComponentOrHTML {

@@ -22,30 +22,56 @@ type header struct {
 
 func (h *header) Render() vecty.ComponentOrHTML {
 	s := h.Session
-	var models vecty.List
+	return elem.Header(
+		vecty.Markup(vecty.Class("bar")),
+		&mark{},
+		&models{Session: s, Version: s.version},
+		elem.Span(vecty.Markup(vecty.Class("quiet")), vecty.Text(s.doing())),
+		elem.Button(
+			vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Attribute("popovertarget", "about")),
+			vecty.Text("About"),
+		),
+		&themeButton{Session: s, Version: s.version},
+		&progressBar{Session: s},
+	)
+}
+
+// models are the models to choose from.
+type models struct {
+	vecty.Core
+	Session *session `vecty:"prop"`
+	Version int      `vecty:"prop"`
+}
+
+// SkipRender implements vecty.RenderSkipper.
+func (m *models) SkipRender(prev vecty.Component) bool { return m.Version == prev.(*models).Version }
+
+func (m *models) Render() vecty.ComponentOrHTML {
+	s := m.Session
+	var buttons vecty.List
 	n := len(s.catalogue)
 	if s.own != nil {
 		n++
 	}
 	for i := range n {
-		m := s.numbered(i)
-		models = append(models, elem.Button(
+		title := s.numbered(i).title
+		buttons = append(buttons, elem.Button(
 			vecty.Markup(
 				prop.Type(prop.TypeButton),
 				vecty.Key(i),
 				vecty.Attribute("aria-pressed", i == s.chosen),
-				vecty.Attribute("title", m.title),
+				vecty.Attribute("title", title),
 				event.Click(func(*vecty.Event) {
 					if i != s.chosen {
 						s.load(i)
 					}
 				}),
 			),
-			vecty.Text(m.title),
+			vecty.Text(title),
 		))
 	}
 	if s.catalogue != nil {
-		models = append(models, elem.Button(
+		buttons = append(buttons, elem.Button(
 			vecty.Markup(
 				prop.Type(prop.TypeButton),
 				vecty.Key("own"),
@@ -62,22 +88,16 @@ func (h *header) Render() vecty.ComponentOrHTML {
 			vecty.Text("Your own model…"),
 		))
 	}
-	return elem.Header(
-		vecty.Markup(vecty.Class("bar")),
-		elem.Span(vecty.Markup(vecty.Class("mark")), mark(), vecty.Text("LRP Explainer")),
-		elem.Navigation(vecty.Markup(vecty.Class("models"), vecty.Attribute("aria-label", "Model")), models),
-		elem.Span(vecty.Markup(vecty.Class("quiet")), vecty.Text(s.doing())),
-		elem.Button(
-			vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Attribute("popovertarget", "about")),
-			vecty.Text("About"),
-		),
-		&themeButton{Session: s},
-		&progressBar{Session: s},
-	)
+	return elem.Navigation(vecty.Markup(vecty.Class("models"), vecty.Attribute("aria-label", "Model")), buttons)
 }
 
-// mark is the sign of the page, a small heatmap.
-func mark() *vecty.HTML {
+// mark is the name of the page with its sign, a small heatmap.
+type mark struct{ vecty.Core }
+
+// SkipRender implements vecty.RenderSkipper.
+func (k *mark) SkipRender(vecty.Component) bool { return true }
+
+func (k *mark) Render() vecty.ComponentOrHTML {
 	const svg = "http://www.w3.org/2000/svg"
 	m := []vecty.MarkupOrChild{vecty.Markup(vecty.Namespace(svg), vecty.Attribute("viewBox", "0 0 20 20"), vecty.Attribute("aria-hidden", "true"))}
 	for i, opacity := range []string{".2", ".45", ".2", ".7", "1", ".45", ".2", ".7", ".2"} {
@@ -89,7 +109,7 @@ func mark() *vecty.HTML {
 			vecty.Attribute("opacity", opacity),
 		)))
 	}
-	return vecty.Tag("svg", m...)
+	return elem.Span(vecty.Markup(vecty.Class("mark")), vecty.Tag("svg", m...), vecty.Text("LRP Explainer"))
 }
 
 // doing is what the engine does, or how long it took.

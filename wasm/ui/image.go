@@ -18,8 +18,14 @@ import (
 type imagePanel struct {
 	vecty.Core
 	Session *session `vecty:"prop"`
+	Version int      `vecty:"prop"`
 
 	file *vecty.HTML // the hidden file picker
+}
+
+// SkipRender implements vecty.RenderSkipper.
+func (p *imagePanel) SkipRender(prev vecty.Component) bool {
+	return p.Version == prev.(*imagePanel).Version
 }
 
 func (p *imagePanel) Render() vecty.ComponentOrHTML {

@@ -21,6 +21,7 @@ const firstPresets = 5
 type presets struct {
 	vecty.Core
 	Session *session `vecty:"prop"`
+	Version int      `vecty:"prop"`
 
 	menu      *vecty.HTML // “More rules”
 	listeners listeners
@@ -37,6 +38,9 @@ func (p *presets) Mount() {
 
 // Unmount implements vecty.Unmounter.
 func (p *presets) Unmount() { p.listeners.release() }
+
+// SkipRender implements vecty.RenderSkipper.
+func (p *presets) SkipRender(prev vecty.Component) bool { return p.Version == prev.(*presets).Version }
 
 func (p *presets) Render() vecty.ComponentOrHTML {
 	all := p.Session.composites

@@ -15,6 +15,12 @@ import (
 type ruleCard struct {
 	vecty.Core
 	Session *session `vecty:"prop"`
+	Version int      `vecty:"prop"`
+}
+
+// SkipRender implements vecty.RenderSkipper.
+func (c *ruleCard) SkipRender(prev vecty.Component) bool {
+	return c.Version == prev.(*ruleCard).Version
 }
 
 func (c *ruleCard) Render() vecty.ComponentOrHTML {

@@ -4,8 +4,10 @@ package ui
 
 import (
 	"errors"
+	"slices"
 	"syscall/js"
 
+	"lrpexplainer/lrp/heatmap"
 	"lrpexplainer/wasm/protocol"
 	"lrpexplainer/wasm/ui/picture"
 )
@@ -14,9 +16,10 @@ import (
 // explanation, and what the visitor has chosen. It asks the engine and hears its
 // answers.
 type session struct {
-	engine *protocol.Client
-	render func() // has the page rendered again
-	show   func() // paints the heatmap at once
+	engine   *protocol.Client
+	rerender func() // has the page rendered again; see render and follow
+	show     func() // paints the heatmap at once
+	version  int    // counts what render was called for
 
 	rules      []protocol.Rule
 	composites []protocol.Composite
@@ -46,6 +49,10 @@ type session struct {
 	camera  camera
 	framing *framing // where the visitor wants the crop; nil where it is
 	display display
+	colored struct { // see colors
+		version int
+		colors  heatmap.ColorMap
+	}
 
 	pending  int // requests and decodings without an answer yet
 	progress *protocol.Progress
@@ -100,7 +107,7 @@ func (in *input) top() int {
 func newSession(worker js.Value, catalogueURL string) *session {
 	s := &session{
 		engine:   protocol.NewClient(worker, "page"),
-		render:   func() {},
+		rerender: func() {},
 		show:     func() {},
 		settings: map[string]map[string]float64{},
 		subject:  subject{class: ownTarget},
@@ -131,6 +138,21 @@ func newSession(worker js.Value, catalogueURL string) *session {
 	return s
 }
 
+// render has the whole page rendered again.
+func (s *session) render() {
+	s.version++
+	s.rerender()
+}
+
+// follow has what follows the engine's work rendered again: progress, heatmaps and
+// their numbers. Components with a field Version skip it.
+func (s *session) follow() {
+	if s.framing != nil { // the frame over the picture waits for the engine
+		s.version++
+	}
+	s.rerender()
+}
+
 // start loads the first model once both tables are there.
 func (s *session) start() {
 	s.pending--
@@ -151,12 +173,12 @@ func (s *session) fail(err error) {
 // superseded ends a request that a newer one has taken the place of.
 func (s *session) superseded() {
 	s.pending--
-	s.render()
+	s.follow()
 }
 
 func (s *session) onProgress(p protocol.Progress) {
 	s.progress = &p
-	s.render()
+	s.follow()
 }
 
 // say shows a sentence that something went wrong.
@@ -216,6 +238,7 @@ func (s *session) loadModel(number int, m *model, done func(error)) (request int
 			}
 			done(errStopped)
 			s.superseded()
+			s.render() // what is chosen has changed
 		},
 	})
 }
@@ -314,10 +337,16 @@ func (s *session) predict(in *input) {
 	s.render()
 }
 
-// explain asks for the explanation of the picture as everything is set now. The
-// engine answers the newest request, so this may be called as often as a slider
-// moves.
+// explain asks for the explanation of the picture as everything is set now, after
+// something was set.
 func (s *session) explain() {
+	s.askEngine()
+	s.render()
+}
+
+// askEngine sends the engine what is set now. It answers the newest request, so this may be
+// called as often as a slider moves.
+func (s *session) askEngine() {
 	if s.input == nil {
 		return
 	}
@@ -333,19 +362,31 @@ func (s *session) explain() {
 			s.pending--
 			s.progress = nil
 			s.explained++
+			before := s.explanation
 			s.explanation = &explanation{
 				Explained: e, input: in, composite: name, base: rules.Composite, settings: rules.Settings, overrides: rules.Overrides,
 				through: request.Conditions, channels: channelLayers(e.Channels),
 			}
 			s.explanation.limit, s.explanation.clipped = scaleOf(e)
 			s.show()
-			s.render()
+			if s.explanation.differsInNumbers(before) {
+				s.follow()
+			} else {
+				s.render()
+			}
 		},
 		Progress:   s.onProgress,
 		Error:      s.fail,
 		Superseded: s.superseded,
 	})
-	s.render()
+}
+
+// differsInNumbers reports whether e answers the same question as before by the same
+// rules, so that nothing on the page changes but numbers and heatmaps.
+func (e *explanation) differsInNumbers(before *explanation) bool {
+	return before != nil && e.input == before.input &&
+		e.Target.Kind == before.Target.Kind && slices.Equal(e.Target.Parts, before.Target.Parts) &&
+		slices.EqualFunc(e.Rules, before.Rules, func(a, b protocol.Override) bool { return a.Node == b.Node && a.Rule == b.Rule })
 }
 
 // choose explains with another composite.
@@ -360,7 +401,8 @@ func (s *session) set(parameter string, value float64) {
 		s.settings[s.composite] = map[string]float64{}
 	}
 	s.settings[s.composite][parameter] = value
-	s.explain()
+	s.askEngine()
+	s.follow()
 }
 
 // reset puts the chosen composite's parameters back to their defaults.
@@ -397,7 +439,7 @@ func (s *session) state() string {
 	switch {
 	case s.model == nil || s.explanation == nil && s.pending > 0:
 		return "loading"
-	case s.pending > 0:
+	case s.pending > 0 || s.mustFollowFrame():
 		return "busy"
 	}
 	return "ready"

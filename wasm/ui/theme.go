@@ -16,6 +16,12 @@ import (
 type themeButton struct {
 	vecty.Core
 	Session *session `vecty:"prop"`
+	Version int      `vecty:"prop"`
+}
+
+// SkipRender implements vecty.RenderSkipper.
+func (b *themeButton) SkipRender(prev vecty.Component) bool {
+	return b.Version == prev.(*themeButton).Version
 }
 
 func (b *themeButton) Render() vecty.ComponentOrHTML {
