@@ -18,11 +18,19 @@ type Options struct {
 	Conditions []Condition
 	// Magnitude fills in Entry.Magnitude, at twice the cost.
 	Magnitude bool
+	// Maps asks for the maps of the nodes with these roles.
+	Maps []Role
 	// Visit sees the relevance at each node's output as soon as the node has handed
 	// it back, outermost first, the input last.
 	Visit func(node int, relevance *nn.Tensor)
 	// Bare keeps only the relevance at the input; what else is wanted, Visit can take.
 	Bare bool
+	// Memo is the pass before, to be taken up where this one differs, and becomes this one.
+	// Nodes above are then neither visited nor is their relevance kept; ledger and maps
+	// are complete. The gradient family empties it.
+	Memo *Memo
+	// Through is a node that the pass goes through even so, with all below it.
+	Through int
 }
 
 // Condition keeps the relevance of some channels (axis 1) of one node's output
@@ -41,6 +49,7 @@ type Explanation struct {
 	// Node is where the walk started.
 	Node    int
 	Ledger  Ledger // nil for the gradient family
+	Maps    []Map  // outermost first
 	Account Account
 
 	backend nn.Backend
@@ -87,15 +96,30 @@ func explainOnce(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Ta
 	copy(e.Relevance[node].Data, start.Data)
 	w := walk{
 		be: be, trace: tr, plan: p, options: o, e: e, nonNegative: nonNegative(tr.Graph),
-		sums: slices.Repeat([]float64{math.NaN()}, len(tr.Outputs)),
+		sums: slices.Repeat([]float64{math.NaN()}, len(tr.Outputs)), waiting: 1,
 	}
-	for i := node; i > 0; i-- {
+	score := w.sum(node)
+	first := node
+	if o.Memo != nil {
+		if gradient {
+			o.Memo.Release()
+		} else {
+			first = o.Memo.resume(&w, start)
+		}
+	}
+	for i := first; i > 0; i-- {
 		if err := ctx.Err(); err != nil {
 			e.Release()
 			return nil, err
 		}
 		if e.Relevance[i] != nil {
+			if o.Memo != nil && !gradient && w.waiting == 1 && p.Rules[i].Step != Pass {
+				o.Memo.keep(&w, i)
+			}
 			w.node(i)
+			if slices.Contains(o.Maps, RoleOf(tr.Graph.Nodes[i].Op)) {
+				e.Maps = append(e.Maps, w.mapOf(i))
+			}
 			if o.Visit != nil {
 				o.Visit(i, e.Relevance[i])
 			}
@@ -118,7 +142,7 @@ func explainOnce(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Ta
 	if gradient {
 		e.Ledger = nil
 	}
-	e.Account = e.Ledger.Account(w.sum(node), w.sum(0))
+	e.Account = e.Ledger.Account(score, w.sum(0))
 	return e, nil
 }
 
@@ -156,6 +180,8 @@ type walk struct {
 	nonNegative []bool
 	// sums is ΣR by node, NaN where it has not been computed.
 	sums []float64
+	// waiting is how many nodes have received relevance that they have not handed back.
+	waiting int
 }
 
 // sum is ΣR of node i.
@@ -186,6 +212,7 @@ func (w *walk) node(i int) {
 		passed := w.be.Sum(back[k].Data)
 		entry.Passed += passed
 		if w.e.Relevance[j] == nil {
+			w.waiting++
 			w.e.Relevance[j], w.sums[j] = back[k], passed
 			continue
 		}
@@ -193,6 +220,7 @@ func (w *walk) node(i int) {
 		w.sums[j] = math.NaN()
 		w.be.Free(back[k])
 	}
+	w.waiting--
 	w.e.Ledger = append(w.e.Ledger, entry)
 }
 

@@ -1,6 +1,10 @@
 package lrp
 
-import "lrpexplainer/nn"
+import (
+	"slices"
+
+	"lrpexplainer/nn"
+)
 
 // Rule is how one node hands the relevance R at its output back to its inputs.
 // With Step Share it is the sum over groups g and their terms t of
@@ -109,6 +113,13 @@ func (r *Rule) needsBounds() bool {
 		}
 	}
 	return false
+}
+
+// equal reports whether both rules do the same.
+func (r *Rule) equal(o *Rule) bool {
+	return r.Name == o.Name && r.Step == o.Step && r.Window == o.Window && slices.EqualFunc(r.Groups, o.Groups, func(a, b Group) bool {
+		return a.Coefficient == b.Coefficient && a.Gate == b.Gate && a.Stabilizer == b.Stabilizer && slices.Equal(a.Terms, b.Terms)
+	})
 }
 
 // plain reports whether the group's z is the node's own output.

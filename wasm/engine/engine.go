@@ -10,6 +10,7 @@ import (
 	"syscall/js"
 	"time"
 
+	"lrpexplainer/lrp"
 	"lrpexplainer/nn"
 	"lrpexplainer/wasm/engine/schedule"
 	"lrpexplainer/wasm/protocol"
@@ -41,8 +42,11 @@ type session struct {
 	paces    [2]schedule.Pace // by schedule.Kind; of passes
 }
 
-// image is what one image has become.
-type image struct{ trace *nn.Trace }
+// image is what one image has become: its trace, and its last explanation.
+type image struct {
+	trace *nn.Trace
+	memo  lrp.Memo
+}
 
 // work is what a request asks for, to be done when its turn comes. It answers the
 // request unless it returns an error.

@@ -14,8 +14,8 @@ import (
 	"lrpexplainer/wasm/protocol"
 )
 
-// explain hands a score of the session's image back to the pixels. Only the
-// backward pass is computed; the forward pass is kept from setImage.
+// explain hands a score of the session's image back to the pixels. The forward pass is
+// kept from setImage, and of the backward pass what has not changed since the last.
 func (p *pass) explain(s *session, m *protocol.Explain) error {
 	switch {
 	case s.model == nil:
@@ -25,7 +25,7 @@ func (p *pass) explain(s *session, m *protocol.Explain) error {
 	case s.image == nil:
 		return errors.New("There is no image yet: choose or draw one first.")
 	}
-	answer, err := p.explained(s.model, s.image.trace, m)
+	answer, err := p.explained(s.model, s.image, m)
 	if errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -37,7 +37,7 @@ func (p *pass) explain(s *session, m *protocol.Explain) error {
 	return nil
 }
 
-func (p *pass) explained(m *model, trace *nn.Trace, request *protocol.Explain) (*protocol.Explained, error) {
+func (p *pass) explained(m *model, image *image, request *protocol.Explain) (*protocol.Explained, error) {
 	composite, err := m.composite(request.Composite, request.Settings, request.Custom, request.Overrides)
 	if err != nil {
 		return nil, err
@@ -59,15 +59,20 @@ func (p *pass) explained(m *model, trace *nn.Trace, request *protocol.Explain) (
 		return nil, err
 	}
 	answer := &protocol.Explained{}
-	options := lrp.Options{Progress: p.progress("backward"), Bare: true, Visit: func(node int, relevance *nn.Tensor) {
-		if request.Layers && slices.Contains(shown, lrp.RoleOf(m.graph.Nodes[node].Op)) {
-			answer.Layers = append(answer.Layers, channelSums(node, relevance))
+	trace := image.trace
+	options := lrp.Options{Progress: p.progress("backward"), Bare: true, Memo: &image.memo}
+	if request.Layers {
+		options.Maps = shown
+	}
+	if request.Open > 0 {
+		options.Through = request.Open
+		options.Visit = func(node int, relevance *nn.Tensor) {
+			if node == request.Open {
+				answer.Channels = channels(node, relevance)
+				answer.Neuron = strongest(p.engine.be, plan, trace, node, relevance, request.Conditions)
+			}
 		}
-		if request.Open == node && node > 0 {
-			answer.Channels = channels(node, relevance)
-			answer.Neuron = strongest(p.engine.be, plan, trace, node, relevance, request.Conditions)
-		}
-	}}
+	}
 	for _, c := range request.Conditions {
 		options.Conditions = append(options.Conditions, lrp.Condition{Node: c.Node, Channels: c.Channels})
 	}
@@ -92,6 +97,7 @@ func (p *pass) explained(m *model, trace *nn.Trace, request *protocol.Explain) (
 	answer.Milliseconds = float64(took) / float64(time.Millisecond)
 	answer.MemoryBytes = memoryBytes()
 	if request.Layers {
+		answer.Layers = layers(e.Maps)
 		pixels := protocol.Layer{Width: answer.Width, Height: answer.Height, Map: answer.Relevance, Sum: sum(answer.Relevance)}
 		answer.Layers = append(answer.Layers, pixels)
 		slices.Reverse(answer.Layers) // the walk began at the output
@@ -131,24 +137,13 @@ func (m *model) pixelSums(relevance []float32) []float32 {
 // shown are the roles of nodes that a visitor knows as layers.
 var shown = []lrp.Role{lrp.Convolution, lrp.DenseLayer, lrp.MaxPooling, lrp.AveragePooling, lrp.Residual}
 
-// channelSums is a node's relevance (1,C,H,W) summed over its channels. What has no
-// height and width is summed to a single value.
-func channelSums(node int, r *nn.Tensor) protocol.Layer {
-	l := protocol.Layer{Node: node, Width: 1, Height: 1, Sum: sum(r.Data)}
-	if len(r.Shape) == 4 {
-		l.Height, l.Width = r.Shape[2], r.Shape[3]
+// layers are maps as messages have them.
+func layers(maps []lrp.Map) []protocol.Layer {
+	out := make([]protocol.Layer, len(maps))
+	for i, m := range maps {
+		out[i] = protocol.Layer{Node: m.Node, Width: m.Width, Height: m.Height, Map: m.Values, Sum: m.Sum}
 	}
-	l.Map = make([]float32, l.Width*l.Height)
-	if len(l.Map) == 1 {
-		l.Map[0] = float32(l.Sum)
-		return l
-	}
-	for rest := r.Data; len(rest) > 0; rest = rest[len(l.Map):] {
-		for i, v := range rest[:len(l.Map)] {
-			l.Map[i] += v
-		}
-	}
-	return l
+	return out
 }
 
 // sum is Σ x in float64.

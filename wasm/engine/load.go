@@ -103,6 +103,7 @@ func (e *engine) install(h protocol.Header, s *session, m *model) {
 // dropImage frees what the image has become.
 func (s *session) dropImage() {
 	if s.image != nil {
+		s.image.memo.Release()
 		s.image.trace.Release()
 		s.image = nil
 	}
