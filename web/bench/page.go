@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"net/url"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/chromedp/cdproto/input"
@@ -158,17 +155,9 @@ func measurePage(ctx context.Context, r *report) error {
 	if _, err := evaluate(waitExplained + `await explained(""); return [];`); err != nil {
 		return err
 	}
-	total := int64(0)
-	seen := map[string]bool{}
-	for _, request := range p.Requests() {
-		n, err := served(s.Dir, request.URL)
-		if err != nil {
-			return err
-		}
-		if !seen[request.URL] {
-			total += n
-		}
-		seen[request.URL] = true
+	total, err := s.Sent(p.Requests())
+	if err != nil {
+		return err
 	}
 	r.add(&r.pageRows, "| from an empty cache to the first heatmap | %.2f MB downloaded |\n", float64(total)/1e6)
 	for i, model := range []string{"digits", "photo"} {
@@ -194,26 +183,4 @@ func measurePage(ctx context.Context, r *report) error {
 		}
 	}
 	return nil
-}
-
-// served is how many bytes the server sends for a file of the site: its brotli form
-// where there is one.
-func served(dir, address string) (int64, error) {
-	u, err := url.Parse(address)
-	if err != nil {
-		return 0, err
-	}
-	name := u.Path
-	if name == "/" {
-		name = "/index.html"
-	}
-	file := filepath.Join(dir, filepath.FromSlash(name))
-	if info, err := os.Stat(file + ".br"); err == nil {
-		return info.Size(), nil
-	}
-	info, err := os.Stat(file)
-	if err != nil {
-		return 0, fmt.Errorf("the page asked for %s: %w", name, err)
-	}
-	return info.Size(), nil
 }

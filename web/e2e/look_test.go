@@ -220,3 +220,17 @@ func TestRequestsStayAtHome(t *testing.T) {
 		}
 	}
 }
+
+// TestDownload: what comes over the line before the first heatmap is at most 3 MB, though
+// the site under test is compressed in haste.
+func TestDownload(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	bytes, err := served.Sent(p.Requests())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bytes < 1e6 || bytes > 3e6 {
+		t.Errorf("%.2f MB were downloaded", float64(bytes)/1e6)
+	}
+	t.Logf("%.2f MB", float64(bytes)/1e6)
+}

@@ -21,6 +21,7 @@ import (
 )
 
 var (
+	served   *site.Server
 	address  string // of the built site
 	folder   string // of its files
 	chromium *browser.Browser
@@ -39,7 +40,7 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer s.Close()
-	address, folder = s.URL, s.Dir
+	served, address, folder = s, s.URL, s.Dir
 	if chromium, err = browser.Start(ctx); err != nil {
 		log.Print(err)
 		return 1
