@@ -8,7 +8,7 @@ import (
 	"io"
 	"syscall/js"
 
-	"lrpexplainer/wasm/ui/promise"
+	"lrpexplainer/wasm/promise"
 )
 
 // blob reads a JavaScript Blob or File piece by piece, so that a model file is

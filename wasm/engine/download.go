@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"syscall/js"
 
-	"lrpexplainer/wasm/ui/promise"
+	"lrpexplainer/wasm/promise"
 )
 
 // download fetches url as a Blob, which the browser keeps outside of the program's

@@ -8,7 +8,7 @@ import (
 	"runtime/debug"
 	"syscall/js"
 
-	"lrpexplainer/wasm/ui/number"
+	"lrpexplainer/wasm/number"
 )
 
 // memoryPages is the size of the program's memory in WebAssembly's pages.

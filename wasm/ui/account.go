@@ -6,8 +6,8 @@ import (
 	"github.com/norunners/vecty"
 	"github.com/norunners/vecty/elem"
 
+	"lrpexplainer/wasm/number"
 	"lrpexplainer/wasm/protocol"
-	"lrpexplainer/wasm/ui/number"
 )
 
 // account is the line under the picture that says where the whole score has

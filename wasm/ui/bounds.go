@@ -14,8 +14,8 @@ import (
 	"github.com/norunners/vecty/event"
 	"github.com/norunners/vecty/prop"
 
+	"lrpexplainer/wasm/number"
 	"lrpexplainer/wasm/protocol"
-	"lrpexplainer/wasm/ui/number"
 )
 
 // pixelRange are the lowest and highest value that a pixel can have, which some

@@ -10,8 +10,8 @@ import (
 	"github.com/norunners/vecty/event"
 	"github.com/norunners/vecty/prop"
 
+	"lrpexplainer/wasm/promise"
 	"lrpexplainer/wasm/ui/picture"
-	"lrpexplainer/wasm/ui/promise"
 )
 
 // camera is what is known of the visitor's camera.

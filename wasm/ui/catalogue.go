@@ -7,8 +7,8 @@ import (
 	"strconv"
 	"syscall/js"
 
+	"lrpexplainer/wasm/promise"
 	"lrpexplainer/wasm/protocol"
-	"lrpexplainer/wasm/ui/promise"
 )
 
 // model is an entry of the catalogue, weights/models.json.

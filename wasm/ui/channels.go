@@ -13,8 +13,8 @@ import (
 	"github.com/norunners/vecty/event"
 	"github.com/norunners/vecty/prop"
 
+	"lrpexplainer/wasm/number"
 	"lrpexplainer/wasm/protocol"
-	"lrpexplainer/wasm/ui/number"
 )
 
 // channels is one layer, opened: the relevance of its channels, largest first. A

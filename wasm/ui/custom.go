@@ -14,8 +14,8 @@ import (
 	"github.com/norunners/vecty/event"
 	"github.com/norunners/vecty/prop"
 
+	"lrpexplainer/wasm/promise"
 	"lrpexplainer/wasm/protocol"
-	"lrpexplainer/wasm/ui/promise"
 )
 
 // customName is what the choice of the visitor's own rules is called among the

@@ -11,7 +11,7 @@ import (
 	"github.com/norunners/vecty/event"
 	"github.com/norunners/vecty/prop"
 
-	"lrpexplainer/wasm/ui/number"
+	"lrpexplainer/wasm/number"
 )
 
 // allShown is up to how many classes all are shown, in their own order so that

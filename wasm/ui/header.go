@@ -10,8 +10,8 @@ import (
 	"github.com/norunners/vecty/event"
 	"github.com/norunners/vecty/prop"
 
+	"lrpexplainer/wasm/number"
 	"lrpexplainer/wasm/protocol"
-	"lrpexplainer/wasm/ui/number"
 )
 
 // header is the bar at the top: the mark, the models, what the engine is doing.

@@ -12,8 +12,8 @@ import (
 	"github.com/norunners/vecty/prop"
 
 	"lrpexplainer/lrp/heatmap"
+	"lrpexplainer/wasm/number"
 	"lrpexplainer/wasm/protocol"
-	"lrpexplainer/wasm/ui/number"
 )
 
 // network shows the relevance layer by layer, in the order of the forward pass:

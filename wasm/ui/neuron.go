@@ -8,8 +8,8 @@ import (
 	"github.com/norunners/vecty"
 	"github.com/norunners/vecty/elem"
 
+	"lrpexplainer/wasm/number"
 	"lrpexplainer/wasm/protocol"
-	"lrpexplainer/wasm/ui/number"
 )
 
 // neuronTable is a rule's formula with the numbers of one neuron: the one in the

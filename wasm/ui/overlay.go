@@ -13,8 +13,8 @@ import (
 	"github.com/norunners/vecty/prop"
 
 	"lrpexplainer/lrp/heatmap"
+	"lrpexplainer/wasm/number"
 	"lrpexplainer/wasm/protocol"
-	"lrpexplainer/wasm/ui/number"
 )
 
 // blocks is up to how many pixels a side the network's input is shown as what it

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"syscall/js"
 
+	"lrpexplainer/wasm/promise"
 	"lrpexplainer/wasm/protocol"
 	"lrpexplainer/wasm/ui/expect"
-	"lrpexplainer/wasm/ui/promise"
 )
 
 // choice is what a model's file does not say.

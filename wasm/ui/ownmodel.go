@@ -9,10 +9,10 @@ import (
 	"strings"
 	"syscall/js"
 
+	"lrpexplainer/wasm/number"
+	"lrpexplainer/wasm/promise"
 	"lrpexplainer/wasm/protocol"
 	"lrpexplainer/wasm/ui/expect"
-	"lrpexplainer/wasm/ui/number"
-	"lrpexplainer/wasm/ui/promise"
 )
 
 // choosing is the visitor's own model on its way: a file, what it says of itself

@@ -11,8 +11,8 @@ import (
 	"github.com/norunners/vecty/event"
 	"github.com/norunners/vecty/prop"
 
+	"lrpexplainer/wasm/number"
 	"lrpexplainer/wasm/ui/expect"
-	"lrpexplainer/wasm/ui/number"
 )
 
 // ownPanel takes the visitor's own model and asks what its file does not say.

@@ -11,7 +11,7 @@ import (
 	"github.com/norunners/vecty/prop"
 
 	"lrpexplainer/lrp/heatmap"
-	"lrpexplainer/wasm/ui/number"
+	"lrpexplainer/wasm/number"
 )
 
 // scaleBar says what the colours mean, in numbers, and how strong they are.

@@ -8,7 +8,7 @@ import (
 	"github.com/norunners/vecty/event"
 	"github.com/norunners/vecty/prop"
 
-	"lrpexplainer/wasm/ui/number"
+	"lrpexplainer/wasm/number"
 )
 
 // stage is the explanation: a question, the picture that answers it and the line

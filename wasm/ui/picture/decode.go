@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"syscall/js"
 
-	"lrpexplainer/wasm/ui/promise"
+	"lrpexplainer/wasm/promise"
 )
 
 // MaxSide is the longest side of a picture in pixels; larger ones are reduced.
