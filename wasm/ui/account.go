@@ -14,9 +14,7 @@ import (
 // gone: f(x) = pixels + bias + stabiliser + filter.
 type account struct {
 	vecty.Core
-	Session     *session     `vecty:"prop"`
-	Version     int          `vecty:"prop"`
-	Explanation *explanation `vecty:"prop"`
+	Shows `vecty:"prop"`
 }
 
 // shares is the table of the account's parts.
@@ -32,12 +30,6 @@ var shares = []struct {
 		func(a protocol.Account) float64 { return a.Stabilizer }},
 	{"removed", "by the filter", "“Keep top” removes all but the strongest relevance of each layer.",
 		func(a protocol.Account) float64 { return a.Removed }},
-}
-
-// SkipRender implements vecty.RenderSkipper.
-func (a *account) SkipRender(prev vecty.Component) bool {
-	p := prev.(*account)
-	return a.Version == p.Version && a.Explanation == p.Explanation
 }
 
 func (a *account) Render() vecty.ComponentOrHTML {

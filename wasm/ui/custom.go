@@ -194,19 +194,7 @@ type customPanel struct {
 
 func (c *customPanel) Render() vecty.ComponentOrHTML {
 	s := c.Session
-	c.file = elem.Input(vecty.Markup(
-		prop.Type(prop.TypeFile),
-		vecty.Class("file"),
-		vecty.Property("hidden", true),
-		vecty.Attribute("accept", ".json,application/json"),
-		vecty.Attribute("aria-label", "File of rules"),
-		event.Change(func(e *vecty.Event) {
-			if files := e.Target.Get("files"); files.Length() > 0 {
-				s.loadRules(files.Index(0))
-			}
-			e.Target.Set("value", "") // the same file again is a change, too
-		}),
-	))
+	c.file = picker("file", "File of rules", ".json,application/json", s.loadRules)
 	button := func(name, title string, do func()) *vecty.HTML {
 		return elem.Button(
 			vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Data("rules", name), vecty.Attribute("title", title), event.Click(func(*vecty.Event) { do() })),

@@ -25,13 +25,7 @@ const (
 // decision shows the predictions as bars. A click explains a class.
 type decision struct {
 	vecty.Core
-	Session *session `vecty:"prop"`
-	Version int      `vecty:"prop"`
-}
-
-// SkipRender implements vecty.RenderSkipper.
-func (d *decision) SkipRender(prev vecty.Component) bool {
-	return d.Version == prev.(*decision).Version
+	Shows `vecty:"prop"`
 }
 
 func (d *decision) Render() vecty.ComponentOrHTML {

@@ -12,13 +12,7 @@ import (
 // examples are the pictures that come with the model.
 type examples struct {
 	vecty.Core
-	Session *session `vecty:"prop"`
-	Version int      `vecty:"prop"`
-}
-
-// SkipRender implements vecty.RenderSkipper.
-func (x *examples) SkipRender(prev vecty.Component) bool {
-	return x.Version == prev.(*examples).Version
+	Shows `vecty:"prop"`
 }
 
 func (x *examples) Render() vecty.ComponentOrHTML {

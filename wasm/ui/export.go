@@ -18,15 +18,9 @@ import (
 // exportMenu saves the picture or the numbers as files.
 type exportMenu struct {
 	vecty.Core
-	Session *session `vecty:"prop"`
-	Version int      `vecty:"prop"`
+	Shows `vecty:"prop"`
 
 	menu *vecty.HTML
-}
-
-// SkipRender implements vecty.RenderSkipper.
-func (m *exportMenu) SkipRender(prev vecty.Component) bool {
-	return m.Version == prev.(*exportMenu).Version
 }
 
 func (m *exportMenu) Render() vecty.ComponentOrHTML {

@@ -25,13 +25,13 @@ func (h *header) Render() vecty.ComponentOrHTML {
 	return elem.Header(
 		vecty.Markup(vecty.Class("bar")),
 		&mark{},
-		&models{Session: s, Version: s.version},
+		&models{Shows: s.choices()},
 		elem.Span(vecty.Markup(vecty.Class("quiet")), vecty.Text(s.doing())),
 		elem.Button(
 			vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Attribute("popovertarget", "about")),
 			vecty.Text("About"),
 		),
-		&themeButton{Session: s, Version: s.version},
+		&themeButton{Shows: s.choices()},
 		&progressBar{Session: s},
 	)
 }
@@ -39,12 +39,8 @@ func (h *header) Render() vecty.ComponentOrHTML {
 // models are the models to choose from.
 type models struct {
 	vecty.Core
-	Session *session `vecty:"prop"`
-	Version int      `vecty:"prop"`
+	Shows `vecty:"prop"`
 }
-
-// SkipRender implements vecty.RenderSkipper.
-func (m *models) SkipRender(prev vecty.Component) bool { return m.Version == prev.(*models).Version }
 
 func (m *models) Render() vecty.ComponentOrHTML {
 	s := m.Session

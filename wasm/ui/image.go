@@ -17,32 +17,14 @@ import (
 // another.
 type imagePanel struct {
 	vecty.Core
-	Session *session `vecty:"prop"`
-	Version int      `vecty:"prop"`
+	Shows `vecty:"prop"`
 
 	file *vecty.HTML // the hidden file picker
 }
 
-// SkipRender implements vecty.RenderSkipper.
-func (p *imagePanel) SkipRender(prev vecty.Component) bool {
-	return p.Version == prev.(*imagePanel).Version
-}
-
 func (p *imagePanel) Render() vecty.ComponentOrHTML {
 	s := p.Session
-	p.file = elem.Input(vecty.Markup(
-		prop.Type(prop.TypeFile),
-		vecty.Class("file"),
-		vecty.Property("hidden", true),
-		vecty.Attribute("accept", "image/*"),
-		vecty.Attribute("aria-label", "Image file"),
-		event.Change(func(e *vecty.Event) {
-			if files := e.Target.Get("files"); files.Length() > 0 {
-				s.accept(files.Index(0))
-			}
-			e.Target.Set("value", "") // the same file again is a change, too
-		}),
-	))
+	p.file = picker("file", "Image file", "image/*", s.accept)
 	var shown vecty.ComponentOrHTML
 	switch {
 	case s.camera.on:

@@ -21,15 +21,7 @@ import (
 // Together the bars are the conservation chart.
 type network struct {
 	vecty.Core
-	Session     *session     `vecty:"prop"`
-	Version     int          `vecty:"prop"`
-	Explanation *explanation `vecty:"prop"`
-}
-
-// SkipRender implements vecty.RenderSkipper.
-func (n *network) SkipRender(prev vecty.Component) bool {
-	p := prev.(*network)
-	return n.Version == p.Version && n.Explanation == p.Explanation
+	Shows `vecty:"prop"`
 }
 
 func (n *network) Render() vecty.ComponentOrHTML {

@@ -20,8 +20,7 @@ const firstPresets = 5
 // presets are the composites to choose from, built from the engine's table.
 type presets struct {
 	vecty.Core
-	Session *session `vecty:"prop"`
-	Version int      `vecty:"prop"`
+	Shows `vecty:"prop"`
 
 	menu      *vecty.HTML // “More rules”
 	listeners listeners
@@ -38,9 +37,6 @@ func (p *presets) Mount() {
 
 // Unmount implements vecty.Unmounter.
 func (p *presets) Unmount() { p.listeners.release() }
-
-// SkipRender implements vecty.RenderSkipper.
-func (p *presets) SkipRender(prev vecty.Component) bool { return p.Version == prev.(*presets).Version }
 
 func (p *presets) Render() vecty.ComponentOrHTML {
 	all := p.Session.composites

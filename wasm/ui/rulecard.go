@@ -14,13 +14,7 @@ import (
 // otherwise the one that most layers with weights have.
 type ruleCard struct {
 	vecty.Core
-	Session *session `vecty:"prop"`
-	Version int      `vecty:"prop"`
-}
-
-// SkipRender implements vecty.RenderSkipper.
-func (c *ruleCard) SkipRender(prev vecty.Component) bool {
-	return c.Version == prev.(*ruleCard).Version
+	Shows `vecty:"prop"`
 }
 
 func (c *ruleCard) Render() vecty.ComponentOrHTML {

@@ -17,15 +17,7 @@ import (
 // scaleBar says what the colours mean, in numbers, and how strong they are.
 type scaleBar struct {
 	vecty.Core
-	Session     *session     `vecty:"prop"`
-	Version     int          `vecty:"prop"`
-	Explanation *explanation `vecty:"prop"`
-}
-
-// SkipRender implements vecty.RenderSkipper.
-func (b *scaleBar) SkipRender(prev vecty.Component) bool {
-	p := prev.(*scaleBar)
-	return b.Version == p.Version && b.Explanation == p.Explanation
+	Shows `vecty:"prop"`
 }
 
 func (b *scaleBar) Render() vecty.ComponentOrHTML {
@@ -85,7 +77,7 @@ func (b *scaleBar) Render() vecty.ComponentOrHTML {
 				event.Change(func(*vecty.Event) { s.display.remember() }),
 			)),
 		),
-		&exportMenu{Session: s, Version: s.version},
+		&exportMenu{Shows: s.choices()},
 	)
 }
 

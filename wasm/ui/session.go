@@ -145,7 +145,7 @@ func (s *session) render() {
 }
 
 // follow has what follows the engine's work rendered again: progress, heatmaps and
-// their numbers. Components with a field Version skip it.
+// their numbers. Components that embed Shows skip it unless they show results.
 func (s *session) follow() {
 	if s.framing != nil { // the frame over the picture waits for the engine
 		s.version++

@@ -31,8 +31,8 @@ func (t *stage) Render() vecty.ComponentOrHTML {
 			),
 		),
 		&overlay{Session: s},
-		&scaleBar{Session: s, Version: s.version, Explanation: s.explanation},
-		&account{Session: s, Version: s.version, Explanation: s.explanation},
+		&scaleBar{Shows: s.results()},
+		&account{Shows: s.results()},
 		elem.Paragraph(vecty.Markup(vecty.Class("unseen"), vecty.Attribute("role", "status")), vecty.Text(t.outcome())),
 	)
 }

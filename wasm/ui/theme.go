@@ -15,13 +15,7 @@ import (
 // decides.
 type themeButton struct {
 	vecty.Core
-	Session *session `vecty:"prop"`
-	Version int      `vecty:"prop"`
-}
-
-// SkipRender implements vecty.RenderSkipper.
-func (b *themeButton) SkipRender(prev vecty.Component) bool {
-	return b.Version == prev.(*themeButton).Version
+	Shows `vecty:"prop"`
 }
 
 func (b *themeButton) Render() vecty.ComponentOrHTML {
