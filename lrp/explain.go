@@ -12,7 +12,7 @@ import (
 
 // Options are what an explanation may additionally ask for.
 type Options struct {
-	Progress nn.Progress // hears of every node
+	Progress nn.Progress // hears of every node that the pass goes through
 	// Conditions keep only the relevance that flows through chosen channels
 	// (concept relevance propagation, Achtibat et al. 2023).
 	Conditions []Condition
@@ -99,13 +99,13 @@ func explainOnce(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Ta
 		sums: slices.Repeat([]float64{math.NaN()}, len(tr.Outputs)), waiting: 1,
 	}
 	score := w.sum(node)
-	first := node
-	if o.Memo != nil {
-		if gradient {
-			o.Memo.Release()
-		} else {
-			first = o.Memo.resume(&w, start)
-		}
+	first, memo := node, o.Memo
+	if memo != nil && gradient {
+		memo.Release()
+		memo = nil
+	}
+	if memo != nil {
+		first = memo.resume(&w, start)
 	}
 	for i := first; i > 0; i-- {
 		if err := ctx.Err(); err != nil {
@@ -113,8 +113,8 @@ func explainOnce(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Ta
 			return nil, err
 		}
 		if e.Relevance[i] != nil {
-			if o.Memo != nil && !gradient && w.waiting == 1 && p.Rules[i].Step != Pass {
-				o.Memo.keep(&w, i)
+			if memo != nil && w.waiting == 1 && p.Rules[i].Step != Pass {
+				memo.keep(&w, i)
 			}
 			w.node(i)
 			if slices.Contains(o.Maps, RoleOf(tr.Graph.Nodes[i].Op)) {
@@ -129,7 +129,7 @@ func explainOnce(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Ta
 			}
 		}
 		if o.Progress != nil {
-			o.Progress(node-i+1, node)
+			o.Progress(first-i+1, first)
 		}
 	}
 	if e.Relevance[0] == nil {
