@@ -1,5 +1,7 @@
 package lrp
 
+import "lrpexplainer/nn"
+
 // Map is the relevance at one node's output, summed over channels and samples.
 type Map struct {
 	Node          int
@@ -20,8 +22,10 @@ func (w *walk) mapOf(i int) Map {
 		m.Values[0] = float32(m.Sum)
 		return m
 	}
-	for rest := r.Data; len(rest) > 0; rest = rest[len(m.Values):] {
-		w.be.Add(m.Values, rest[:len(m.Values)])
-	}
+	// Σ over the planes is a row of ones times the planes as a matrix.
+	ones := w.be.New(len(r.Data) / len(m.Values))
+	defer w.be.Free(ones)
+	w.be.Map(ones.Data, ones.Data, nn.One)
+	w.be.DenseTransposed(m.Values, ones.Data, nn.DenseWeight{Data: r.Data, Out: len(ones.Data), In: len(m.Values)}, 1, nn.Unchanged)
 	return m
 }
