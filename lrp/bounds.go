@@ -87,19 +87,17 @@ func (b Bounds) at(be nn.Backend, g *nn.Graph, i int) (low, high *nn.Tensor) {
 // spread is one value a channel, or one for all, over an input of the given shape:
 // (1,C,H,W), (1,H,W,C), or (1,K) where K is C channels one after the other.
 func spread(values []float32, shape nn.Shape) ([]float32, error) {
-	out := make([]float32, shape.Size())
+	n := shape.Size()
 	switch {
 	case len(values) == 1 || len(values) > 0 && len(shape) > 1 && (shape[1] == len(values) || len(shape) == 2 && shape[1]%len(values) == 0):
-		per := len(out) / len(values)
-		for i := range out {
-			out[i] = values[i/per]
+		out := make([]float32, 0, n)
+		for _, v := range values {
+			out = append(out, slices.Repeat([]float32{v}, n/len(values))...)
 		}
+		return out, nil
 	case len(values) > 0 && len(shape) == 4 && shape[3] == len(values):
-		for i := range out {
-			out[i] = values[i%len(values)]
-		}
+		return slices.Repeat(values, n/len(values)), nil
 	default:
 		return nil, fmt.Errorf("%d bounds for an input of shape %v; expected one, or one for each channel", len(values), shape)
 	}
-	return out, nil
 }

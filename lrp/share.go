@@ -19,7 +19,7 @@ func (w *walk) share(i int, op nn.Linear, z *nn.Tensor, rule *Rule, r *nn.Tensor
 		if sign == nil {
 			sign = r // no rule with a gate serves a stand-in
 		}
-		if !opens(g.Gate, r.Data, sign.Data) {
+		if !w.opens(g.Gate, r, sign, s) {
 			continue
 		}
 		inputs := w.prepare(i, g.Terms, in)
@@ -59,14 +59,11 @@ func (t Term) sign() float32 {
 	return 1
 }
 
-// opens reports whether a group has anything to hand back.
-func opens(gate nn.Gate, r, sign []float32) bool {
-	for k, v := range r {
-		if v != 0 && (gate == nn.Always || gate == nn.IfPositive && sign[k] > 0 || gate == nn.IfNegative && sign[k] < 0) {
-			return true
-		}
-	}
-	return false
+// opens reports whether a group has anything to hand back; s is scratch.
+func (w *walk) opens(gate nn.Gate, r, sign, s *nn.Tensor) bool {
+	// What comes through the gate, over |sign| + 1.
+	w.be.Share(s.Data, r.Data, sign.Data, sign.Data, nn.Quotient{Coefficient: 1, Gate: gate, Epsilon: 1})
+	return w.nonZero(s)
 }
 
 // prepared is what one term takes for the node's inputs.
@@ -103,13 +100,13 @@ func (w *walk) prepare(i int, terms []Term, in []*nn.Tensor) []prepared {
 			switch t.Input.From {
 			case Activation:
 				w.be.Map(m.Data, a.Data, t.Input.Map)
-				zero = zero && !nonZero(m.Data)
+				zero = zero && !w.nonZero(m)
 			case Unit:
 				nn.One.Apply(m.Data, m.Data)
 				zero = false
 			default:
 				w.plan.Bounds.fill(w.be, w.trace.Graph, w.trace.Graph.Nodes[i].Inputs[j], t.Input.From == High, m.Data)
-				zero = zero && !nonZero(m.Data)
+				zero = zero && !w.nonZero(m)
 			}
 		}
 		if !zero {

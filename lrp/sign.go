@@ -60,7 +60,5 @@ func signs(x []float32) (negative, positive bool) {
 	return negative, positive
 }
 
-func nonZero(x []float32) bool {
-	negative, positive := signs(x)
-	return negative || positive
-}
+// nonZero reports whether some value is not zero.
+func (w *walk) nonZero(x *nn.Tensor) bool { return w.be.Dot(x.Data, x.Data) != 0 }
