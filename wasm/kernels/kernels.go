@@ -116,10 +116,15 @@ func table(kept *[]int32, n int) []int32 {
 	return *kept
 }
 
-// product calls abi.OpProduct.
+// product calls abi.OpProduct. With very many columns there are twice as many parts, which
+// even out better; parts that share columns would pack them again.
 func (b *Backend) product(p abi.Product) {
 	p.Scratch = b.scratchFor(abi.ProductScratch)
-	call(abi.OpProduct, &p, b.parts(int(p.M)*int(p.N)*int(p.K), multiplicationsPerPart))
+	parts := b.parts(int(p.M)*int(p.N)*int(p.K), multiplicationsPerPart)
+	if parts > 1 && p.N >= 4*abi.BlockN {
+		parts *= 2
+	}
+	call(abi.OpProduct, &p, parts)
 }
 
 // weightMap is ρ as the kernels read it.

@@ -31,7 +31,7 @@ const dir = "build/bench"
 func main() {
 	networks := flag.String("networks", "digits,photo,squeezenet,resnet50,vgg16", "networks to measure, none if empty")
 	threadList := flag.String("threads", "1,2", "numbers of threads")
-	rounds := flag.Int("rounds", 5, "how often everything is measured; medians are reported")
+	rounds := flag.Int("rounds", 5, "how often everything is measured at least; medians are reported")
 	products := flag.Bool("products", true, "measure the matrix product too")
 	page := flag.Bool("page", true, "measure the page too")
 	out := flag.String("out", "docs/benchmarks.md", "the report")

@@ -28,7 +28,7 @@ func newReport(ctx context.Context, rounds int) *report {
 
 Written by `+"`make bench`"+` on %s. Machine: %s, %d processors, %s; %s; %s.
 
-Each figure is the median of %d. Only the ratios mean something elsewhere. The digits and the photo
+Each figure is the median of at least %d. Only the ratios mean something elsewhere. The digits and the photo
 network are the page's own; the others have random weights and inputs of 224×224.
 `, time.Now().UTC().Format("2 January 2006"), processor(), runtime.NumCPU(), memory(), runtime.Version(), chromium(ctx), rounds)
 	return r
