@@ -91,11 +91,7 @@ func (m *Model) Int8s(name string, values []int8, shape ...int) string {
 
 // Int64s adds a list of integers as an initializer of one axis.
 func (m *Model) Int64s(name string, values ...int) string {
-	var b []byte
-	for _, v := range values {
-		b = binary.LittleEndian.AppendUint64(b, uint64(v))
-	}
-	return m.raw(name, int64DataType, b, []int{len(values)})
+	return m.raw(name, int64DataType, littleEndian64(values...), []int{len(values)})
 }
 
 // Bytes adds an initializer of any TensorProto.DataType whose values are the
@@ -177,6 +173,14 @@ func littleEndian(values []float32) []byte {
 	var b []byte
 	for _, v := range values {
 		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+	}
+	return b
+}
+
+func littleEndian64(values ...int) []byte {
+	var b []byte
+	for _, v := range values {
+		b = binary.LittleEndian.AppendUint64(b, uint64(v))
 	}
 	return b
 }

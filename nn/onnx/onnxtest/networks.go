@@ -8,6 +8,10 @@ var Networks = map[string]func(seed uint64) *Model{
 	"mobilenetv2": MobileNetV2,
 	"squeezenet":  SqueezeNet,
 	"digits":      Digits,
+	"vit-s":       ViTSmall,
+	"vit-b":       ViTBase,
+	"swin-t":      SwinTiny,
+	"convnext-t":  ConvNeXtTiny,
 }
 
 const imageSide, imageClasses = 224, 1000
