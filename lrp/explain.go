@@ -268,15 +268,10 @@ func (w *walk) handBack(i int, r *nn.Tensor, back []*nn.Tensor, entry *Entry) {
 	in := w.inputs(i, rule)
 	switch rule.Step {
 	case Share:
-		if pooled, ok := op.(nn.Pooled); ok {
-			stand := pooled.Sum()
-			if rule.Window == WindowMean {
-				stand = pooled.Mean()
-			}
-			w.share(i, stand, nil, rule, r, in, back, entry)
-			return
-		}
-		w.share(i, op.(nn.Linear), w.trace.Outputs[i], rule, r, in, back, entry)
+		l := w.layer(i, in, back, entry)
+		defer l.release()
+		l.share(rule.Groups, r)
+		entry.Stabilizer = entry.Received - entry.Removed - l.divided
 	case WinnerTakesAll:
 		op.(nn.Selector).Winner(w.be, back, r, in)
 		entry.Magnitude = w.absolute(r)

@@ -127,7 +127,7 @@ func TestLedgerCloses(t *testing.T) {
 						g.Nodes[entry.Node].Name, g.Nodes[entry.Node].Op.Kind(), entry.Rule, entry.Residual(), entry.Magnitude, entry)
 				}
 			}
-			if a := e.Account; math.Abs(a.Rest()) > 1e-4*total(e.Ledger) {
+			if a := e.Account; math.Abs(a.Rest()) > 1e-4*magnitudes(e.Ledger) {
 				t.Errorf("seed %d, %s: the account leaves %v: %+v", seed, info.Name, a.Rest(), a)
 			}
 			e.Release()
@@ -135,7 +135,7 @@ func TestLedgerCloses(t *testing.T) {
 	}
 }
 
-func total(l Ledger) float64 {
+func magnitudes(l Ledger) float64 {
 	sum := 0.0
 	for _, e := range l {
 		sum += e.Magnitude

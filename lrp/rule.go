@@ -121,8 +121,3 @@ func (r *Rule) equal(o *Rule) bool {
 		return a.Coefficient == b.Coefficient && a.Gate == b.Gate && a.Stabilizer == b.Stabilizer && slices.Equal(a.Terms, b.Terms)
 	})
 }
-
-// plain reports whether the group's z is the node's own output.
-func (g *Group) plain() bool {
-	return len(g.Terms) == 1 && g.Terms[0] == Term{Input: input, Weight: nn.Unchanged, Bias: nn.Unchanged}
-}

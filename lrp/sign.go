@@ -36,15 +36,6 @@ func signOf(op nn.Operator) (makes, keeps bool) {
 	return false, false
 }
 
-// signs reports whether some value of input j of node i is negative, and whether
-// some is positive.
-func (w *walk) signs(i, j int, x []float32) (negative, positive bool) {
-	if w.nonNegative[w.trace.Graph.Nodes[i].Inputs[j]] {
-		return false, true
-	}
-	return signs(x)
-}
-
 // signs reports whether some value is negative, and whether some is positive.
 func signs(x []float32) (negative, positive bool) {
 	for _, v := range x {
@@ -61,4 +52,4 @@ func signs(x []float32) (negative, positive bool) {
 }
 
 // nonZero reports whether some value is not zero.
-func (w *walk) nonZero(x *nn.Tensor) bool { return w.be.Dot(x.Data, x.Data) != 0 }
+func nonZero(be nn.Backend, x *nn.Tensor) bool { return be.Dot(x.Data, x.Data) != 0 }

@@ -36,59 +36,71 @@ func (p *Plan) Single(be nn.Backend, tr *nn.Trace, node, index int, received flo
 	if node < 1 || node >= len(tr.Outputs) || index < 0 || index >= len(tr.Outputs[node].Data) {
 		return nil, fmt.Errorf("there is no neuron %d in layer %d", index, node)
 	}
-	n, rule := &p.Graph.Nodes[node], &p.Rules[node]
-	op, plain := n.Op.(nn.Linear)
-	if pooled, ok := n.Op.(nn.Pooled); ok {
-		op, plain = pooled.Sum(), false
-		if rule.Window == WindowMean {
-			op = pooled.Mean()
-		}
-	}
-	if rule.Step != Share || op == nil {
-		return nil, fmt.Errorf("rule %q on node %q does not share by weights", rule.Name, n.Name)
+	rule := &p.Rules[node]
+	if rule.Step != Share {
+		return nil, fmt.Errorf("rule %q on node %q does not share by weights", rule.Name, p.Graph.Nodes[node].Name)
 	}
 	w := walk{be: be, trace: tr, plan: p, nonNegative: nonNegative(p.Graph)}
-	in := w.inputs(node, rule)
-	shapes := make([]nn.Shape, len(in))
-	for k, x := range in {
+	l := w.layer(node, w.inputs(node, rule), nil, nil)
+	defer l.release()
+	shapes := make([]nn.Shape, len(l.in))
+	for k, x := range l.in {
 		shapes[k] = x.Shape
 	}
-	taps, bias := op.Neuron(index, shapes)
-	z := tr.Outputs[node].Data
-	s := &Single{Node: node, Index: index, Relevance: received, Output: z[index], Bias: bias, Shares: make([]Contribution, len(taps))}
-	for k, t := range taps {
-		s.Shares[k] = Contribution{Input: t.Input, Index: t.Index, Activation: in[t.Input].Data[t.Index], Weight: t.Weight}
+	taps, bias := l.op.Neuron(index, shapes)
+	s := &Single{Node: node, Index: index, Relevance: received, Output: tr.Outputs[node].Data[index], Bias: bias, Shares: make([]Contribution, len(taps))}
+	if len(taps) == 0 {
+		return s, nil
 	}
-	for _, g := range rule.Groups {
-		epsilon := g.Stabilizer.Epsilon
-		if g.Stabilizer.Relative {
-			if !plain || !g.plain() {
-				return nil, fmt.Errorf("rule %q on node %q measures ε over the layer", rule.Name, n.Name)
-			}
-			epsilon = float32(float64(epsilon) * math.Sqrt(be.Dot(z, z)/float64(len(z))))
-		}
-		inputs := w.prepare(node, g.Terms, in)
-		var den float64
-		each := func(do func(k int, φ, ρ float64)) {
-			for i, term := range g.Terms {
-				for k, t := range taps {
-					if inputs[i].in != nil {
-						do(k, float64(term.sign())*float64(inputs[i].in[t.Input].Data[t.Index]), float64(term.Weight.Of(t.Weight)))
-					}
-				}
-			}
-		}
-		each(func(_ int, φ, ρ float64) { den += φ * ρ })
-		for _, term := range g.Terms {
-			den += float64(term.sign()) * float64(term.Bias.Of(bias))
-		}
-		q := nn.Quotient{Coefficient: g.Coefficient, Gate: g.Gate, Epsilon: epsilon, Plain: g.Stabilizer.Plain}
-		quotient := float64(q.Of(received, float32(den), z[index]))
-		each(func(k int, φ, ρ float64) { s.Shares[k].Relevance += float32(φ * ρ * quotient) })
-		w.release(inputs)
+	one := l.neuron(taps, bias, s.Output)
+	defer one.release()
+	one.share(l.measured(rule.Groups), &nn.Tensor{Shape: nn.Shape{1, 1}, Data: []float32{received}})
+	for k, t := range taps {
+		s.Shares[k] = Contribution{Input: t.Input, Index: t.Index, Activation: one.in[0].Data[k], Weight: t.Weight, Relevance: one.back.to[0].Data[k]}
 	}
 	slices.SortStableFunc(s.Shares, func(a, b Contribution) int {
 		return cmp.Compare(math.Abs(float64(b.Relevance)), math.Abs(float64(a.Relevance)))
 	})
 	return s, nil
+}
+
+// neuron is one neuron of the layer with the output z as a layer of its own: a dense
+// one of a single row, which reads the taps.
+func (l *layer) neuron(taps []nn.Tap, bias, z float32) *layer {
+	row, in := nn.NewTensor(1, len(taps)), nn.NewTensor(1, len(taps))
+	for k, t := range taps {
+		row.Data[k], in.Data[k] = t.Weight, l.in[t.Input].Data[t.Index]
+	}
+	one := &layer{
+		be: l.be, op: &nn.Dense{Op: "Gemm", Weight: row, Bias: []float32{bias}}, in: []*nn.Tensor{in},
+		z: &nn.Tensor{Shape: nn.Shape{1, 1}, Data: []float32{z}}, replaced: l.replaced,
+		back:        total{be: l.be, to: []*nn.Tensor{nn.NewTensor(1, len(taps))}},
+		nonNegative: []bool{!slices.Contains(l.nonNegative, false)},
+		entry:       &Entry{},
+	}
+	one.bound = func(_ int, highest bool, dst []float32) {
+		all := make([][]float32, len(l.in))
+		for j, a := range l.in {
+			all[j] = make([]float32, len(a.Data))
+			l.bound(j, highest, all[j])
+		}
+		for k, t := range taps {
+			dst[k] = all[t.Input][t.Index]
+		}
+	}
+	one.s, one.zg = l.be.New(1, 1), l.be.New(1, 1)
+	return one
+}
+
+// measured are the groups with every relative ε measured over the whole layer.
+func (l *layer) measured(groups []Group) []Group {
+	out := slices.Clone(groups)
+	for i := range out {
+		if s := &out[i].Stabilizer; s.Relative {
+			φ := l.factors(out[i].Terms)
+			*s = Stabilizer{Epsilon: s.over(l.be, l.denominator(out[i].Terms, φ).Data), Plain: s.Plain}
+			l.free(φ)
+		}
+	}
+	return out
 }
