@@ -2,7 +2,7 @@ package nn
 
 import "fmt"
 
-// Concat is ONNX's: inputs joined along Axis, which is not the batch axis.
+// Concat is ONNX's: inputs joined along Axis.
 type Concat struct{ Axis int }
 
 // Kind is "Concat".
@@ -13,8 +13,8 @@ func (c *Concat) OutShape(in []Shape) (Shape, error) {
 	if len(in) == 0 {
 		return nil, fmt.Errorf("no inputs; expected at least 1")
 	}
-	if c.Axis < 1 || c.Axis >= len(in[0]) {
-		return nil, fmt.Errorf("axis %d for input %v; expected one between 1 and %d", c.Axis, in[0], len(in[0])-1)
+	if c.Axis < 0 || c.Axis >= len(in[0]) {
+		return nil, fmt.Errorf("axis %d for input %v; expected one between 0 and %d", c.Axis, in[0], len(in[0])-1)
 	}
 	out := append(Shape{}, in[0]...)
 	for _, s := range in[1:] {
@@ -31,6 +31,8 @@ func (c *Concat) OutShape(in []Shape) (Shape, error) {
 	}
 	return out, nil
 }
+
+func (c *Concat) along(axis int) bool { return c.Axis == axis }
 
 // Forward joins.
 func (c *Concat) Forward(_ Backend, out *Tensor, in []*Tensor) {

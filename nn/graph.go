@@ -15,6 +15,8 @@ type Node struct {
 	Order int
 	// Folded are the names of nodes that canonising merged into this one.
 	Folded []string
+	// two is the output's shape for two samples, nil if it is not known.
+	two Shape
 }
 
 // Graph is a directed acyclic graph of nodes in topological order. Node 0 is the
@@ -47,7 +49,33 @@ func NewGraph(input string, shape Shape) (*Graph, error) {
 			return nil, fmt.Errorf("input %q has shape %v; every axis must be at least 1", input, shape)
 		}
 	}
-	return &Graph{Nodes: []Node{{Name: input, Op: Input{}, Shape: slices.Clone(shape), Order: -1}}}, nil
+	two := slices.Clone(shape)
+	two[0] = 2
+	return &Graph{Nodes: []Node{{Name: input, Op: Input{}, Shape: slices.Clone(shape), Order: -1, two: two}}}, nil
+}
+
+// lengthwise are operators that work along some of their inputs' axes.
+type lengthwise interface{ along(axis int) bool }
+
+// forTwo is the shape that op gives two samples, nil if it is not known; an error
+// if op works along the axis of the samples, which would mix them.
+func (g *Graph) forTwo(op Operator, inputs []int) (Shape, error) {
+	shapes := make([]Shape, len(inputs))
+	for k, in := range inputs {
+		n := &g.Nodes[in]
+		if shapes[k] = n.two; n.two == nil {
+			return nil, nil
+		}
+		l, ok := op.(lengthwise)
+		if ok && len(n.Shape) > 0 && n.two[0] == 2*n.Shape[0] && slices.Equal(n.two[1:], n.Shape[1:]) && l.along(0) {
+			return nil, fmt.Errorf("it works along axis 0 of input %v, which is the batch of pictures", n.Shape)
+		}
+	}
+	shape, err := op.OutShape(shapes)
+	if err != nil {
+		return nil, nil // only one sample at a time; Forward says so
+	}
+	return shape, nil
 }
 
 // MaxValues bounds what one node's output may hold, so that a small malicious
@@ -57,28 +85,44 @@ const MaxValues = 1 << 28
 // Add appends a node that reads the nodes with the given indices, makes it the
 // output, and returns its index. The error names node and operator.
 func (g *Graph) Add(name string, op Operator, inputs ...int) (int, error) {
-	i := len(g.Nodes)
-	shapes := make([]Shape, len(inputs))
-	for k, in := range inputs {
-		if in < 0 || in >= i {
-			return 0, fmt.Errorf("node %q (%s): input %d is not an earlier node", name, op.Kind(), in)
-		}
-		shapes[k] = g.Nodes[in].Shape
-	}
-	shape, err := op.OutShape(shapes)
+	shape, two, err := g.shapes(op, inputs)
 	if err != nil {
 		return 0, fmt.Errorf("node %q (%s): %w", name, op.Kind(), err)
 	}
+	i := len(g.Nodes)
+	g.Nodes = append(g.Nodes, Node{Name: name, Op: op, Inputs: slices.Clone(inputs), Shape: shape, Order: i - 1, two: two})
+	g.Output = i
+	return i, nil
+}
+
+// OutShape is the shape that a node of op would have; errors are those of Add
+// without name and operator.
+func (g *Graph) OutShape(op Operator, inputs ...int) (Shape, error) {
+	shape, _, err := g.shapes(op, inputs)
+	return shape, err
+}
+
+// shapes are a node's output shapes for one sample and for two.
+func (g *Graph) shapes(op Operator, inputs []int) (one, two Shape, err error) {
+	shapes := make([]Shape, len(inputs))
+	for k, in := range inputs {
+		if in < 0 || in >= len(g.Nodes) {
+			return nil, nil, fmt.Errorf("input %d is not an earlier node", in)
+		}
+		shapes[k] = g.Nodes[in].Shape
+	}
+	if one, err = op.OutShape(shapes); err != nil {
+		return nil, nil, err
+	}
 	size := 1
-	for _, d := range shape {
+	for _, d := range one {
 		if d < 1 || size > MaxValues/d {
-			return 0, fmt.Errorf("node %q (%s): its output would have shape %v; expected axes of at least 1 and at most %d values", name, op.Kind(), shape, MaxValues)
+			return nil, nil, fmt.Errorf("its output would have shape %v; expected axes of at least 1 and at most %d values", one, MaxValues)
 		}
 		size *= d
 	}
-	g.Nodes = append(g.Nodes, Node{Name: name, Op: op, Inputs: slices.Clone(inputs), Shape: shape, Order: i - 1})
-	g.Output = i
-	return i, nil
+	two, err = g.forTwo(op, inputs)
+	return one, two, err
 }
 
 // InputShape is the input's shape for one sample.

@@ -3,7 +3,7 @@ package nn
 import "fmt"
 
 // Pad is ONNX's Pad in constant mode: Before and After values are added at each
-// axis' ends, none at the batch axis. Negative counts, which crop, are refused.
+// axis' ends. Negative counts, which crop, are refused.
 type Pad struct {
 	Before, After []int
 	Value         float32
@@ -17,8 +17,8 @@ func (p *Pad) OutShape(in []Shape) (Shape, error) {
 	if err := arity(in, 1); err != nil {
 		return nil, err
 	}
-	if len(p.Before) != len(in[0]) || len(p.After) != len(in[0]) || len(in[0]) == 0 || p.Before[0] != 0 || p.After[0] != 0 {
-		return nil, fmt.Errorf("pads %v, %v for input %v; expected one pair for each axis, none for the batch", p.Before, p.After, in[0])
+	if len(p.Before) != len(in[0]) || len(p.After) != len(in[0]) || len(in[0]) == 0 {
+		return nil, fmt.Errorf("pads %v, %v for input %v; expected one pair for each axis", p.Before, p.After, in[0])
 	}
 	out := make(Shape, len(in[0]))
 	for i, d := range in[0] {
@@ -29,6 +29,8 @@ func (p *Pad) OutShape(in []Shape) (Shape, error) {
 	}
 	return out, nil
 }
+
+func (p *Pad) along(axis int) bool { return p.Before[axis] != 0 || p.After[axis] != 0 }
 
 // Forward copies into the middle.
 func (p *Pad) Forward(_ Backend, out *Tensor, in []*Tensor) {

@@ -8,7 +8,7 @@ import (
 // Reduce is ONNX's GlobalAveragePool, ReduceMean and ReduceSum.
 type Reduce struct {
 	Op   string
-	Axes []int // ascending, non-negative; not the batch axis
+	Axes []int // ascending, non-negative
 	Keep bool  // keepdims: reduced axes stay, of size 1
 }
 
@@ -21,8 +21,8 @@ func (r *Reduce) OutShape(in []Shape) (Shape, error) {
 		return nil, err
 	}
 	for _, a := range r.Axes {
-		if a < 1 || a >= len(in[0]) {
-			return nil, fmt.Errorf("axes %v of input %v; expected axes between 1 and %d", r.Axes, in[0], len(in[0])-1)
+		if a < 0 || a >= len(in[0]) {
+			return nil, fmt.Errorf("axes %v of input %v; expected axes between 0 and %d", r.Axes, in[0], len(in[0])-1)
 		}
 	}
 	kept := r.kept(in[0])
@@ -37,6 +37,9 @@ func (r *Reduce) OutShape(in []Shape) (Shape, error) {
 	}
 	return out, nil
 }
+
+// along reports whether axis is reduced.
+func (r *Reduce) along(axis int) bool { return slices.Contains(r.Axes, axis) }
 
 func (r *Reduce) kept(in Shape) Shape {
 	kept := slices.Clone(in)

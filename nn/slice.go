@@ -3,7 +3,7 @@ package nn
 import "fmt"
 
 // Slice is one axis of ONNX's Slice, and one output of Split: Count positions
-// from Start in steps of Step along Axis, which is not the batch axis.
+// from Start in steps of Step along Axis.
 type Slice struct {
 	Op                       string
 	Axis, Start, Step, Count int
@@ -17,8 +17,8 @@ func (s *Slice) OutShape(in []Shape) (Shape, error) {
 	if err := arity(in, 1); err != nil {
 		return nil, err
 	}
-	if s.Axis < 1 || s.Axis >= len(in[0]) {
-		return nil, fmt.Errorf("axis %d for input %v; expected one between 1 and %d", s.Axis, in[0], len(in[0])-1)
+	if s.Axis < 0 || s.Axis >= len(in[0]) {
+		return nil, fmt.Errorf("axis %d for input %v; expected one between 0 and %d", s.Axis, in[0], len(in[0])-1)
 	}
 	last := s.Start + (s.Count-1)*s.Step
 	if d := in[0][s.Axis]; s.Count < 1 || s.Step == 0 || s.Start < 0 || s.Start >= d || last < 0 || last >= d {
@@ -28,6 +28,8 @@ func (s *Slice) OutShape(in []Shape) (Shape, error) {
 	out[s.Axis] = s.Count
 	return out, nil
 }
+
+func (s *Slice) along(axis int) bool { return s.Axis == axis }
 
 // Forward takes the part.
 func (s *Slice) Forward(_ Backend, out *Tensor, in []*Tensor) {

@@ -20,11 +20,13 @@ func (s *Softmax) OutShape(in []Shape) (Shape, error) {
 	if err := arity(in, 1); err != nil {
 		return nil, err
 	}
-	if s.Axis < 1 || s.Axis >= len(in[0]) {
-		return nil, fmt.Errorf("axis %d for input %v; expected one between 1 and %d", s.Axis, in[0], len(in[0])-1)
+	if s.Axis < 0 || s.Axis >= len(in[0]) {
+		return nil, fmt.Errorf("axis %d for input %v; expected one between 0 and %d", s.Axis, in[0], len(in[0])-1)
 	}
 	return in[0], nil
 }
+
+func (s *Softmax) along(axis int) bool { return axis == s.Axis || s.Flatten && axis > s.Axis }
 
 // each visits every run of values that sum to one: n values from at in steps.
 func (s *Softmax) each(shape Shape, visit func(at, n, step int)) {

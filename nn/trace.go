@@ -49,6 +49,10 @@ func (g *Graph) Forward(ctx context.Context, b Backend, x *Tensor, progress Prog
 				t.Release()
 				return nil, fmt.Errorf("node %q (%s), batch of %d: %w", n.Name, n.Op.Kind(), x.Shape[0], err)
 			}
+			if shape.Size() != x.Shape[0]*n.Shape.Size() {
+				t.Release()
+				return nil, fmt.Errorf("node %q (%s), batch of %d: its output %v mixes the samples; give one at a time", n.Name, n.Op.Kind(), x.Shape[0], shape)
+			}
 		}
 		if aliases(n.Op) {
 			t.Outputs[i] = in[0].View(shape...)

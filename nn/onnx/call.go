@@ -220,14 +220,9 @@ func (c *call) step(op nn.Operator, inputs ...int) int {
 
 func (c *call) append(name string, op nn.Operator, inputs ...int) int {
 	name = c.unique(name)
-	shapes := make([]nn.Shape, len(inputs))
-	for k, in := range inputs {
-		shapes[k] = c.g.Nodes[in].Shape
-	}
 	// Asked for here first, so that the error does not name the node twice.
-	shape, err := op.OutShape(shapes)
+	_, err := c.g.OutShape(op, inputs...)
 	c.must(err)
-	c.sizeOf(shape)
 	i, err := c.g.Add(name, op, inputs...)
 	c.must(err)
 	c.g.Nodes[i].Order = c.node.order
