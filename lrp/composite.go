@@ -243,7 +243,7 @@ func (m Match) check() error {
 		kinds = append(kinds, r.String())
 	}
 	if m.Kind != "" && !slices.Contains(kinds, m.Kind) {
-		return fmt.Errorf("there is no kind %q; did you mean %q?", m.Kind, nearest(m.Kind, kinds))
+		return fmt.Errorf("there is no kind %q%s", m.Kind, Suggestion(m.Kind, kinds))
 	}
 	for _, f := range []float64{m.Below, m.Above} {
 		if !(f >= 0 && f <= 1) {

@@ -99,7 +99,7 @@ func read(v any, what string, to fields) error {
 	}
 	for _, name := range sortedKeys(given) {
 		if to[name] == nil {
-			return fmt.Errorf("%s: there is no field %q; did you mean %q?", what, name, nearest(name, sortedKeys(to)))
+			return fmt.Errorf("%s: there is no field %q%s", what, name, Suggestion(name, sortedKeys(to)))
 		}
 		if err := readField(given[name], to[name]); err != nil {
 			return fmt.Errorf("%s, field %q: %w", what, name, err)
@@ -203,7 +203,7 @@ func readName[T ~uint8](v any, what string, names []string, to *T) error {
 	}
 	i := slices.Index(names, name)
 	if i < 0 {
-		return fmt.Errorf("there is no %s %q; did you mean %q?", what, name, nearest(name, names))
+		return fmt.Errorf("there is no %s %q%s", what, name, Suggestion(name, names))
 	}
 	*to = T(i)
 	return nil

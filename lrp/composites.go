@@ -211,7 +211,13 @@ func FindComposite(name string) (CompositeInfo, error) {
 		}
 		names = append(names, c.Name)
 	}
-	return CompositeInfo{}, fmt.Errorf("there is no composite %q; did you mean %q?", name, nearest(name, names))
+	plain := name
+	if at := strings.LastIndexByte(name, '-'); at > 0 {
+		if _, err := strconv.ParseFloat(name[at+1:], 64); err == nil {
+			plain = name[:at] // the rest is the value of a parameter
+		}
+	}
+	return CompositeInfo{}, fmt.Errorf("there is no composite %q%s", name, Suggestion(plain, names))
 }
 
 // NewComposite builds the composite of that name from settings. The name may end

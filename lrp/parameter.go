@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 )
 
 // Parameter describes one number that a rule or composite takes, for building
@@ -47,7 +46,7 @@ func check(what string, params []Parameter, s Settings) (Settings, error) {
 			if len(names) == 0 {
 				return nil, fmt.Errorf("%s has no parameters, so none called %q", what, name)
 			}
-			return nil, fmt.Errorf("%s has no parameter %q; did you mean %q?", what, name, nearest(name, names))
+			return nil, fmt.Errorf("%s has no parameter %q%s", what, name, Suggestion(name, names))
 		}
 		if p := params[i]; math.IsNaN(v) || v < p.Min || v > p.Max {
 			return nil, fmt.Errorf("%s: %s is %v; expected %v to %v", what, name, v, p.Min, p.Max)
@@ -58,36 +57,4 @@ func check(what string, params []Parameter, s Settings) (Settings, error) {
 		out[name] = v
 	}
 	return out, nil
-}
-
-// nearest is the name with the fewest edits to reach it.
-func nearest(name string, names []string) string {
-	best, bestAt := math.MaxInt, ""
-	for _, n := range names {
-		if d := edits(strings.ToLower(name), strings.ToLower(n)); d < best {
-			best, bestAt = d, n
-		}
-	}
-	return bestAt
-}
-
-// edits is the Levenshtein distance.
-func edits(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -25,7 +25,7 @@ func (p *Plan) repeat(ctx context.Context, be nn.Backend, tr *nn.Trace, t Target
 		return nil, errors.New("conditions and averaging over several inputs do not go together")
 	}
 	if t.Kind == ByComposite || t.Kind == Top {
-		t = Class(TopClass(tr.Logits().Data)) // the class of the input itself, on the whole path
+		t = Class(TopClass(tr.Scores(0))) // the class of the input itself, on the whole path
 	}
 	noise := rand.New(rand.NewPCG(rep.Seed, 0))
 	spread := float64(slices.Max(x.Data) - slices.Min(x.Data))

@@ -242,7 +242,7 @@ func FindRule(name string) (*RuleInfo, error) {
 		for _, r := range Rules {
 			names = append(names, r.Name)
 		}
-		return nil, fmt.Errorf("there is no rule %q; did you mean %q?", name, nearest(name, names))
+		return nil, fmt.Errorf("there is no rule %q%s", name, Suggestion(name, names))
 	}
 	return &Rules[i], nil
 }

@@ -32,7 +32,7 @@ const (
 	Top                           // the logit of the top class
 	Logits                        // Σ coefficient · logit
 	LogOdds                       // log of a class's probability against all others
-	SoftmaxAll                    // softmax of all classes
+	SoftmaxAll                    // the probabilities of all classes; of a single value that value
 	Neurons                       // Σ coefficient · activation in any layer
 )
 
@@ -67,52 +67,84 @@ func (t Target) start(tr *nn.Trace, s Start, unit bool) (node int, r *nn.Tensor,
 		}
 		node = t.Node
 	}
-	z := tr.Outputs[node]
-	n := len(z.Data) / z.Batch()
+	if err := t.check(tr, node, kind); err != nil {
+		return 0, nil, err
+	}
+	r = nn.NewTensor(tr.Outputs[node].Shape...)
+	for b := range r.Batch() {
+		out := r.Sample(b).Data
+		if kind == Neurons {
+			t.add(out, tr.Outputs[node].Sample(b).Data, unit)
+			continue
+		}
+		classes := out
+		binary := tr.Graph.Decision() == nn.Binary
+		if binary {
+			classes = make([]float32, 2)
+		}
+		t.onClasses(classes, kind, tr, b, unit)
+		if !binary {
+			continue
+		}
+		// The second class's score is minus the logit, and so is its derivative.
+		if unit {
+			classes[1] = -classes[1]
+		}
+		out[0] = classes[0] + classes[1]
+	}
+	return node, r, nil
+}
+
+// check says what the target asks that the trace does not have.
+func (t Target) check(tr *nn.Trace, node int, kind TargetKind) error {
+	n, what := tr.Graph.Classes(), "class"
+	if kind == Neurons {
+		n, what = len(tr.Outputs[node].Data)/tr.Outputs[node].Batch(), "neuron"
+	}
 	for _, p := range t.Parts {
 		if p.Index < 0 || p.Index >= n {
-			what := "class"
-			if kind == Neurons {
-				what = "neuron"
-			}
-			return 0, nil, fmt.Errorf("the target %s %d does not exist; there are %d, counted from 0", what, p.Index, n)
+			return fmt.Errorf("the target %s %d does not exist; there are %d, counted from 0", what, p.Index, n)
 		}
 	}
 	if (kind == Logits || kind == Neurons || kind == LogOdds) && len(t.Parts) == 0 {
-		return 0, nil, fmt.Errorf("the target names no class")
+		return fmt.Errorf("the target names no class")
 	}
-	if kind == SoftmaxAll {
-		return node, nn.SoftmaxOf(z), nil
-	}
-	r = nn.NewTensor(z.Shape...)
-	for b := range z.Batch() {
-		values, out := z.Data[b*n:(b+1)*n], r.Data[b*n:(b+1)*n]
-		value := func(i int) float32 {
-			if unit {
-				return 1
-			}
-			return values[i]
+	return tr.CheckScores()
+}
+
+// onClasses writes the relevance of one sample's classes, or with unit the target's
+// derivatives by their scores, to out.
+func (t Target) onClasses(out []float32, kind TargetKind, tr *nn.Trace, sample int, unit bool) {
+	scores, decision := tr.Scores(sample), tr.Graph.Decision()
+	switch {
+	case kind == SoftmaxAll && decision != nn.Value:
+		copy(out, tr.Probabilities(sample))
+	case kind == Top, kind == SoftmaxAll:
+		Class(TopClass(scores)).add(out, scores, unit)
+	case kind == LogOdds && decision == nn.Multiclass:
+		// With the differences z_c − z_d as a layer of its own and the soft minimum
+		// above it, LRP-0 gives every logit its value times ∂(log-odds)/∂z
+		// (the overview, sec. 10.2.1 and fig. 10.4).
+		c := t.Parts[0].Index
+		odds := Target{Parts: []Part{{c, 1}}}
+		for d, p := range rivals(scores, c) {
+			odds.Parts = append(odds.Parts, Part{d, -p})
 		}
-		switch kind {
-		case Top:
-			top := TopClass(values)
-			out[top] = value(top)
-		case LogOdds:
-			// With the differences z_c − z_d as a layer of its own and the soft minimum
-			// above it, LRP-0 gives every logit its value times ∂(log-odds)/∂z
-			// (the overview, sec. 10.2.1 and fig. 10.4).
-			c := t.Parts[0].Index
-			for d, p := range rivals(values, c) {
-				out[d] = -float32(p) * value(d)
-			}
-			out[c] = value(c)
-		default:
-			for _, p := range t.Parts {
-				out[p.Index] += float32(p.Coefficient) * value(p.Index)
-			}
-		}
+		odds.add(out, scores, unit)
+	default: // of a Sigmoid the logit is the log-odds
+		t.add(out, scores, unit)
 	}
-	return node, r, nil
+}
+
+// add is out += coefficient · value for each part, with unit += coefficient.
+func (t Target) add(out, values []float32, unit bool) {
+	for _, p := range t.Parts {
+		v := float32(1)
+		if !unit {
+			v = values[p.Index]
+		}
+		out[p.Index] += float32(p.Coefficient) * v
+	}
 }
 
 // rivals is the softmax over all values but number c, which is 0.

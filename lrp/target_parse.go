@@ -112,5 +112,5 @@ func findNode(g *nn.Graph, name string) (int, error) {
 	for _, n := range g.Nodes {
 		names = append(names, n.Name)
 	}
-	return 0, fmt.Errorf("the model has no node %q; did you mean %q?", name, nearest(name, names))
+	return 0, fmt.Errorf("the model has no node %q%s", name, Suggestion(name, names))
 }

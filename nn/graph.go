@@ -128,23 +128,6 @@ func (g *Graph) shapes(op Operator, inputs []int) (one, two Shape, err error) {
 // InputShape is the input's shape for one sample.
 func (g *Graph) InputShape() Shape { return g.Nodes[0].Shape }
 
-// Classes is the number of values that the output has for one sample.
-func (g *Graph) Classes() int { return g.Nodes[g.Logits()].Shape.Size() }
-
-// Logits is the node whose values are explained: the output, or what a
-// final Softmax reads.
-func (g *Graph) Logits() int {
-	i := g.Output
-	for {
-		switch g.Nodes[i].Op.(type) {
-		case *Softmax, *Identity:
-			i = g.Nodes[i].Inputs[0]
-		default:
-			return i
-		}
-	}
-}
-
 // Find is the index of the node with that name, or whose folded parts include
 // it; -1 if there is none.
 func (g *Graph) Find(name string) int {

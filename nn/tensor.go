@@ -71,6 +71,9 @@ func (t *Tensor) Batch() int {
 // Sample is the n-th part along the batch axis, batch axis kept at 1, sharing
 // the data.
 func (t *Tensor) Sample(n int) *Tensor {
+	if len(t.Shape) == 0 {
+		return t
+	}
 	size := len(t.Data) / t.Batch()
 	shape := slices.Clone(t.Shape)
 	shape[0] = 1

@@ -76,9 +76,6 @@ func (t *Trace) Inputs(i int) []*Tensor {
 	return in
 }
 
-// Logits is the tensor of class scores, (N, classes…), before a final Softmax.
-func (t *Trace) Logits() *Tensor { return t.Outputs[t.Graph.Logits()] }
-
 // Release gives the outputs' memory back to the backend that made them. The
 // trace is empty afterwards.
 func (t *Trace) Release() {

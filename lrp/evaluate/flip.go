@@ -22,7 +22,7 @@ type Flipping struct {
 	// Steps is how many times the score is taken after the first, evenly over the
 	// patches; 0, or more than there are patches, is after every patch.
 	Steps       int
-	Probability bool // follow the class's softmax probability rather than its logit
+	Probability bool // follow the class's probability, if the model gives one, rather than its score
 	Batch       int  // images that go through the network at a time; 0 is 16
 	Seed        uint64
 	// ChannelsLast says that the input is (N,H,W,C) rather than (N,C,H,W).
@@ -33,7 +33,7 @@ type Flipping struct {
 // Curve is the class's score over the part of the image that was replaced.
 type Curve struct {
 	Replaced []float64 // part of the pixels, from 0 on, growing
-	Scores   []float64 // logits or probabilities
+	Scores   []float64 // scores or probabilities
 }
 
 // Area under the curve, divided by the width of what it covers: the mean score.
@@ -105,7 +105,7 @@ func (f Flipping) Curve(ctx context.Context, b nn.Backend, g *nn.Graph, x *nn.Te
 			return nil, err
 		}
 		for i := range part {
-			c.Scores = append(c.Scores, f.score(trace.Logits().Sample(i).Data, class))
+			c.Scores = append(c.Scores, f.score(trace, i, class))
 			if f.Progress != nil {
 				f.Progress(from+i+1, len(stops))
 			}
@@ -143,14 +143,10 @@ func (f Flipping) stops(patches int) ([]int, error) {
 	return stops, nil
 }
 
-// score is the class's logit, or its probability.
-func (f Flipping) score(logits []float32, class int) float64 {
-	if !f.Probability {
-		return float64(logits[class])
+// score is the class's score, or its probability.
+func (f Flipping) score(trace *nn.Trace, sample, class int) float64 {
+	if p := trace.Probabilities(sample); f.Probability && p != nil {
+		return float64(p[class])
 	}
-	sum := 0.0
-	for _, v := range logits {
-		sum += math.Exp(float64(v) - float64(logits[class]))
-	}
-	return 1 / sum
+	return float64(trace.Scores(sample)[class])
 }

@@ -4,6 +4,8 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"lrpexplainer/nn"
 )
 
 // Info is what a file says about its model, before any weights are read.
@@ -24,6 +26,9 @@ type Info struct {
 	// once the input's shape is: from the file, or from Options.InputShape.
 	OutputShape []int
 	TraceBytes  int64
+	// Decision and Classes are the graph's, known when OutputShape is.
+	Decision nn.Decision
+	Classes  int
 	// LargestBytes is the memory of the largest node's output.
 	LargestBytes int64
 }
@@ -81,6 +86,7 @@ func (b *builder) inspect() (*Info, error) {
 		return nil, err
 	}
 	info.OutputShape = b.g.Nodes[b.g.Output].Shape
+	info.Decision, info.Classes = b.g.Decision(), b.g.Classes()
 	info.TraceBytes = b.g.TraceBytes()
 	for _, n := range b.g.Nodes {
 		info.LargestBytes = max(info.LargestBytes, 4*int64(n.Shape.Size()))

@@ -27,8 +27,7 @@ func (p *pass) setImage(s *session, m *protocol.SetImage) error {
 	if err != nil {
 		return err
 	}
-	logits := trace.Logits()
-	if !nn.Finite(logits.Data) {
+	if trace.CheckScores() != nil {
 		trace.Release()
 		return errors.New("The model does not compute a number for every class, so its weights or the way its input is scaled must be wrong.")
 	}
@@ -36,8 +35,8 @@ func (p *pass) setImage(s *session, m *protocol.SetImage) error {
 	s.image = &image{trace: trace}
 	at := input.Placement
 	p.engine.post(header(p.request), &protocol.Predicted{
-		Logits:        logits.Data,
-		Probabilities: nn.SoftmaxOf(logits).Data,
+		Logits:        trace.Scores(0),
+		Probabilities: trace.Probabilities(0),
 		Placement:     protocol.Rectangle{X: at.X, Y: at.Y, Width: at.Width, Height: at.Height},
 		InputRGBA:     protocol.Pixels(input.Seen),
 		InputWidth:    input.Width, InputHeight: input.Height,

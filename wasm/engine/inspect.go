@@ -56,19 +56,12 @@ func (e *engine) inspected(l *loading, m *protocol.InspectModel) (*protocol.Mode
 	return out, err
 }
 
-// classes is the number of scores that the model's output holds.
+// classes is the number of scores that the model gives.
 func classes(name string, info *onnx.Info) (int, error) {
-	n, axes := 1, 0
-	for _, d := range info.OutputShape {
-		n *= d
-		if d > 1 {
-			axes++
-		}
+	if err := nn.CheckClasses(info.Output, info.OutputShape); err != nil {
+		return 0, fmt.Errorf("%s: %w", name, err)
 	}
-	if axes > 1 {
-		return 0, fmt.Errorf("%s: output %q has shape %v; expected a score for each class: is this a model for segmentation or detection?", name, info.Output, nn.Shape(info.OutputShape))
-	}
-	return n, nil
+	return info.Classes, nil
 }
 
 // fileName is a File's name, or other for a Blob, which has none, or for no file.

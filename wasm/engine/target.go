@@ -44,7 +44,7 @@ func resolved(t lrp.Target, start lrp.Start, tr *nn.Trace) protocol.Target {
 		}
 	}
 	if t.Kind == lrp.Top {
-		t = lrp.Class(lrp.TopClass(tr.Logits().Data))
+		t = lrp.Class(lrp.TopClass(tr.Scores(0)))
 	}
 	out := protocol.Target{Node: t.Node}
 	for name, kind := range targets {

@@ -22,7 +22,7 @@ type Crop struct{ X, Y, Side float64 }
 // Predicted is what the model says of the image.
 type Predicted struct {
 	Logits        []float32 // one for each class
-	Probabilities []float32 // their softmax
+	Probabilities []float32 // one for each class, the network's own; none if its output is a single number
 	// Placement is what the model's input covers, in image pixels. It may reach
 	// beyond the image.
 	Placement Rectangle

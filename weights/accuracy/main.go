@@ -173,7 +173,7 @@ func judge(ctx context.Context, g *nn.Graph, b nn.Backend, spec preprocess.Spec,
 		if !ok {
 			return r, fmt.Errorf("%s is of class %q, which the model does not have", s.name, s.class)
 		}
-		switch rank := rank(trace.Logits().Sample(i).Data, class); {
+		switch rank := rank(trace.Scores(i), class); {
 		case rank == 0:
 			r.first++
 			r.five++

@@ -32,11 +32,11 @@ func parseFlags(args []string, stderr io.Writer) (*options, error) {
 	f.StringVar(&o.image, "image", "", "the picture, a PNG, JPEG, GIF, WebP, BMP or TIFF `file`")
 	f.StringVar(&o.tensor, "tensor", "", "the input as a `file` of little-endian float32 in the input's shape")
 	f.StringVar(&o.rules, "rules", "", "the composite: a `name` that \"lrp rules\" lists, or a JSON file")
-	f.StringVar(&o.target, "target", "", "`what` is explained: a class N, N+M, a contrast N-M, odds:N, top, softmax, neuron:NODE:INDEX (absent: the rules' own start)")
+	f.StringVar(&o.target, "target", "", "`what` is explained: a class, by number or label, N+M, a contrast N-M, odds:N, top, softmax, neuron:NODE:INDEX (absent: the rules' own start)")
 	f.StringVar(&o.box, "box", "", "`LOW,HIGH` that an input value can have, each a number or one for each channel with \":\" (absent: the catalogue's)")
 	f.StringVar(&o.through, "through", "", "`NODE:CHANNEL,…`: keep only the relevance that flows through these channels")
 	f.StringVar(&o.png, "png", "", "write the heatmap to this PNG `file`, over the picture if there is one")
-	f.StringVar(&o.relevance, "relevance", "", "write the relevance to this `file`, little-endian float32 in the input's shape")
+	f.StringVar(&o.relevance, "relevance", "", "write the relevance to this `file` in the input's shape: NumPy's format if it ends in .npy, else little-endian float32")
 	f.StringVar(&o.logits, "logits", "", "write the class scores to this `file`, little-endian float32")
 	f.BoolVar(&o.ledger, "ledger", false, "print for every layer, tab-separated: node, kind, rule, received, passed, constants, stabiliser, removed")
 	f.StringVar(&o.input, "input", "", "`HEIGHTxWIDTH` where the model leaves it open")
@@ -45,7 +45,7 @@ func parseFlags(args []string, stderr io.Writer) (*options, error) {
 	f.StringVar(&o.scale, "scale", "", "`factor` on bytes before mean and std (absent: the catalogue's, or 1/255)")
 	f.StringVar(&o.order, "order", "", "`RGB` or BGR (absent: the catalogue's, or RGB)")
 	f.StringVar(&o.fit, "fit", "", "`crop`, stretch or digit (absent: the catalogue's, or crop)")
-	f.StringVar(&o.labels, "labels", "", "a `file` with one class name a line (absent: the catalogue's)")
+	f.StringVar(&o.labels, "labels", "", "a `file` of class names: one a line, or a JSON array or object by number (absent: the catalogue's)")
 	f.StringVar(&o.colors, "colors", "", "the colour map of -png, by `name` (absent: red and blue)")
 	f.Float64Var(&o.opacity, "opacity", 0.7, "of the heatmap over the picture, 0 to 1")
 	if err := f.Parse(args); err != nil {
@@ -102,7 +102,7 @@ func explain(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	if err != nil {
 		return err
 	}
-	target, err := lrp.ParseTarget(o.target, m.graph)
+	target, err := m.target(o.target)
 	if err != nil {
 		return fmt.Errorf("-target: %w", err)
 	}

@@ -65,8 +65,12 @@ func readModel(o *options) (*model, error) {
 			return nil, err
 		}
 	}
-	if n := m.graph.Classes(); m.labels != nil && len(m.labels) != n {
-		return nil, fmt.Errorf("%d labels for a model of %d classes", len(m.labels), n)
+	output := &m.graph.Nodes[m.graph.Output]
+	if err := nn.CheckClasses(output.Name, output.Shape); err != nil {
+		return nil, fmt.Errorf("%s: %w", o.model, err)
+	}
+	if err := m.fitLabels(); err != nil {
+		return nil, err
 	}
 	return m, m.adjust(o)
 }
@@ -113,14 +117,6 @@ func inputShape(f io.ReaderAt, size int64, o *options) ([]int, error) {
 	}
 	shape[first], shape[first+1] = height, width
 	return shape, nil
-}
-
-func readLabels(file string) ([]string, error) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("-labels: %w", err)
-	}
-	return strings.Split(strings.TrimRight(strings.ReplaceAll(string(data), "\r\n", "\n"), "\n"), "\n"), nil
 }
 
 // adjust completes the input's form from the graph and the flags.
@@ -184,11 +180,4 @@ func (m *model) bounds(box string) (lrp.Bounds, error) {
 		return lrp.Bounds{}, fmt.Errorf("-box: %w", err)
 	}
 	return b, nil
-}
-
-func (m *model) label(class int) string {
-	if m.labels == nil {
-		return strconv.Itoa(class)
-	}
-	return m.labels[class]
 }

@@ -25,7 +25,7 @@ func write(o *options, in *input, trace *nn.Trace, e *lrp.Explanation) error {
 		}
 	}
 	if o.relevance != "" {
-		if err := writeFloats(o.relevance, e.Input().Data); err != nil {
+		if err := writeTensor(o.relevance, e.Input()); err != nil {
 			return fmt.Errorf("-relevance: %w", err)
 		}
 	}
@@ -43,6 +43,33 @@ func writeFloats(file string, values []float32) error {
 		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(v))
 	}
 	return os.WriteFile(file, data, 0o644)
+}
+
+// writeTensor writes the tensor's values, with its shape if the file is NumPy's.
+func writeTensor(file string, t *nn.Tensor) error {
+	if !strings.HasSuffix(strings.ToLower(file), ".npy") {
+		return writeFloats(file, t.Data)
+	}
+	data := npyHeader(t.Shape)
+	for _, v := range t.Data {
+		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(v))
+	}
+	return os.WriteFile(file, data, 0o644)
+}
+
+// npyHeader begins a file of little-endian float32 in NumPy's format, version 1.0: a
+// dictionary, filled up with spaces so that the values begin at a multiple of 64
+// bytes.
+func npyHeader(shape nn.Shape) []byte {
+	const magic = "\x93NUMPY\x01\x00"
+	axes := strings.ReplaceAll(shape.String(), ",", ", ")
+	if len(shape) == 1 {
+		axes = fmt.Sprintf("(%d,)", shape[0])
+	}
+	text := "{'descr': '<f4', 'fortran_order': False, 'shape': " + axes + ", }"
+	before := len(magic) + 2
+	text += strings.Repeat(" ", 63-(before+len(text))%64) + "\n"
+	return append(binary.LittleEndian.AppendUint16([]byte(magic), uint16(len(text))), text...)
 }
 
 // colorMap is the colour map of that name, the first one for none.
@@ -107,7 +134,10 @@ func printLedger(w io.Writer, m *model, e *lrp.Explanation) error {
 
 // summarize prints the decision and the account of its score.
 func summarize(w io.Writer, m *model, trace *nn.Trace, e *lrp.Explanation) error {
-	p := nn.SoftmaxOf(trace.Logits()).Data
+	p := trace.Probabilities(0)
+	if p == nil {
+		fmt.Fprintf(w, "the output is %.6g\n", trace.Scores(0)[0])
+	}
 	order := make([]int, len(p))
 	for i := range order {
 		order[i] = i
