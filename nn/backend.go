@@ -57,6 +57,77 @@ type Backend interface {
 	Sums(dst []float64, x []float32)
 	// Dot is Σ a·b in float64.
 	Dot(a, b []float32) float64
+
+	// Evaluate is dst = f(src). dst may be src.
+	Evaluate(dst, src []float32, f Function)
+	// Derivative is dst = g·f′(x), where y = f(x). dst may be g.
+	Derivative(dst, g, x, y []float32, f Function)
+
+	// MatMul multiplies pairs of matrices, see Products.
+	MatMul(y, a, b []float32, p Products)
+
+	// Copy moves values from place to place, see Movement.
+	Copy(dst, src []float32, m Movement)
+	// Resample is dst = W·src along the lines of src, for each of which dst has one of
+	// len(r.Start)−1 values.
+	Resample(dst, src []float32, l Lines, r *Resampling)
+	// ResampleTransposed is the adjoint of Resample: it overwrites src, whose lines l
+	// describes, with Wᵀ·dst.
+	ResampleTransposed(src, dst []float32, l Lines, r *Resampling)
+
+	// Scale is dst = scale ⊙ src + shift, with one number of each for every position
+	// along the lines (l.Count of them); nil stands for 1 and 0. dst may be src.
+	Scale(dst, src, scale, shift []float32, l Lines)
+	// LineDots is Σ a·b of every line, or Σ a where b is nil.
+	LineDots(dst, a, b []float32, l Lines)
+	// Deviation is 1/√(variance + epsilon) of every line; with raw the mean of the
+	// squares takes the variance's place.
+	Deviation(dst, x []float32, l Lines, epsilon float32, raw bool)
+	// Center is dst = (src − the line's mean)·factor, with one factor a line (nil: 1);
+	// with raw nothing is subtracted. dst may be src.
+	Center(dst, src, factor []float32, l Lines, raw bool)
+	// Softmax is exp(x − max)/Σ of every line. y may be x.
+	Softmax(y, x []float32, l Lines)
+	// SoftmaxGradient is y ⊙ (g − ⟨g, y⟩) of every line of y = Softmax(x).
+	SoftmaxGradient(dst, g, y []float32, l Lines)
+	// SoftmaxTaylor is x ⊙ (r − y·Σ r) of every line of y = Softmax(x), 0 where x is −∞.
+	SoftmaxTaylor(dst, r, x, y []float32, l Lines)
+}
+
+// Products are Y_i (M,N) = A_i·B_i: A_i (M,K) begins at a[A[i]], B_i (K,N) at b[B[i]]
+// and Y_i at y[i·M·N]. A and B are of the same length; an offset may come up again.
+type Products struct {
+	M, N, K int
+	// TransA and TransB say that the matrices lie transposed: (K,M), (N,K).
+	TransA, TransB bool
+	A, B           []int
+}
+
+// Movement says where Copy takes values from and where to: dst[To + Σ i·ToStride] =
+// src[From + Σ i·FromStride] for every index i below Shape. With Add they are added to
+// what is there, and several may go to one place.
+type Movement struct {
+	Shape                []int
+	To, From             int
+	ToStride, FromStride []int
+	Add                  bool
+}
+
+// Lines divides a tensor along one axis: Outer·Inner lines of Count values each. Line
+// (o,i) begins at o·Count·Inner + i and goes in steps of Inner; it is number o·Inner + i.
+type Lines struct{ Outer, Count, Inner int }
+
+// Size is the number of all values.
+func (l Lines) Size() int { return l.Outer * l.Count * l.Inner }
+
+// Number is the number of lines.
+func (l Lines) Number() int { return l.Outer * l.Inner }
+
+// Resampling is a sparse matrix W: output position o takes Weight[t] times input position
+// Index[t] for t from Start[o] to Start[o+1].
+type Resampling struct {
+	Start, Index []int32
+	Weight       []float32
 }
 
 // DenseWeight is a dense layer's matrix in either of the layouts that files use.

@@ -33,35 +33,35 @@ func (t *Transpose) OutShape(in []Shape) (Shape, error) {
 }
 
 // Forward moves every value.
-func (t *Transpose) Forward(_ Backend, out *Tensor, in []*Tensor) {
-	t.each(in[0].Shape, out.Shape, func(o, i int) { out.Data[o] = in[0].Data[i] })
+func (t *Transpose) Forward(be Backend, out *Tensor, in []*Tensor) {
+	m := t.movement(in[0].Shape, out.Shape)
+	be.Copy(out.Data, in[0].Data, m)
 }
 
 // Back moves every value back.
-func (t *Transpose) Back(_ Backend, in []*Tensor, s *Tensor) {
-	t.each(in[0].Shape, s.Shape, func(o, i int) { in[0].Data[i] = s.Data[o] })
+func (t *Transpose) Back(be Backend, in []*Tensor, s *Tensor) {
+	m := t.movement(in[0].Shape, s.Shape)
+	m.ToStride, m.FromStride = m.FromStride, m.ToStride
+	be.Copy(in[0].Data, s.Data, m)
 }
 
-// each visits every pair of output and input positions.
-func (t *Transpose) each(in, out Shape, visit func(o, i int)) {
-	stride := make([]int, len(in))
+// movement is the one from in to out.
+func (t *Transpose) movement(in, out Shape) Movement {
+	m := Movement{Shape: out, ToStride: strides(out)}
+	from := strides(in)
+	for _, p := range t.Perm {
+		m.FromStride = append(m.FromStride, from[p])
+	}
+	return m
+}
+
+// strides are the distances between neighbours along each axis of a tensor.
+func strides(shape Shape) []int {
+	out := make([]int, len(shape))
 	n := 1
-	for i := len(in) - 1; i >= 0; i-- {
-		stride[i] = n
-		n *= in[i]
+	for i := len(shape) - 1; i >= 0; i-- {
+		out[i] = n
+		n *= shape[i]
 	}
-	index := make([]int, len(out))
-	at := 0
-	for o := range n {
-		visit(o, at)
-		for a := len(out) - 1; a >= 0; a-- {
-			index[a]++
-			at += stride[t.Perm[a]]
-			if index[a] < out[a] {
-				break
-			}
-			at -= index[a] * stride[t.Perm[a]]
-			index[a] = 0
-		}
-	}
+	return out
 }
