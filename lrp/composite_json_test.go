@@ -7,7 +7,7 @@ import (
 )
 
 func TestCompositeRoundTrip(t *testing.T) {
-	for _, info := range AllComposites() {
+	for _, info := range Composites() {
 		c, err := NewComposite(info.Name, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -90,7 +90,7 @@ func TestNewCompositeNames(t *testing.T) {
 }
 
 func FuzzParseComposite(f *testing.F) {
-	for _, info := range AllComposites() {
+	for _, info := range Composites() {
 		c, _ := NewComposite(info.Name, nil)
 		data, _ := c.JSON()
 		f.Add(data)
@@ -118,7 +118,7 @@ func FuzzParseComposite(f *testing.F) {
 
 func TestNeedsBounds(t *testing.T) {
 	want := map[string]bool{"epsilon-gamma-box": true, "overview": true, "uniform-box": true}
-	for _, info := range AllComposites() {
+	for _, info := range Composites() {
 		if got := info.NeedsBounds(); got != want[info.Name] {
 			t.Errorf("%s needs bounds: %v", info.Name, got)
 		}

@@ -27,9 +27,25 @@ var (
 // quarter is ε relative to the layer, as the overview has it.
 var quarter = Parameter{Name: "epsilon", Symbol: "ε", Sentence: "A larger ε, in units of the layer's root mean square, absorbs weak and contradictory shares.", Min: 0, Max: 1e6, Default: 0.25, Scale: Linear, Sliding: [2]float64{0, 2}}
 
-// Composites is the table of all composites but the uniform ones, which follow
-// from Rules. A new composite is a new row.
-var Composites = []CompositeInfo{
+// Composites is the table of all composites, the caller's own copy: those of this file,
+// and a uniform one for every rule that serves convolutions and dense layers.
+func Composites() []CompositeInfo {
+	all := slices.Clone(compositeTable)
+	for i := range ruleTable {
+		r := &ruleTable[i]
+		if slices.Contains(r.For, Convolution) && slices.Contains(r.For, Normalization) && r.Name != "gradient" && r.Name != "guided" {
+			all = append(all, uniform(r))
+		}
+	}
+	for i := range all {
+		all[i].Parameters = slices.Clone(all[i].Parameters)
+	}
+	return all
+}
+
+// compositeTable are the composites but the uniform ones, which follow from ruleTable. A
+// new composite is a new row.
+var compositeTable = []CompositeInfo{
 	{
 		Name: "epsilon-gamma-box", Title: "Epsilon, gamma, box",
 		Sentence:   "γ on convolutions keeps what spoke for the class, zᴮ at the pixels knows their range.",
@@ -188,22 +204,9 @@ func (c CompositeInfo) NeedsBounds() bool {
 	return false
 }
 
-// AllComposites are the rows of Composites and a uniform one for every rule that
-// serves convolutions and dense layers.
-func AllComposites() []CompositeInfo {
-	all := slices.Clone(Composites)
-	for i := range Rules {
-		r := &Rules[i]
-		if slices.Contains(r.For, Convolution) && slices.Contains(r.For, Normalization) && r.Name != "gradient" && r.Name != "guided" {
-			all = append(all, uniform(r))
-		}
-	}
-	return all
-}
-
 // FindComposite is the composite's row. The error names the nearest one.
 func FindComposite(name string) (CompositeInfo, error) {
-	all := AllComposites()
+	all := Composites()
 	var names []string
 	for _, c := range all {
 		if c.Name == name {
@@ -263,12 +266,12 @@ func splitName(name string) (base, parameter string, value float64, err error) {
 		}
 		return "uniform-alpha-beta", "alpha", α, nil
 	}
-	for _, c := range AllComposites() {
+	for _, c := range Composites() {
 		if name == c.Name {
 			return name, "", 0, nil
 		}
 	}
-	for _, c := range AllComposites() {
+	for _, c := range Composites() {
 		rest, ok := strings.CutPrefix(name, c.Name+"-")
 		if !ok || len(c.Parameters) == 0 {
 			continue

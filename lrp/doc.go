@@ -5,7 +5,7 @@
 // A [Rule] says how one node hands back what it received; it is data. A
 // [Composite] says which rule goes where. [Explain] walks a [nn.Trace] backward
 // and returns the relevance at every node together with a ledger of what each
-// layer passed on, kept and lost.
+// layer passed on, and of what stayed with it.
 //
 // Source: Montavon, Binder, Lapuschkin, Samek, Müller, "Layer-Wise Relevance
 // Propagation: An Overview", in Explainable AI, LNCS 11700, chapter 10, 2019,

@@ -12,7 +12,7 @@ import (
 
 // Options are what an explanation may additionally ask for.
 type Options struct {
-	Progress nn.Progress // hears of every node that the pass goes through
+	Progress nn.Progress // hears of every node that the pass visits
 	// Conditions keep only the relevance that flows through chosen channels
 	// (concept relevance propagation, Achtibat et al. 2023).
 	Conditions []Condition
@@ -23,14 +23,14 @@ type Options struct {
 	// Visit sees the relevance at each node's output as soon as the node has handed
 	// it back, outermost first, the input last.
 	Visit func(node int, relevance *nn.Tensor)
-	// Bare keeps only the relevance at the input; what else is wanted, Visit can take.
+	// Bare frees all relevance but the input's; what else is wanted, Visit can take.
 	Bare bool
 	// Memo is the pass before, to be taken up where this one differs, and becomes this one.
-	// Nodes above are then neither visited nor is their relevance kept; ledger and maps
-	// are complete. The gradient family empties it.
+	// Nodes above are then skipped: not visited, and without relevance in the result;
+	// ledger and maps are complete. The gradient family empties it.
 	Memo *Memo
-	// Through is a node that the pass goes through even so, with all below it.
-	Through int
+	// Unskipped is a node that the memo does not spare, nor any below it.
+	Unskipped int
 }
 
 // Condition keeps the relevance of some channels (axis 1) of one node's output
@@ -86,7 +86,7 @@ func explainOnce(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Ta
 			return nil, err
 		}
 	}
-	gradient := p.isGradient()
+	gradient := p.IsGradient()
 	node, start, err := t.start(tr, p.Composite.Start, gradient)
 	if err != nil {
 		return nil, err
@@ -114,7 +114,7 @@ func explainOnce(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Ta
 		}
 		if e.Relevance[i] != nil {
 			if memo != nil && w.waiting == 1 && p.Rules[i].Step != Pass {
-				memo.keep(&w, i)
+				memo.remember(&w, i)
 			}
 			w.node(i)
 			if slices.Contains(o.Maps, RoleOf(tr.Graph.Nodes[i].Op)) {
@@ -144,16 +144,6 @@ func explainOnce(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Ta
 	}
 	e.Account = e.Ledger.Account(score, w.sum(0))
 	return e, nil
-}
-
-// isGradient reports whether the plan's rules are of the gradient family.
-func (p *Plan) isGradient() bool {
-	for i := range p.Rules[1:] {
-		if p.Rules[i+1].IsGradient() {
-			return true
-		}
-	}
-	return false
 }
 
 func (c Condition) check(tr *nn.Trace) error {
@@ -197,7 +187,7 @@ func (w *walk) node(i int) {
 	n := &w.trace.Graph.Nodes[i]
 	received := w.e.Relevance[i]
 	entry := Entry{Node: i, Rule: w.plan.Rules[i].Name, Received: w.sum(i)}
-	r := w.keep(i, received)
+	r := w.restrict(i, received)
 	if r != received {
 		defer w.be.Free(r)
 		kept := w.be.Sum(r.Data)
@@ -224,9 +214,9 @@ func (w *walk) node(i int) {
 	w.e.Ledger = append(w.e.Ledger, entry)
 }
 
-// keep is r after the conditions and the relevance filter: r itself where neither
+// restrict is r after the conditions and the relevance filter: r itself where neither
 // applies.
-func (w *walk) keep(i int, r *nn.Tensor) *nn.Tensor {
+func (w *walk) restrict(i int, r *nn.Tensor) *nn.Tensor {
 	out := r
 	own := func() {
 		if out == r {

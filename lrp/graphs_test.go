@@ -42,7 +42,7 @@ func TestExportedGraphs(t *testing.T) {
 			if d := distance(gradient.Input().Data, doubles(readFloats(t, up+".gradient.f32"))); !(d <= 1e-4) {
 				t.Errorf("the gradient differs from PyTorch's by %.3g", d)
 			}
-			for _, info := range AllComposites() {
+			for _, info := range Composites() {
 				c, err := NewComposite(info.Name, nil)
 				if err != nil {
 					t.Fatal(err)
@@ -61,7 +61,7 @@ func TestExportedGraphs(t *testing.T) {
 				if i := slices.IndexFunc(e.Input().Data, func(v float32) bool { return math.IsNaN(float64(v)) || math.IsInf(float64(v), 0) }); i >= 0 {
 					t.Errorf("%s: relevance %d is %v", info.Name, i, e.Input().Data[i])
 				}
-				if plan.isGradient() {
+				if plan.IsGradient() {
 					continue
 				}
 				for _, entry := range e.Ledger {

@@ -7,7 +7,7 @@ type Entry struct {
 	Rule       string
 	Received   float64
 	Passed     float64 // handed on to the inputs
-	Constants  float64 // kept by biases and constant operands
+	Constants  float64 // that stay with biases and constant operands
 	Stabilizer float64 // absorbed by ε, or stopped where there was nothing to divide by
 	Removed    float64 // by the relevance filter or a condition
 	// Magnitude is Σ|num·s|, what the shares add up to without regard to sign; only

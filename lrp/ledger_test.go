@@ -89,7 +89,7 @@ func randomGraph(t *testing.T, rng *rand.Rand) *nn.Graph {
 // TestLedgerCloses: on every node of random graphs and for every composite, what a
 // node received is what it passed on, kept, absorbed and removed.
 func TestLedgerCloses(t *testing.T) {
-	residuals := [][]Assignment{nil, {{Match{Kind: "residual"}, "absolute", nil}, {Match{Kind: "max-pooling"}, "proportional", nil}}, {{Match{Kind: "residual"}, "winner", nil}, {Match{Kind: "normalization"}, "pass", nil}}}
+	residuals := [][]Assignment{nil, {{Match: Match{Kind: "residual"}, Rule: "absolute"}, {Match: Match{Kind: "max-pooling"}, Rule: "proportional"}}, {{Match: Match{Kind: "residual"}, Rule: "winner"}, {Match: Match{Kind: "normalization"}, Rule: "pass"}}}
 	for seed := range uint64(12) {
 		rng := rand.New(rand.NewPCG(seed, 9))
 		g := randomGraph(t, rng)
@@ -99,7 +99,7 @@ func TestLedgerCloses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for k, info := range AllComposites() {
+		for k, info := range Composites() {
 			c, err := NewComposite(info.Name, nil)
 			if err != nil {
 				t.Fatal(err)
@@ -110,7 +110,7 @@ func TestLedgerCloses(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if plan.isGradient() {
+			if plan.IsGradient() {
 				continue // the gradient conserves nothing
 			}
 			options := Options{Magnitude: true, Conditions: []Condition{{Node: len(g.Nodes) / 2, Channels: []int{0, 1}}}}

@@ -8,7 +8,7 @@ import (
 
 // Memo remembers a backward pass, so that the next one over the same trace runs only what
 // has changed: with the same target and conditions it is taken up at the lowest node that
-// all relevance goes through and above which no rule is another. The zero value remembers
+// all relevance passes and above which no rule is another. The zero value remembers
 // nothing.
 type Memo struct {
 	trace      *nn.Trace
@@ -21,8 +21,7 @@ type Memo struct {
 	backend    nn.Backend
 }
 
-// waypoint is a node that all relevance went through on its way, with what had been
-// computed before it.
+// waypoint is a node that all relevance passed, with what had been computed before it.
 type waypoint struct {
 	node      int
 	relevance *nn.Tensor // that the node received
@@ -50,7 +49,7 @@ func (m *Memo) resume(w *walk, start *nn.Tensor) int {
 	n := 0
 	if m.comparable(w, start) {
 		above := w.e.Node
-		for n < len(m.points) && m.points[n].node >= w.options.Through && m.plan.agrees(w.plan, m.points[n].node+1, above) {
+		for n < len(m.points) && m.points[n].node >= w.options.Unskipped && m.plan.agrees(w.plan, m.points[n].node+1, above) {
 			above = m.points[n].node
 			n++
 		}
@@ -77,8 +76,8 @@ func (m *Memo) comparable(w *walk, start *nn.Tensor) bool {
 		slices.EqualFunc(m.conditions, o.Conditions, sameCondition) && m.magnitude == o.Magnitude && slices.Equal(m.maps, o.Maps)
 }
 
-// keep remembers node i of the walk, which all relevance goes through.
-func (m *Memo) keep(w *walk, i int) {
+// remember adds node i of the walk, which all relevance passes.
+func (m *Memo) remember(w *walk, i int) {
 	if n := len(m.points); n > 0 && m.points[n-1].node == i {
 		return // the walk was taken up here
 	}

@@ -35,7 +35,7 @@ func (m *memoTest) plan(name string, settings Settings) *Plan {
 }
 
 // explain fails unless everything is as it is without a memo. It returns the nodes that
-// the pass went through.
+// the pass visited.
 func (m *memoTest) explain(what string, p *Plan, target Target, o Options) []int {
 	m.Helper()
 	o.Bare, o.Maps = true, []Role{Convolution, DenseLayer, MaxPooling, Residual}
@@ -43,9 +43,9 @@ func (m *memoTest) explain(what string, p *Plan, target Target, o Options) []int
 	if err != nil {
 		m.Fatal(err)
 	}
-	var through []int
+	var visited []int
 	o.Memo = &m.memo
-	o.Visit = func(node int, _ *nn.Tensor) { through = append(through, node) }
+	o.Visit = func(node int, _ *nn.Tensor) { visited = append(visited, node) }
 	got, err := Explain(context.Background(), m.be, m.trace, p, target, o)
 	if err != nil {
 		m.Fatal(err)
@@ -61,7 +61,7 @@ func (m *memoTest) explain(what string, p *Plan, target Target, o Options) []int
 	}
 	got.Release()
 	want.Release()
-	return through
+	return visited
 }
 
 // weighted are the nodes that carry weights, the outermost first.
@@ -75,16 +75,16 @@ func (m *memoTest) weighted() []int {
 	return out
 }
 
-// TestMemo: a pass with a memo gives what it gives without, and goes through no more than
+// TestMemo: a pass with a memo gives what it gives without, and visits no more than
 // what has changed.
 func TestMemo(t *testing.T) {
 	m := newMemoTest(t, "vggish", 3, 32, 32)
 	weighted := m.weighted()
 	top, first := m.trace.Graph.Logits(), weighted[len(weighted)-1]
-	expect := func(what string, through []int, from int) {
+	expect := func(what string, visited []int, from int) {
 		t.Helper()
-		if through[0] != from || through[len(through)-1] != 0 {
-			t.Errorf("%s: the pass went through %v; expected %d and what is below", what, through, from)
+		if visited[0] != from || visited[len(visited)-1] != 0 {
+			t.Errorf("%s: the pass visited %v; expected %d and what is below", what, visited, from)
 		}
 	}
 	expect("at first", m.explain("at first", m.plan("epsilon-plus", nil), Class(3), Options{}), top)
@@ -99,7 +99,7 @@ func TestMemo(t *testing.T) {
 	box.Bounds = Bounds{[]float32{-3}, []float32{3}}
 	expect("another range", m.explain("another range", box, Class(2), Options{}), first)
 	middle := weighted[len(weighted)/2]
-	expect("seeing a layer", m.explain("seeing a layer", box, Class(2), Options{Through: middle}), middle)
+	expect("seeing a layer", m.explain("seeing a layer", box, Class(2), Options{Unskipped: middle}), middle)
 	condition := []Condition{{Node: middle, Channels: []int{0, 2}}}
 	expect("a condition", m.explain("a condition", box, Class(2), Options{Conditions: condition}), top)
 	expect("the same condition", m.explain("the same condition", box, Class(2), Options{Conditions: condition}), first)
@@ -112,10 +112,10 @@ func TestMemo(t *testing.T) {
 func TestMemoInResiduals(t *testing.T) {
 	m := newMemoTest(t, "resnetish", 3, 48, 48)
 	m.explain("at first", m.plan("epsilon-plus", nil), Class(3), Options{})
-	through := m.explain("another first layer", m.plan("epsilon-plus-flat", nil), Class(3), Options{})
+	visited := m.explain("another first layer", m.plan("epsilon-plus-flat", nil), Class(3), Options{})
 	weighted := m.weighted()
-	if through[0] != weighted[len(weighted)-1] {
-		t.Errorf("the pass went through %v; only the first convolution is another", through)
+	if visited[0] != weighted[len(weighted)-1] {
+		t.Errorf("the pass visited %v; only the first convolution is another", visited)
 	}
 	// A convolution on one of two ways: the pass begins where both are together.
 	nodes := m.trace.Graph.Nodes
@@ -129,9 +129,9 @@ func TestMemoInResiduals(t *testing.T) {
 	if p.Rules[inner], err = NewRule("gamma", nil); err != nil {
 		t.Fatal(err)
 	}
-	through = m.explain("an inner layer", p, Class(3), Options{})
-	if through[0] != sum {
-		t.Errorf("the pass for node %d went through %v; expected it to begin at the residual sum %d", inner, through, sum)
+	visited = m.explain("an inner layer", p, Class(3), Options{})
+	if visited[0] != sum {
+		t.Errorf("the pass for node %d visited %v; expected it to begin at the residual sum %d", inner, visited, sum)
 	}
 }
 
@@ -149,8 +149,8 @@ func TestMemoAfterACancelledPass(t *testing.T) {
 	if _, err := Explain(ctx, m.be, m.trace, m.plan("uniform-gamma", nil), Class(3), options); err == nil {
 		t.Fatal("the pass was not cancelled")
 	}
-	through := m.explain("after it", m.plan("uniform-gamma", nil), Class(3), Options{})
-	if through[0] == m.trace.Graph.Logits() {
+	visited := m.explain("after it", m.plan("uniform-gamma", nil), Class(3), Options{})
+	if visited[0] == m.trace.Graph.Logits() {
 		t.Error("nothing was left of the cancelled pass")
 	}
 	m.explain("and the first", m.plan("epsilon-plus", nil), Class(3), Options{})

@@ -11,7 +11,7 @@ import (
 )
 
 // repeat averages the input's relevance over several inputs around, or on the way
-// to, the trace's. Only the relevance at the input is kept.
+// to, the trace's. There is relevance at the input alone.
 func (p *Plan) repeat(ctx context.Context, be nn.Backend, tr *nn.Trace, t Target, o Options) (*Explanation, error) {
 	x := tr.Outputs[0]
 	rep := p.Composite.Repeat

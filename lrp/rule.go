@@ -1,6 +1,9 @@
 package lrp
 
 import (
+	"errors"
+	"fmt"
+	"math"
 	"slices"
 
 	"lrpexplainer/nn"
@@ -100,7 +103,7 @@ var (
 
 // IsGradient reports whether the rule belongs to the gradient family, which does
 // not conserve relevance and keeps no ledger.
-func (r *Rule) IsGradient() bool { return r.Step == Gradient || r.Step == Guided }
+func (r Rule) IsGradient() bool { return r.Step == Gradient || r.Step == Guided }
 
 // needsBounds reports whether a term asks for the pixels' smallest or largest
 // value.
@@ -113,6 +116,82 @@ func (r *Rule) needsBounds() bool {
 		}
 	}
 	return false
+}
+
+// named is the rule with a name for the ledger.
+func (r Rule) named() Rule {
+	if r.Name == "" {
+		r.Name = "own"
+	}
+	return r
+}
+
+// check says what is wrong with a rule that somebody has written.
+func (r *Rule) check() error {
+	if r.Step > Guided || r.Window > WindowMean {
+		return fmt.Errorf("rule %q has no step or window of this package", r.Name)
+	}
+	if (r.Step == Share) != (len(r.Groups) > 0) {
+		return fmt.Errorf("rule %q has %d groups; expected at least one for Share, and none for other steps", r.Name, len(r.Groups))
+	}
+	for i, g := range r.Groups {
+		if err := g.check(); err != nil {
+			return fmt.Errorf("rule %q, group %d: %w", r.Name, i+1, err)
+		}
+	}
+	return nil
+}
+
+func (g *Group) check() error {
+	numbers := []float32{g.Coefficient, g.Stabilizer.Epsilon}
+	for _, t := range g.Terms {
+		for _, m := range []nn.WeightMap{t.Input.Map, t.Weight, t.Bias} {
+			if m.Form > nn.Ones {
+				return errors.New("there is no weight map of that form")
+			}
+			numbers = append(numbers, m.Pos, m.Neg)
+		}
+		if t.Input.From > High {
+			return errors.New("there is no such source of a term's input")
+		}
+	}
+	for _, v := range numbers {
+		if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
+			return fmt.Errorf("%v is no finite number", v)
+		}
+	}
+	switch {
+	case len(g.Terms) == 0:
+		return errors.New("it has no terms")
+	case g.Gate > nn.IfNegative:
+		return errors.New("there is no such gate")
+	case g.Stabilizer.Epsilon < 0:
+		return fmt.Errorf("ε is %v; expected at least 0", g.Stabilizer.Epsilon)
+	}
+	return nil
+}
+
+// canServe reports whether the rule's step can be taken at such an operator.
+func (r *Rule) canServe(op nn.Operator) bool {
+	var can bool
+	switch r.Step {
+	case Share:
+		_, linear := op.(nn.Linear)
+		_, pooled := op.(nn.Pooled)
+		can = linear || pooled
+	case Pass:
+		_, can = op.(nn.Rearrange)
+	case WinnerTakesAll:
+		_, can = op.(nn.Selector)
+	case Signal:
+		_, can = op.(*nn.Product)
+	default:
+		_, linear := op.(nn.Linear)
+		_, moves := op.(nn.Rearrange)
+		_, differentiable := op.(nn.Differentiable)
+		can = linear || moves || differentiable
+	}
+	return can
 }
 
 // equal reports whether both rules do the same.

@@ -36,8 +36,22 @@ func steady(epsilon float64) Parameter {
 	return p
 }
 
-// Rules is the table of all rules. A new rule is a new row.
-var Rules = []RuleInfo{
+// Rules is the table of all rules, the caller's own copy.
+func Rules() []RuleInfo {
+	out := slices.Clone(ruleTable)
+	for i := range out {
+		out[i] = out[i].clone()
+	}
+	return out
+}
+
+func (r RuleInfo) clone() RuleInfo {
+	r.For, r.Parameters = slices.Clone(r.For), slices.Clone(r.Parameters)
+	return r
+}
+
+// ruleTable are the rules that have a name. A new rule is a new row.
+var ruleTable = []RuleInfo{
 	{
 		Name: "0", Symbol: "0", For: linear,
 		Sentence:  "The plain rule: shares in proportion to contributions. Equal to gradient × input on ReLU networks, and as noisy.",
@@ -221,7 +235,7 @@ func inhibition(ε float32) Group {
 // NewRule builds the rule of that name. An unknown name, parameter or value is an
 // error that says what is nearest.
 func NewRule(name string, s Settings) (Rule, error) {
-	info, err := FindRule(name)
+	info, err := findRule(name)
 	if err != nil {
 		return Rule{}, err
 	}
@@ -234,22 +248,31 @@ func NewRule(name string, s Settings) (Rule, error) {
 	return r, nil
 }
 
-// FindRule is the rule's row of the table.
-func FindRule(name string) (*RuleInfo, error) {
-	i := slices.IndexFunc(Rules, func(r RuleInfo) bool { return r.Name == name })
+// FindRule is the rule's row of the table. The error of an unknown name says which is
+// nearest.
+func FindRule(name string) (RuleInfo, error) {
+	info, err := findRule(name)
+	if err != nil {
+		return RuleInfo{}, err
+	}
+	return info.clone(), nil
+}
+
+func findRule(name string) (*RuleInfo, error) {
+	i := slices.IndexFunc(ruleTable, func(r RuleInfo) bool { return r.Name == name })
 	if i < 0 {
 		var names []string
-		for _, r := range Rules {
+		for _, r := range ruleTable {
 			names = append(names, r.Name)
 		}
 		return nil, fmt.Errorf("there is no rule %q%s", name, Suggestion(name, names))
 	}
-	return &Rules[i], nil
+	return &ruleTable[i], nil
 }
 
 // NeedsBounds reports whether the rule asks for the lowest and highest value that a
 // pixel can have.
-func (r *RuleInfo) NeedsBounds() bool {
+func (r RuleInfo) NeedsBounds() bool {
 	defaults, _ := check(r.Name, r.Parameters, nil)
 	made := r.Make(defaults)
 	return made.needsBounds()

@@ -23,7 +23,7 @@ func TestSingleNeuronsAddUpToTheLayer(t *testing.T) {
 			t.Fatal(err)
 		}
 		readers := g.Readers()
-		for _, info := range AllComposites() {
+		for _, info := range Composites() {
 			c, err := NewComposite(info.Name, nil)
 			if err != nil {
 				t.Fatal(err)
@@ -32,7 +32,7 @@ func TestSingleNeuronsAddUpToTheLayer(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if p.isGradient() {
+			if p.IsGradient() {
 				continue
 			}
 			e, err := Explain(context.Background(), be, tr, p, Target{}, Options{})

@@ -65,7 +65,7 @@ func (p *pass) explained(m *model, image *image, request *protocol.Explain) (*pr
 		options.Maps = shown
 	}
 	if request.Open > 0 {
-		options.Through = request.Open
+		options.Unskipped = request.Open
 		options.Visit = func(node int, relevance *nn.Tensor) {
 			if node == request.Open {
 				answer.Channels = channels(node, relevance)
@@ -90,7 +90,7 @@ func (p *pass) explained(m *model, image *image, request *protocol.Explain) (*pr
 	answer.Width, answer.Height = m.spec.Width, m.spec.Height
 	answer.Relevance = m.pixelSums(e.Input().Data)
 	answer.Account = protocol.Account{Score: a.Score, Input: a.Input, Constants: a.Constants, Stabilizer: a.Stabilizer, Removed: a.Removed}
-	answer.Gradient = e.Ledger == nil
+	answer.Gradient = plan.IsGradient()
 	answer.Ledger = ledger(e.Ledger)
 	answer.Target = resolved(target, composite.Start, trace)
 	answer.Rules = rulesOf(plan)

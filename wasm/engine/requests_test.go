@@ -18,7 +18,7 @@ import (
 func TestHelloTellsTheTables(t *testing.T) {
 	p, _ := open(t)
 	m := must[protocol.Ready](t)(await(p.Hello))
-	if m.Backend == "" || m.Threads < 1 || len(m.Rules) != len(lrp.Rules) || len(m.Composites) != len(lrp.AllComposites()) {
+	if m.Backend == "" || m.Threads < 1 || len(m.Rules) != len(lrp.Rules()) || len(m.Composites) != len(lrp.Composites()) {
 		t.Errorf("%q, %d threads, %d rules, %d composites", m.Backend, m.Threads, len(m.Rules), len(m.Composites))
 	}
 	i := slices.IndexFunc(m.Composites, func(c protocol.Composite) bool { return c.Name == "epsilon-gamma-box" })

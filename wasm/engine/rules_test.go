@@ -23,7 +23,7 @@ func parse(text string) js.Value { return js.Global().Get("JSON").Call("parse", 
 func TestACompositeTravelsAsJSON(t *testing.T) {
 	p, _ := withDrawing(t)
 	overrides := []protocol.Override{{Node: 1, Rule: "flat"}, {Node: 3, Rule: "gamma", Settings: map[string]float64{"gamma": 0.5}}}
-	for _, info := range lrp.AllComposites() {
+	for _, info := range lrp.Composites() {
 		if strings.Contains(info.Name, "grad") || strings.Contains(info.Name, "guided") {
 			continue // does not mix with rules of LRP
 		}

@@ -10,7 +10,7 @@ import (
 // ready tells the page what there is to choose from.
 func ready(backend string, threads int) *protocol.Ready {
 	m := &protocol.Ready{Backend: backend, Threads: threads}
-	for _, r := range lrp.Rules {
+	for _, r := range lrp.Rules() {
 		rule := protocol.Rule{
 			Name: r.Name, Symbol: r.Symbol, Sentence: r.Sentence, Formula: r.Formula, Reference: r.Reference,
 			Parameters: parameters(r.Parameters), NeedsBounds: r.NeedsBounds(),
@@ -20,7 +20,7 @@ func ready(backend string, threads int) *protocol.Ready {
 		}
 		m.Rules = append(m.Rules, rule)
 	}
-	for _, c := range lrp.AllComposites() {
+	for _, c := range lrp.Composites() {
 		m.Composites = append(m.Composites, protocol.Composite{
 			Name: c.Name, Title: c.Title, Sentence: c.Sentence, Reference: c.Reference,
 			Parameters: parameters(c.Parameters), NeedsBounds: c.NeedsBounds(),

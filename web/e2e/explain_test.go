@@ -111,7 +111,7 @@ func amounts(p *page) map[string]float64 {
 func TestAccountAddsUp(t *testing.T) {
 	p := openPage(t, browser.Desktop)
 	p.do(chromedp.Click(".presets summary"))
-	for _, c := range lrp.AllComposites() {
+	for _, c := range lrp.Composites() {
 		if c.Name != p.data("composite") {
 			p.then(c.Name, func() { p.click(`input[value="` + c.Name + `"]`) })
 		}
@@ -137,7 +137,7 @@ func TestAccountAddsUp(t *testing.T) {
 func TestPresetsAreTheTable(t *testing.T) {
 	p := openPage(t, browser.Desktop)
 	var want []string
-	for _, c := range lrp.AllComposites() {
+	for _, c := range lrp.Composites() {
 		want = append(want, c.Name)
 	}
 	got := evaluate[[]string](p, `[...document.querySelectorAll("input[name=composite]:not([value=custom])")].map(i => i.value)`)

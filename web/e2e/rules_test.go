@@ -217,7 +217,7 @@ func (p *page) pick(selector, value string) {
 // Every composite on the page gives the library's numbers.
 func TestEveryCompositeIsTheLibrarys(t *testing.T) {
 	p, l := openPage(t, browser.Desktop), newLibrary(t, "7")
-	for _, info := range lrp.AllComposites() {
+	for _, info := range lrp.Composites() {
 		p.choose(info.Name)
 		agree(t, info.Name, p, l.explain(l.named(info.Name), lrp.Target{}))
 	}

@@ -64,7 +64,7 @@ func TestSentencesAreNoFormulas(t *testing.T) {
 
 // Every formula of the table can be set, but for those that are sentences.
 func TestTableOfRules(t *testing.T) {
-	for _, r := range lrp.Rules {
+	for _, r := range lrp.Rules() {
 		if _, err := Parse(r.Formula); err != nil && !strings.Contains(r.Formula, " the ") {
 			t.Errorf("rule %s: %q: %v", r.Name, r.Formula, err)
 		}

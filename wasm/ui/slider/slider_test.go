@@ -30,7 +30,7 @@ func TestLogarithmic(t *testing.T) {
 // Every parameter of the table has a track that ascends through its sliding
 // range, and its default is a stop where the range holds it.
 func TestTableOfComposites(t *testing.T) {
-	for _, c := range lrp.AllComposites() {
+	for _, c := range lrp.Composites() {
 		for _, p := range c.Parameters {
 			var track Track
 			switch p.Scale {
