@@ -266,10 +266,10 @@ func (w *walk) handBack(i int, r *nn.Tensor, back []*nn.Tensor, entry *Entry) {
 		op.(nn.Selector).Winner(w.be, back, r, in)
 		entry.Magnitude = w.absolute(r)
 	case Signal:
-		op.(*nn.Product).SignalBack(w.be, back, r)
+		op.(nn.Gated).SignalBack(w.be, back, r)
 		entry.Magnitude = w.absolute(r)
 	case Pass:
-		w.pass(op, r, back, entry)
+		w.pass(op, r, in, back, entry)
 	default:
 		w.gradient(i, rule.Step == Guided, r, in, back)
 	}
@@ -293,12 +293,12 @@ func (w *walk) inputs(i int, rule *Rule) []*nn.Tensor {
 }
 
 // pass moves relevance to where the values came from, or copies it.
-func (w *walk) pass(op nn.Operator, r *nn.Tensor, back []*nn.Tensor, entry *Entry) {
+func (w *walk) pass(op nn.Operator, r *nn.Tensor, in, back []*nn.Tensor, entry *Entry) {
 	entry.Magnitude = w.absolute(r)
 	if m, ok := op.(nn.Rearrange); ok {
 		m.Back(w.be, back, r)
-		if pad, ok := op.(*nn.Pad); ok {
-			entry.Constants = pad.Lost(w.be, r)
+		if l, ok := op.(nn.Lossy); ok {
+			entry.Constants = l.Lost(w.be, in, r)
 		}
 		return
 	}

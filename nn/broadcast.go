@@ -91,6 +91,15 @@ func broadcastIndex(index int, out, in Shape) int {
 
 // addExpanded is dst += c·src, src broadcast to dst.
 func addExpanded(be Backend, dst, src *Tensor, c float32) {
+	if l, ok := banded(dst.Shape, src.Shape); ok {
+		shift := src.Data
+		if c != 1 {
+			shift = make([]float32, len(src.Data))
+			be.Map(shift, src.Data, WeightMap{Pos: c, Neg: c})
+		}
+		be.Scale(dst.Data, dst.Data, nil, shift, l)
+		return
+	}
 	broadcastRuns(dst.Shape, src.Shape, func(from, to, at, step int) {
 		if step == 1 {
 			be.AddScaled(dst.Data[from:to], src.Data[at:at+to-from], c)
@@ -101,6 +110,25 @@ func addExpanded(be Backend, dst, src *Tensor, c float32) {
 			dst.Data[i] += v
 		}
 	})
+}
+
+// banded divides out into lines along which in, broadcast to out, lies once, if in varies
+// along neighbouring axes alone and is smaller than out.
+func banded(out, in Shape) (Lines, bool) {
+	from, to := len(out), 0
+	for i, d := range out {
+		if e := axisFromEnd(in, len(out)-1-i); e != 1 {
+			if to != 0 && out[to:i].Size() != 1 || e != d {
+				return Lines{}, false
+			}
+			from, to = min(from, i), i+1
+		}
+	}
+	if to == 0 {
+		return Lines{1, 1, out.Size()}, true
+	}
+	l := Lines{out[:from].Size(), out[from:to].Size(), out[to:].Size()}
+	return l, l.Count < out.Size()
 }
 
 // trailing reports whether broadcasting in to out repeats it along the last axes only:

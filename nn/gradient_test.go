@@ -40,6 +40,15 @@ func differentiables(rng *rand.Rand) map[string]struct {
 	add("LRN", &LRN{Size: 3, Alpha: 0.3, Beta: 0.75, Bias: 1.2}, random(rng, 2, 6, 3, 2))
 	add("LRN, even size", &LRN{Size: 4, Alpha: 0.3, Beta: 0.75, Bias: 1}, random(rng, 1, 6, 2, 2))
 	add("Mul", &Product{}, random(rng, 2, 3, 4, 5), random(rng, 2, 3, 1, 1))
+	add("Mul of both broadcast", &Product{}, random(rng, 2, 1, 4), random(rng, 2, 3, 1))
+	add("Div", &Division{}, random(rng, 2, 3, 4), away(2, 1, 4))
+	add("MatMul", &MatMul{Op: "MatMul"}, random(rng, 2, 3, 4, 5), random(rng, 2, 1, 5, 2))
+	add("MatMul of the left transposed", &MatMul{Op: "MatMul", TransA: true}, random(rng, 2, 5, 4), random(rng, 2, 5, 3))
+	add("MatMul of both transposed", &MatMul{Op: "Gemm", TransA: true, TransB: true}, random(rng, 5, 4), random(rng, 3, 5))
+	add("LayerNormalization", &Normalization{Axis: 1, End: 3, Weight: random(rng, 20).Data, Bias: random(rng, 20).Data, Epsilon: 0.01}, random(rng, 3, 4, 5))
+	add("LayerNormalization of channels", &Normalization{Axis: 1, End: 2, Weight: random(rng, 4).Data, Epsilon: 0.01}, random(rng, 3, 4, 5))
+	add("GroupNormalization", &Normalization{Groups: 2, Weight: random(rng, 6).Data, Bias: random(rng, 6).Data, Epsilon: 0.01}, random(rng, 2, 6, 3, 4))
+	add("RMSNormalization", &Normalization{Axis: 2, End: 3, Raw: true, Weight: random(rng, 5).Data, Epsilon: 0.01}, random(rng, 3, 4, 5))
 	add("MaxPool", &MaxPool{Window{Kernel: [2]int{3, 2}, Stride: [2]int{2, 1}, Dilation: [2]int{1, 2}, Pad: [4]int{1, 1, 1, 1}}}, random(rng, 2, 2, 7, 6))
 	return out
 }

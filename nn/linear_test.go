@@ -61,7 +61,52 @@ func linearCases(rng *rand.Rand) []linearCase {
 	add("BatchNormalization", bn, Shape{2, 3, 4, 5})
 	add("Mul by a full constant", &Affine{Op: "Mul", Scale: random(rng, 1, 3, 4)}, Shape{2, 3, 4})
 	add("Add of a row", &Affine{Op: "Add", Shift: random(rng, 4)}, Shape{2, 3, 4})
+	add("ConvTranspose", &ConvTranspose{Weight: random(rng, 3, 4, 3, 3), Bias: random(rng, 4).Data, Group: 1, Window: Window{Kernel: [2]int{3, 3}, Stride: [2]int{2, 2}, Dilation: [2]int{1, 1}, Pad: [4]int{1, 1, 1, 1}}, OutputPad: [2]int{1, 1}}, Shape{2, 3, 4, 5})
+	add("ConvTranspose without overlap", &ConvTranspose{Weight: random(rng, 3, 2, 2, 2), Group: 1, Window: Window{Kernel: [2]int{2, 2}, Stride: [2]int{2, 2}, Dilation: [2]int{1, 1}}, OutputPad: [2]int{1, 0}}, Shape{1, 3, 4, 3})
+	add("ConvTranspose, grouped, dilated", &ConvTranspose{Weight: random(rng, 4, 3, 3, 2), Bias: random(rng, 6).Data, Group: 2, Window: Window{Kernel: [2]int{3, 2}, Stride: [2]int{1, 3}, Dilation: [2]int{2, 1}, Pad: [4]int{0, 1, 2, 0}}}, Shape{1, 4, 5, 4})
+	add("Resize", &Resize{Op: "Resize", Axes: []ResizedAxis{{2, 3, sparse(rng, 3, 5)}, {3, 4, sparse(rng, 4, 2)}}}, Shape{2, 2, 3, 4})
+	positive := sparse(rng, 3, 7)
+	Absolute.Apply(positive.Weight, positive.Weight)
+	add("Resize of one axis", &Resize{Op: "Resize", Axes: []ResizedAxis{{1, 3, positive}}}, Shape{1, 3, 4})
+	hold := func(name string, op Held, what Hold, in ...Shape) {
+		var at []*Tensor
+		for _, s := range in {
+			at = append(at, random(rng, s...))
+		}
+		shape, err := op.OutShape(in)
+		if err != nil {
+			panic(err)
+		}
+		held, _ := op.Hold(newBackend(), what, at, NewTensor(shape...))
+		add(name, held, in...)
+	}
+	for _, what := range []Hold{HoldGate, HoldEach} {
+		hold("Mul, held", &Product{Gate: 0}, what, Shape{1, 3, 1, 1}, Shape{1, 3, 2, 4})
+		hold("Mul of both broadcast, held", &Product{Gate: -1}, what, Shape{1, 1, 3}, Shape{1, 4, 1})
+		hold("MatMul, held", &MatMul{Op: "MatMul", Gate: 0}, what, Shape{1, 2, 3, 4}, Shape{1, 2, 4, 5})
+		hold("MatMul, broadcast and transposed, held", &MatMul{Op: "MatMul", Gate: 1, TransA: true}, what, Shape{1, 2, 4, 3}, Shape{1, 4, 5})
+		hold("MatMul, both transposed, held", &MatMul{Op: "MatMul", Gate: -1, TransA: true, TransB: true}, what, Shape{1, 1, 4, 3}, Shape{1, 3, 2, 4})
+		hold("MatMul, right transposed, held", &MatMul{Op: "MatMul", Gate: -1, TransB: true}, what, Shape{1, 3, 4}, Shape{1, 2, 4})
+		w, b := random(rng, 5).Data, random(rng, 5).Data
+		hold("LayerNormalization, held", &Normalization{Axis: 2, End: 3, Weight: w, Bias: b, Epsilon: 0.1}, what, Shape{1, 3, 5})
+		hold("LayerNormalization of channels, held", &Normalization{Axis: 1, End: 2, Weight: w, Epsilon: 0.1}, what, Shape{1, 5, 2, 3})
+		hold("GroupNormalization, held", &Normalization{Groups: 2, Weight: random(rng, 4).Data, Bias: random(rng, 4).Data, Epsilon: 0.1}, what, Shape{1, 4, 2, 3})
+		hold("InstanceNormalization, held", &Normalization{Groups: 4, Epsilon: 0.1}, what, Shape{1, 4, 2, 3})
+		hold("RMSNormalization, held", &Normalization{Axis: 1, End: 3, Raw: true, Weight: random(rng, 15).Data, Epsilon: 0.1}, what, Shape{1, 3, 5})
+	}
 	return cases
+}
+
+// sparse is a random matrix with up to three weights a row.
+func sparse(rng *rand.Rand, in, out int) *Resampling {
+	r := &Resampling{Start: []int32{0}}
+	for range out {
+		for _, i := range rng.Perm(in)[:1+rng.IntN(min(in, 3))] {
+			r.Index, r.Weight = append(r.Index, int32(i)), append(r.Weight, float32(rng.NormFloat64()))
+		}
+		r.Start = append(r.Start, int32(len(r.Index)))
+	}
+	return r
 }
 
 var weightMaps = []WeightMap{Unchanged, Positive, Negative, Absolute, Square, One, {Signed, 1.25, 1}, {Signed, 1, 1.25}}

@@ -13,8 +13,9 @@ type Operator interface {
 }
 
 // Linear is an operator y = W·x + b, where x is all its inputs together.
-// Conv, Gemm, MatMul, average pooling, BatchNormalization, Add, Sub, ReduceMean
-// and Mul, Div, Add, Sub with a constant are Linear.
+// Conv, ConvTranspose, Gemm and MatMul with weights, average pooling, linear Resize,
+// BatchNormalization, Add, Sub, ReduceMean and Mul, Div, Add, Sub with a constant are
+// Linear.
 type Linear interface {
 	Operator
 	// Apply overwrites out with ρ(W)·in + β(b).
@@ -45,12 +46,26 @@ type Weighted interface {
 }
 
 // Rearrange is an operator whose every output value is a copy of one input
-// value or zero: Reshape, Flatten, Transpose, Concat, Slice, Pad, Identity.
+// value or a constant: Reshape, Flatten, Transpose, Concat, Slice, Gather, Pad, Identity.
 type Rearrange interface {
 	Operator
 	// Back overwrites in[i] with what arrives there when every value of s goes back
 	// to where it was copied from.
 	Back(be Backend, in []*Tensor, s *Tensor)
+}
+
+// Lossy is a Rearrange some of whose output values are constants.
+type Lossy interface {
+	Rearrange
+	// Lost is the sum of s over the constants, in float64.
+	Lost(be Backend, in []*Tensor, s *Tensor) float64
+}
+
+// Gated is a product, or quotient, that can hand everything to its signal.
+type Gated interface {
+	Operator
+	// SignalBack overwrites back with r at the signal and nothing at the gate.
+	SignalBack(be Backend, back []*Tensor, r *Tensor)
 }
 
 // Differentiable is a non-linear operator that can carry a gradient back.
@@ -59,6 +74,27 @@ type Differentiable interface {
 	// Gradient overwrites grad[i] with Jᵀ·g for input i, at the point (in, out).
 	Gradient(be Backend, grad []*Tensor, g *Tensor, in []*Tensor, out *Tensor)
 }
+
+// Held is a non-linear operator that is linear where some of what it computes from its
+// inputs is held constant: a product's gate, a normalisation's deviation.
+type Held interface {
+	Operator
+	// Hold is the operator at the point (in, out) as a linear one, which gives degree·out
+	// there. Its bias is the operator's own. It is good for as long as in and out are.
+	Hold(be Backend, what Hold, in []*Tensor, out *Tensor) (op Linear, degree float32)
+}
+
+// Hold says what is held constant.
+type Hold uint8
+
+const (
+	// HoldGate holds a product's gate, and gives what is left to the signal alone; a
+	// product that has no gate is held as with HoldEach.
+	HoldGate Hold = iota
+	// HoldEach holds each factor of a product in turn while the other varies, the tangent:
+	// the product counts twice.
+	HoldEach
+)
 
 // Activation is an elementwise non-linear operator.
 type Activation interface {

@@ -33,42 +33,35 @@ func (p *Pad) OutShape(in []Shape) (Shape, error) {
 func (p *Pad) along(axis int) bool { return p.Before[axis] != 0 || p.After[axis] != 0 }
 
 // Forward copies into the middle.
-func (p *Pad) Forward(_ Backend, out *Tensor, in []*Tensor) {
-	for i := range out.Data {
-		out.Data[i] = p.Value
+func (p *Pad) Forward(be Backend, out *Tensor, in []*Tensor) {
+	clear(out.Data)
+	if p.Value != 0 {
+		be.Scale(out.Data, out.Data, nil, []float32{p.Value}, Lines{1, 1, len(out.Data)})
 	}
-	p.each(in[0], out.Shape, func(row []float32, at int) { copy(out.Data[at:], row) })
+	be.Copy(out.Data, in[0].Data, p.movement(in[0].Shape, out.Shape))
 }
 
 // Back copies the middle; what arrives at the padding is Lost.
-func (p *Pad) Back(_ Backend, in []*Tensor, s *Tensor) {
-	p.each(in[0], s.Shape, func(row []float32, at int) { copy(row, s.Data[at:]) })
+func (p *Pad) Back(be Backend, in []*Tensor, s *Tensor) {
+	be.Copy(in[0].Data, s.Data, p.movement(in[0].Shape, s.Shape).back())
 }
 
 // Lost is the sum of s over the padding, in float64.
-func (p *Pad) Lost(be Backend, s *Tensor) float64 {
-	shape := append(Shape{}, s.Shape...)
-	for i := range shape {
-		shape[i] -= p.Before[i] + p.After[i]
-	}
-	inside := 0.0
-	p.each(&Tensor{Shape: shape, Data: make([]float32, shape.Size())}, s.Shape, func(row []float32, at int) {
-		inside += be.Sum(s.Data[at : at+len(row)])
-	})
-	return be.Sum(s.Data) - inside
+func (p *Pad) Lost(be Backend, in []*Tensor, s *Tensor) float64 {
+	edge := be.New(s.Shape...)
+	defer be.Free(edge)
+	copy(edge.Data, s.Data)
+	m := p.movement(in[0].Shape, s.Shape)
+	m.FromStride = make([]int, len(m.Shape)) // zeros, for all of the middle
+	be.Copy(edge.Data, []float32{0}, m)
+	return be.Sum(edge.Data)
 }
 
-// each visits every row (last axis) of x and its place in the output.
-func (p *Pad) each(x *Tensor, out Shape, visit func(row []float32, at int)) {
-	n := len(out)
-	row := x.Shape[n-1]
-	for r := range len(x.Data) / row {
-		at, stride, rest := p.Before[n-1], out[n-1], r
-		for a := n - 2; a >= 0; a-- {
-			at += (rest%x.Shape[a] + p.Before[a]) * stride
-			rest /= x.Shape[a]
-			stride *= out[a]
-		}
-		visit(x.Data[r*row:(r+1)*row], at)
+// movement is the one from the input into the middle of out.
+func (p *Pad) movement(in, out Shape) Movement {
+	m := Movement{Shape: in, ToStride: strides(out), FromStride: strides(in)}
+	for a, n := range p.Before {
+		m.To += n * m.ToStride[a]
 	}
+	return m
 }

@@ -20,6 +20,12 @@ func (m Movement) Collapsed() Movement {
 	return out
 }
 
+// back is the movement of the same values the other way.
+func (m Movement) back() Movement {
+	m.To, m.From, m.ToStride, m.FromStride = m.From, m.To, m.FromStride, m.ToStride
+	return m
+}
+
 // Copy moves values, runs of them where both sides lie together.
 func (*Portable) Copy(dst, src []float32, m Movement) {
 	m = m.Collapsed()

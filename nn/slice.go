@@ -32,24 +32,20 @@ func (s *Slice) OutShape(in []Shape) (Shape, error) {
 func (s *Slice) along(axis int) bool { return s.Axis == axis }
 
 // Forward takes the part.
-func (s *Slice) Forward(_ Backend, out *Tensor, in []*Tensor) {
-	s.each(in[0], func(part []float32, at int) { copy(out.Data[at:], part) })
+func (s *Slice) Forward(be Backend, out *Tensor, in []*Tensor) {
+	be.Copy(out.Data, in[0].Data, s.movement(in[0].Shape, out.Shape))
 }
 
 // Back puts the part back among zeros.
-func (s *Slice) Back(_ Backend, in []*Tensor, r *Tensor) {
+func (s *Slice) Back(be Backend, in []*Tensor, r *Tensor) {
 	clear(in[0].Data)
-	s.each(in[0], func(part []float32, at int) { copy(part, r.Data[at:]) })
+	be.Copy(in[0].Data, r.Data, s.movement(in[0].Shape, r.Shape).back())
 }
 
-func (s *Slice) each(x *Tensor, visit func(part []float32, at int)) {
-	outer, inner := Shape(x.Shape[:s.Axis]).Size(), Shape(x.Shape[s.Axis+1:]).Size()
-	at := 0
-	for o := range outer {
-		for k := range s.Count {
-			from := (o*x.Shape[s.Axis] + s.Start + k*s.Step) * inner
-			visit(x.Data[from:from+inner], at)
-			at += inner
-		}
-	}
+// movement is the one from in to out.
+func (s *Slice) movement(in, out Shape) Movement {
+	m := Movement{Shape: out, ToStride: strides(out), FromStride: strides(in)}
+	m.From = s.Start * m.FromStride[s.Axis]
+	m.FromStride[s.Axis] *= s.Step
+	return m
 }

@@ -34,15 +34,12 @@ func (t *Transpose) OutShape(in []Shape) (Shape, error) {
 
 // Forward moves every value.
 func (t *Transpose) Forward(be Backend, out *Tensor, in []*Tensor) {
-	m := t.movement(in[0].Shape, out.Shape)
-	be.Copy(out.Data, in[0].Data, m)
+	be.Copy(out.Data, in[0].Data, t.movement(in[0].Shape, out.Shape))
 }
 
 // Back moves every value back.
 func (t *Transpose) Back(be Backend, in []*Tensor, s *Tensor) {
-	m := t.movement(in[0].Shape, s.Shape)
-	m.ToStride, m.FromStride = m.FromStride, m.ToStride
-	be.Copy(in[0].Data, s.Data, m)
+	be.Copy(in[0].Data, s.Data, t.movement(in[0].Shape, s.Shape).back())
 }
 
 // movement is the one from in to out.
