@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"lrpexplainer/nn"
 )
 
 // Document is the composite's JSON form (see ParseComposite) as nested
@@ -76,7 +78,7 @@ func CompositeOf(document any) (*Composite, error) {
 	for i, a := range c.Assignments {
 		_, err := NewRule(a.Rule, a.Settings)
 		if err == nil {
-			err = a.Match.check()
+			err = a.Match.check(nn.Kinds())
 		}
 		if err != nil {
 			return nil, fmt.Errorf("composite, assignment %d: %w", i+1, err)

@@ -12,7 +12,9 @@ import (
 // own can serve. Whoever names a kind, a node or a position is told where the rule does
 // not suit.
 type Match struct {
-	// Kind is a role ("convolution", "dense", "max-pooling", …) or an ONNX op_type.
+	// Kind is a role ("convolution", "dense", "max-pooling", …) or an operator's name,
+	// ONNX's op_type: one of the graph's own or of [nn.Kinds], which package nn/onnx
+	// registers.
 	Kind string
 	// Name is a node's name in the file.
 	Name string
@@ -69,20 +71,25 @@ func (m Match) positional() bool {
 	return m.First || m.Last || m.From != 0 || m.To != 0 || m.Below != 0 || m.Above != 0
 }
 
-// operators are the ONNX op_types that a match may name, beside the roles.
-var operators = []string{
-	"Conv", "Gemm", "MatMul", "MaxPool", "AveragePool", "GlobalAveragePool", "ReduceMean", "ReduceSum", "BatchNormalization",
-	"Add", "Sub", "Mul", "Div", "Sum", "Concat", "Split", "Slice", "Pad", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose",
-	"Relu", "LeakyRelu", "Clip", "Sigmoid", "HardSigmoid", "Tanh", "Erf", "HardSwish", "Swish", "Elu", "Gelu", "Softplus", "PRelu", "Softmax", "LRN",
+// kindsOf are the operators' names that a match may ask for, beside the roles: those
+// that are registered, and the graph's own.
+func kindsOf(g *nn.Graph) []string {
+	kinds := nn.Kinds()
+	for i := range g.Nodes {
+		kinds = append(kinds, g.Nodes[i].Op.Kind())
+	}
+	return kinds
 }
 
-func (m Match) check() error {
-	kinds := slices.Clone(operators)
+// check says what is wrong with the match, where operators have these names; none where
+// that is not known yet.
+func (m Match) check(kinds []string) error {
+	named := slices.Clone(kinds)
 	for r := InputLayer; r <= Other; r++ {
-		kinds = append(kinds, r.String())
+		named = append(named, r.String())
 	}
-	if m.Kind != "" && !slices.Contains(kinds, m.Kind) {
-		return fmt.Errorf("there is no kind %q%s", m.Kind, Suggestion(m.Kind, kinds))
+	if m.Kind != "" && len(kinds) > 0 && !slices.Contains(named, m.Kind) {
+		return fmt.Errorf("there is no kind %q%s", m.Kind, Suggestion(m.Kind, named))
 	}
 	for _, f := range []float64{m.Below, m.Above} {
 		if !(f >= 0 && f <= 1) {

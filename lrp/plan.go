@@ -37,11 +37,11 @@ func (c *Composite) Plan(g *nn.Graph, bounds Bounds) (*Plan, error) {
 	if !(c.Filter >= 0 && c.Filter <= 1) {
 		return nil, fmt.Errorf("%s: the filter keeps a fraction of %v; expected 0 to 1", c.title(), c.Filter)
 	}
-	all := make([]assigned, len(c.Assignments))
+	all, kinds := make([]assigned, len(c.Assignments)), kindsOf(g)
 	for i, a := range c.Assignments {
 		var err error
 		if all[i], err = a.assigned(); err == nil {
-			err = a.Match.check()
+			err = a.Match.check(kinds)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s, assignment %d: %w", c.title(), i+1, err)
@@ -116,6 +116,9 @@ func (a *assigned) serves(op nn.Operator, role Role) bool {
 // suits says why node i's rule cannot serve it.
 func (p *Plan) suits(i int, a assigned, role Role) error {
 	n, r := &p.Graph.Nodes[i], &a.rule
+	if _, weighted := n.Op.(nn.Weighted); weighted && !role.CarriesWeights() {
+		return fmt.Errorf("node %q (%s) carries weights, but has no role among layers that do", n.Name, n.Op.Kind())
+	}
 	if r.Step == Pass && p.keepsShape(n) {
 		return nil
 	}

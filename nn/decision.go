@@ -170,8 +170,19 @@ func (t *Trace) CheckScores() error {
 	return nil
 }
 
-// CheckClasses refuses an output, of that name, that has no score for each class: more than one of
-// its axes, the batch apart, is longer than 1.
+// NoClassesError says that an output is not a score for each class.
+type NoClassesError struct {
+	Output string
+	Shape  Shape
+}
+
+// Error names the output and its shape.
+func (e *NoClassesError) Error() string {
+	return fmt.Sprintf("output %q has shape %v; expected a score for each class: is this a model for segmentation or detection?", e.Output, e.Shape)
+}
+
+// CheckClasses gives a *[NoClassesError] for an output, of that name, of which more than
+// one axis is longer than 1.
 func CheckClasses(name string, output Shape) error {
 	long := 0
 	for _, d := range output {
@@ -180,7 +191,7 @@ func CheckClasses(name string, output Shape) error {
 		}
 	}
 	if long > 1 {
-		return fmt.Errorf("output %q has shape %v; expected a score for each class: is this a model for segmentation or detection?", name, output)
+		return &NoClassesError{name, output}
 	}
 	return nil
 }

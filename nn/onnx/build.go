@@ -202,11 +202,7 @@ func (b *builder) checkOperators() error {
 	if first == nil {
 		return nil
 	}
-	others := ""
-	if len(kinds) > 1 {
-		others = "; nor are " + strings.Join(kinds[1:], ", ")
-	}
-	return first.errorf("the operator is not supported%s", others)
+	return &UnsupportedError{Node: first.title(), Operator: kinds[0], Others: kinds[1:]}
 }
 
 // title is the node's name, or its first output's.

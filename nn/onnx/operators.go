@@ -1,5 +1,7 @@
 package onnx
 
+import "lrpexplainer/nn"
+
 // operator is how one ONNX operator enters the graph.
 type operator struct {
 	// build is for nodes with an input that is computed from the picture; nil: they
@@ -92,4 +94,12 @@ var operators = map[string]operator{
 	"Size":             {build: anySize, fold: anySize},
 	"DequantizeLinear": {build: refuseQuantized, fold: foldDequantizeLinear},
 	"QuantizeLinear":   {build: refuseQuantized},
+}
+
+func init() {
+	for kind, o := range operators {
+		if o.build != nil {
+			nn.RegisterKinds(kind)
+		}
+	}
 }

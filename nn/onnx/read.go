@@ -28,7 +28,8 @@ type Options struct {
 // (N,C,H,W) or (N,H,W,C) or a vector (N,K), with the batch size open or 1; of
 // several outputs the first counts, and what does not lead to it is not looked
 // at. The file is not needed afterwards. Errors name the file and, where there
-// is one, node, operator and reason.
+// is one, node, operator and reason; an [*UnsupportedError] and [ErrOpenShape] can be
+// told from the others.
 func Read(r io.ReaderAt, size int64, opts Options) (*nn.Graph, error) {
 	b, err := open(r, size, opts)
 	if err == nil {
