@@ -27,22 +27,63 @@ func (b Bounds) Check(shape nn.Shape) error {
 	return nil
 }
 
-// fill writes the lowest (or highest) values that node i can have to dst, one sample
-// after the other. The pixels' range is followed exactly through nodes that only move
-// or scale values; behind any other node the lowest and highest of all pixels stand
-// for every value.
-func (b Bounds) fill(be nn.Backend, g *nn.Graph, i int, highest bool, dst []float32) {
-	if !followsPixels(g, i) {
-		v := slices.Min(b.Low)
+// An OutOfBoundsError says that a pixel lies outside the range that a rule was told.
+type OutOfBoundsError struct {
+	Index            int // of the value in the input
+	Value, Low, High float32
+}
+
+// Error names the value and the range.
+func (e *OutOfBoundsError) Error() string {
+	return fmt.Sprintf("value %d of the input is %v, outside the lowest and highest that a pixel can have, %v and %v", e.Index, e.Value, e.Low, e.High)
+}
+
+// Contain checks that all of an input lies within the bounds, up to rounding: the
+// error is an OutOfBoundsError.
+func (b Bounds) Contain(x *nn.Tensor) error {
+	if err := b.Check(x.Shape); err != nil {
+		return err
+	}
+	sample := x.Sample(0).Shape
+	within := func(from, to int, low, high float32) error {
+		slack := 1e-4 * (high - low)
+		for i, v := range x.Data[from:to] {
+			if !(v >= low-slack && v <= high+slack) {
+				return &OutOfBoundsError{from + i, v, low, high}
+			}
+		}
+		return nil
+	}
+	if len(b.Low) == 1 && len(b.High) == 1 {
+		return within(0, len(x.Data), b.Low[0], b.High[0])
+	}
+	low, _ := spread(b.Low, sample)
+	high, _ := spread(b.High, sample)
+	for i := range x.Data {
+		k := i % len(low)
+		if err := within(i, i+1, low[k], high[k]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fillBounds writes the lowest (or highest) values that node i can have to dst, one
+// sample after the other. The pixels' range is followed exactly through the
+// preprocessing; behind any other node the lowest and highest of all pixels stand for
+// every value.
+func (p *Plan) fillBounds(be nn.Backend, i int, highest bool, dst []float32) {
+	if !p.preprocessing[i] {
+		v := slices.Min(p.Bounds.Low)
 		if highest {
-			v = slices.Max(b.High)
+			v = slices.Max(p.Bounds.High)
 		}
 		for k := range dst {
 			dst[k] = v
 		}
 		return
 	}
-	values, high := b.at(be, g, i)
+	values, high := p.boundsAt(be, i)
 	if highest {
 		values = high
 	}
@@ -51,33 +92,21 @@ func (b Bounds) fill(be nn.Backend, g *nn.Graph, i int, highest bool, dst []floa
 	}
 }
 
-// followsPixels reports whether node i is the input, moved and scaled.
-func followsPixels(g *nn.Graph, i int) bool {
-	for i != 0 {
-		n := &g.Nodes[i]
-		_, moves := n.Op.(nn.Rearrange)
-		_, scales := n.Op.(*nn.Affine)
-		if !moves && !scales || len(n.Inputs) != 1 {
-			return false
-		}
-		i = n.Inputs[0]
-	}
-	return true
-}
-
-// at are the lowest and highest tensor that node i, which follows the pixels, can
-// have.
-func (b Bounds) at(be nn.Backend, g *nn.Graph, i int) (low, high *nn.Tensor) {
-	n := &g.Nodes[i]
+// boundsAt are the lowest and highest tensor that node i of the preprocessing can have.
+func (p *Plan) boundsAt(be nn.Backend, i int) (low, high *nn.Tensor) {
+	n := &p.Graph.Nodes[i]
 	if i == 0 {
-		l, _ := spread(b.Low, n.Shape)
-		h, _ := spread(b.High, n.Shape)
+		l, _ := spread(p.Bounds.Low, n.Shape)
+		h, _ := spread(p.Bounds.High, n.Shape)
 		return &nn.Tensor{Shape: n.Shape, Data: l}, &nn.Tensor{Shape: n.Shape, Data: h}
 	}
+	lows, highs := make([]*nn.Tensor, len(n.Inputs)), make([]*nn.Tensor, len(n.Inputs))
+	for k, j := range n.Inputs {
+		lows[k], highs[k] = p.boundsAt(be, j)
+	}
 	low, high = nn.NewTensor(n.Shape...), nn.NewTensor(n.Shape...)
-	l, h := b.at(be, g, n.Inputs[0])
-	n.Op.Forward(be, low, []*nn.Tensor{l})
-	n.Op.Forward(be, high, []*nn.Tensor{h})
+	n.Op.Forward(be, low, lows)
+	n.Op.Forward(be, high, highs)
 	for k := range low.Data { // a negative scale swaps them
 		low.Data[k], high.Data[k] = min(low.Data[k], high.Data[k]), max(low.Data[k], high.Data[k])
 	}

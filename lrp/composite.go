@@ -16,7 +16,8 @@ type Composite struct {
 	InputOnes bool
 	// Repeat averages the input's relevance over several passes.
 	Repeat Repeat
-	// TimesInput multiplies the relevance at the input with the input.
+	// TimesInput multiplies the relevance at the input with the input, less what the
+	// preprocessing inside the model maps to zero.
 	TimesInput bool
 }
 
@@ -41,7 +42,7 @@ type Repetition uint8
 
 const (
 	Once       Repetition = iota
-	AlongPath             // from zero to the input (integrated gradients)
+	AlongPath             // from what the preprocessing maps to zero to the input (integrated gradients)
 	UnderNoise            // the input with Gaussian noise (SmoothGrad)
 )
 

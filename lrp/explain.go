@@ -70,17 +70,24 @@ func Explain(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Target
 	if p.Graph != tr.Graph {
 		return nil, errors.New("the plan was made for another graph than the trace")
 	}
+	if p.needsBounds() {
+		if err := p.Bounds.Contain(tr.Outputs[0]); err != nil {
+			return nil, err
+		}
+	}
 	if p.Composite.Repeat.Over != Once {
 		return p.repeat(ctx, be, tr, t, o)
 	}
-	e, err := explainOnce(ctx, be, tr, p, t, o)
-	if err == nil && p.Composite.TimesInput {
-		be.Mul(e.Input().Data, e.Input().Data, tr.Outputs[0].Data)
+	var factor *nn.Tensor
+	if p.Composite.TimesInput {
+		factor = p.fromZero(be, tr)
 	}
-	return e, err
+	return explainOnce(ctx, be, tr, p, t, o, factor)
 }
 
-func explainOnce(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Target, o Options) (*Explanation, error) {
+// explainOnce is one backward pass; what arrives at the input is multiplied with
+// factor, if there is one.
+func explainOnce(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Target, o Options, factor *nn.Tensor) (*Explanation, error) {
 	for _, c := range o.Conditions {
 		if err := c.check(tr); err != nil {
 			return nil, err
@@ -135,6 +142,10 @@ func explainOnce(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Ta
 	if e.Relevance[0] == nil {
 		e.Relevance[0] = be.New(tr.Outputs[0].Shape...)
 		clear(e.Relevance[0].Data)
+	}
+	if factor != nil {
+		be.Mul(e.Relevance[0].Data, e.Relevance[0].Data, factor.Data)
+		w.sums[0] = math.NaN()
 	}
 	if o.Visit != nil {
 		o.Visit(0, e.Relevance[0])
@@ -279,14 +290,13 @@ func (w *walk) handBack(i int, r *nn.Tensor, back []*nn.Tensor, entry *Entry) {
 // so.
 func (w *walk) inputs(i int, rule *Rule) []*nn.Tensor {
 	in := w.trace.Inputs(i)
-	if !w.plan.Composite.InputOnes || rule.Step != Share {
+	if !w.plan.Composite.InputOnes || rule.Step != Share || !w.plan.readsPixels(i) {
 		return in
 	}
 	for k, j := range w.trace.Graph.Nodes[i].Inputs {
-		if j == 0 {
-			ones := nn.NewTensor(in[k].Shape...)
-			nn.One.Apply(ones.Data, ones.Data)
-			in[k] = ones
+		if w.plan.preprocessing[j] {
+			ones := w.plan.onesAt(w.be, j)
+			in[k] = &nn.Tensor{Shape: in[k].Shape, Data: slices.Repeat(ones.Data, in[k].Batch())}
 		}
 	}
 	return in

@@ -42,7 +42,7 @@ func run(t *testing.T, g *nn.Graph, x []float32) *nn.Trace {
 
 func mustExplain(t *testing.T, tr *nn.Trace, c *Composite, target Target, o Options) *Explanation {
 	t.Helper()
-	plan, err := c.Plan(tr.Graph, Bounds{[]float32{-3}, []float32{3}})
+	plan, err := c.Plan(tr.Graph, Bounds{[]float32{-6}, []float32{6}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -124,8 +124,11 @@ func TestRuleFormulas(t *testing.T) {
 					t.Fatal(err)
 				}
 				x := gaussian(rng, layer.in...)
-				for i := 0; i < len(x.Data); i += 5 {
-					x.Data[i] = 0
+				for i, v := range x.Data {
+					x.Data[i] = min(max(v, low), high)
+					if i%5 == 0 {
+						x.Data[i] = 0
+					}
 				}
 				be := newBackend()
 				tr, err := g.Forward(context.Background(), be, x, nil)

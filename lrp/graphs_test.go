@@ -50,7 +50,7 @@ func TestExportedGraphs(t *testing.T) {
 				if c.Repeat.Over != Once {
 					c.Repeat.Samples = 2
 				}
-				plan, err := c.Plan(tr.Graph, Bounds{[]float32{-3, -2.5, -3}, []float32{3, 2.5, 3}})
+				plan, err := c.Plan(tr.Graph, Bounds{[]float32{-6, -5, -6}, []float32{6, 5, 6}})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -36,7 +36,7 @@ type layer struct {
 func (w *walk) layer(i int, in, back []*nn.Tensor, entry *Entry) *layer {
 	n, z := &w.trace.Graph.Nodes[i], w.trace.Outputs[i]
 	l := &layer{
-		be: w.be, in: in, z: z, back: total{be: w.be, to: back}, replaced: w.plan.Composite.InputOnes && w.readsInput(i),
+		be: w.be, in: in, z: z, back: total{be: w.be, to: back}, replaced: w.plan.Composite.InputOnes && w.plan.readsPixels(i),
 		magnitude: w.options.Magnitude, entry: entry,
 	}
 	if pooled, ok := n.Op.(nn.Pooled); ok {
@@ -51,7 +51,7 @@ func (w *walk) layer(i int, in, back []*nn.Tensor, entry *Entry) *layer {
 		l.nonNegative = append(l.nonNegative, w.nonNegative[j])
 	}
 	l.bound = func(input int, highest bool, dst []float32) {
-		w.plan.Bounds.fill(w.be, w.trace.Graph, n.Inputs[input], highest, dst)
+		w.plan.fillBounds(w.be, n.Inputs[input], highest, dst)
 	}
 	l.s, l.zg = w.be.New(z.Shape...), w.be.New(z.Shape...)
 	return l
@@ -129,14 +129,4 @@ func absoluteOf(ρ nn.WeightMap) nn.WeightMap {
 		return ρ
 	}
 	return nn.WeightMap{Pos: nn.Absolute.Of(ρ.Pos), Neg: -nn.Absolute.Of(ρ.Neg)}
-}
-
-// readsInput reports whether node i reads the picture.
-func (w *walk) readsInput(i int) bool {
-	for _, j := range w.trace.Graph.Nodes[i].Inputs {
-		if j == 0 {
-			return true
-		}
-	}
-	return false
 }

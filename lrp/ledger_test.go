@@ -106,7 +106,7 @@ func TestLedgerCloses(t *testing.T) {
 			}
 			c.Filter = []float64{0, 0.3, 1}[k%3]
 			c.Assignments = append(residuals[(k+int(seed))%3], c.Assignments...)
-			plan, err := c.Plan(g, Bounds{[]float32{-3, -3, -3}, []float32{3, 3, 3}})
+			plan, err := c.Plan(g, Bounds{[]float32{-6, -5, -6}, []float32{6, 6, 5}})
 			if err != nil {
 				t.Fatal(err)
 			}

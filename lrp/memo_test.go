@@ -96,7 +96,7 @@ func TestMemo(t *testing.T) {
 	box := m.plan("epsilon-gamma-box", Settings{"epsilon": 0.5})
 	expect("other convolutions", m.explain("other convolutions", box, Class(2), Options{}), firstConvolution)
 	box = m.plan("epsilon-gamma-box", Settings{"epsilon": 0.5})
-	box.Bounds = Bounds{[]float32{-3}, []float32{3}}
+	box.Bounds = Bounds{[]float32{-6}, []float32{6}}
 	expect("another range", m.explain("another range", box, Class(2), Options{}), first)
 	middle := weighted[len(weighted)/2]
 	expect("seeing a layer", m.explain("seeing a layer", box, Class(2), Options{Unskipped: middle}), middle)

@@ -16,6 +16,8 @@ type Plan struct {
 	// Settings are by node what its rule was made with; a missing one is at the
 	// rule's default, and a rule of one's own has none.
 	Settings []Settings
+
+	preprocessing []bool // by node index; see the function of that name
 }
 
 // IsGradient reports whether a rule of the plan is of the gradient family: what is
@@ -30,10 +32,15 @@ func (e *NoBoundsError) Error() string {
 	return fmt.Sprintf("rule %q on node %q needs the lowest and highest value that a pixel can have, and the model does not say", e.Rule, e.Node)
 }
 
-// Plan gives every node of the graph its rule. Errors name the rule, and the node
-// that it does not suit; a *[NoBoundsError] is one that bounds mend.
+// Plan gives every node of the graph its rule. Between the pixels and the first other
+// node, scalings and normalisations pass relevance on, unless an assignment calls them
+// by name or takes a gradient. Errors name the rule, and the node that it does not suit;
+// a *[NoBoundsError] is one that bounds mend.
 func (c *Composite) Plan(g *nn.Graph, bounds Bounds) (*Plan, error) {
-	p := &Plan{Composite: c, Graph: g, Bounds: bounds, Rules: make([]Rule, len(g.Nodes)), Settings: make([]Settings, len(g.Nodes))}
+	p := &Plan{
+		Composite: c, Graph: g, Bounds: bounds, Rules: make([]Rule, len(g.Nodes)), Settings: make([]Settings, len(g.Nodes)),
+		preprocessing: preprocessing(g),
+	}
 	if !(c.Filter >= 0 && c.Filter <= 1) {
 		return nil, fmt.Errorf("%s: the filter keeps a fraction of %v; expected 0 to 1", c.title(), c.Filter)
 	}
@@ -58,6 +65,9 @@ func (c *Composite) Plan(g *nn.Graph, bounds Bounds) (*Plan, error) {
 		a := usual(role)
 		if k >= 0 {
 			a, used[k] = all[k], true
+		}
+		if p.preprocessing[i] && a.rule.Step == Share && a.match.Name == "" {
+			a = passes()
 		}
 		p.Rules[i], p.Settings[i] = a.rule, a.settings
 		if err := p.suits(i, a, role); err != nil {
@@ -105,6 +115,12 @@ func usual(r Role) assigned {
 	return a
 }
 
+// passes is what the preprocessing gets.
+func passes() assigned {
+	a, _ := Assignment{Rule: "pass"}.assigned()
+	return a
+}
+
 // serves reports whether the rule is for such nodes.
 func (a *assigned) serves(op nn.Operator, role Role) bool {
 	if a.roles == nil {
@@ -134,6 +150,11 @@ func (p *Plan) suits(i int, a assigned, role Role) error {
 		}
 	}
 	return nil
+}
+
+// needsBounds reports whether a rule asks for the pixels' lowest and highest value.
+func (p *Plan) needsBounds() bool {
+	return slices.ContainsFunc(p.Rules, func(r Rule) bool { return r.needsBounds() })
 }
 
 func (p *Plan) keepsShape(n *nn.Node) bool {

@@ -2,7 +2,6 @@ package lrp
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -11,7 +10,8 @@ import (
 )
 
 // repeat averages the input's relevance over several inputs around, or on the way
-// to, the trace's. There is relevance at the input alone.
+// to, the trace's. The way begins where the preprocessing inside the model makes
+// zeros. There is relevance at the input alone.
 func (p *Plan) repeat(ctx context.Context, be nn.Backend, tr *nn.Trace, t Target, o Options) (*Explanation, error) {
 	x := tr.Outputs[0]
 	rep := p.Composite.Repeat
@@ -21,13 +21,16 @@ func (p *Plan) repeat(ctx context.Context, be nn.Backend, tr *nn.Trace, t Target
 	if rep.Samples < 1 {
 		return nil, fmt.Errorf("composite %q averages over %d passes; expected at least 1", p.Composite.Name, rep.Samples)
 	}
-	if len(o.Conditions) > 0 {
-		return nil, errors.New("conditions and averaging over several inputs do not go together")
+	for what, asked := range map[string]bool{"conditions": len(o.Conditions) > 0, "maps of layers": len(o.Maps) > 0, "visiting layers": o.Visit != nil} {
+		if asked {
+			return nil, fmt.Errorf("composite %q averages over several inputs and keeps the map at the input alone; %s and averaging do not go together", p.Composite.Name, what)
+		}
 	}
 	if t.Kind == ByComposite || t.Kind == Top {
 		t = Class(TopClass(tr.Scores(0))) // the class of the input itself, on the whole path
 	}
 	noise := rand.New(rand.NewPCG(rep.Seed, 0))
+	away := p.fromZero(be, tr)
 	spread := float64(slices.Max(x.Data) - slices.Min(x.Data))
 	total := be.New(x.Shape...)
 	clear(total.Data)
@@ -37,7 +40,8 @@ func (p *Plan) repeat(ctx context.Context, be nn.Backend, tr *nn.Trace, t Target
 		switch rep.Over {
 		case AlongPath:
 			c := (float32(k) + 0.5) / float32(rep.Samples)
-			be.Map(y.Data, x.Data, nn.WeightMap{Pos: c, Neg: c})
+			copy(y.Data, x.Data)
+			be.AddScaled(y.Data, away.Data, c-1)
 		case UnderNoise:
 			for i, v := range x.Data {
 				y.Data[i] = v + float32(noise.NormFloat64()*rep.Sigma*spread)
@@ -57,7 +61,7 @@ func (p *Plan) repeat(ctx context.Context, be nn.Backend, tr *nn.Trace, t Target
 		}
 	}
 	if p.Composite.TimesInput {
-		be.Mul(total.Data, total.Data, x.Data)
+		be.Mul(total.Data, total.Data, away.Data)
 	}
 	total64.Input = be.Sum(total.Data)
 	out := &Explanation{Plan: p, Node: tr.Graph.Logits(), Relevance: make([]*nn.Tensor, len(tr.Outputs)), Account: total64, backend: be}
@@ -72,5 +76,5 @@ func (p *Plan) at(ctx context.Context, be nn.Backend, x *nn.Tensor, t Target) (*
 		return nil, err
 	}
 	defer tr.Release()
-	return explainOnce(ctx, be, tr, p, t, Options{Bare: true})
+	return explainOnce(ctx, be, tr, p, t, Options{Bare: true}, nil)
 }

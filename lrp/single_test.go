@@ -28,7 +28,7 @@ func TestSingleNeuronsAddUpToTheLayer(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			p, err := c.Plan(g, Bounds{Low: []float32{-3}, High: []float32{3}})
+			p, err := c.Plan(g, Bounds{Low: []float32{-6}, High: []float32{6}})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -61,10 +61,11 @@ func (p *pass) explained(m *model, image *image, request *protocol.Explain) (*pr
 	answer := &protocol.Explained{}
 	trace := image.trace
 	options := lrp.Options{Progress: p.progress("backward"), Bare: true, Memo: &image.memo}
-	if request.Layers {
+	averages := composite.Repeat.Over != lrp.Once // and keeps nothing of the layers
+	if request.Layers && !averages {
 		options.Maps = shown
 	}
-	if request.Open > 0 {
+	if request.Open > 0 && !averages {
 		options.Unskipped = request.Open
 		options.Visit = func(node int, relevance *nn.Tensor) {
 			if node == request.Open {
@@ -78,6 +79,10 @@ func (p *pass) explained(m *model, image *image, request *protocol.Explain) (*pr
 	}
 	began := time.Now()
 	e, err := lrp.Explain(p.context(), p.engine.be, trace, plan, target, options)
+	var outside *lrp.OutOfBoundsError
+	if errors.As(err, &outside) {
+		return nil, fmt.Errorf("%w; say them under “Pixel range”", err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -120,6 +120,13 @@ func explain(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		return fmt.Errorf("%s: %w", in.name, err)
 	}
 	e, err := lrp.Explain(ctx, be, trace, plan, target, asked)
+	var outside *lrp.OutOfBoundsError
+	if errors.As(err, &outside) {
+		return fmt.Errorf("%s: %w; give them with -box LOW,HIGH", in.name, err)
+	}
+	if err == nil && !nn.Finite(e.Input().Data) {
+		err = errors.New("the relevance is not finite under these rules; a larger ε helps")
+	}
 	if err != nil {
 		return err
 	}
