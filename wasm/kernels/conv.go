@@ -101,16 +101,18 @@ func (c *convolution) product(dst, src, w, bias []float32, p *phase) {
 
 // depthwise convolves all channels of one sample, each with its own kernel.
 func (c *convolution) depthwise(dst, src, w, bias []float32, p *phase) {
-	c.direct(abi.Direct{
-		Y: dst, X: src, W: w, Bias: bias,
-		Column: p.column, Offset: p.offset, WOffset: p.weightOffset,
+	c.direct(c.view, p, abi.Direct{
+		Y: dst, X: src, W: w, Bias: bias, WOffset: p.weightOffset,
 		XPlane: int32(4 * c.frame.size()), WPlane: int32(4 * c.win.Kernel[0] * c.win.Kernel[1]),
 		Kind: abi.WeightedSum, Map: c.ρ,
 	})
 }
 
 // direct calls abi.OpDirect for as many channels as Y has planes.
-func (b *Backend) direct(d abi.Direct) {
+func (b *Backend) direct(v *view, p *phase, d abi.Direct) {
+	v.makeVectors(p)
+	d.Column, d.Offset = p.column, p.offset
+	d.From, d.To, d.Vectors, d.Step = p.from, p.to, int32(len(p.from)), int32(p.step)
 	n := len(d.Column)
 	d.N, d.Taps, d.Channels = int32(n), int32(len(d.Offset)), int32(len(d.Y)/n)
 	d.YPlane = int32(4 * n)

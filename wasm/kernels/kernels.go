@@ -28,6 +28,8 @@ type Backend struct {
 	// Views, tables and scratch are kept from call to call.
 	views                           map[layer]*view
 	columns, offsets, weightOffsets []int32
+	starts                          [2][]int32
+	ones, zeros                     []float32
 	scratch                         []float32
 	result                          []float64
 }
@@ -66,7 +68,7 @@ func Threads() int {
 // loaded.
 func (b *Backend) Reset() {
 	b.Portable.Reset()
-	b.scratch, b.views, b.columns, b.offsets, b.weightOffsets = nil, nil, nil, nil, nil
+	b.scratch, b.views, b.columns, b.offsets, b.weightOffsets, b.starts, b.ones, b.zeros = nil, nil, nil, nil, nil, [2][]int32{}, nil, nil
 }
 
 // Name says what the kernels use, as in "kernels, relaxed SIMD, 2 threads".
@@ -120,7 +122,7 @@ func table(kept *[]int32, n int) []int32 {
 // even out better; parts that share columns would pack them again.
 func (b *Backend) product(p abi.Product) {
 	p.Scratch = b.scratchFor(abi.ProductScratch)
-	parts := b.parts(int(p.M)*int(p.N)*int(p.K), multiplicationsPerPart)
+	parts := b.parts(max(1, int(p.Count))*int(p.M)*int(p.N)*int(p.K), multiplicationsPerPart)
 	if parts > 1 && p.N >= 4*abi.BlockN {
 		parts *= 2
 	}

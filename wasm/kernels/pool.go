@@ -15,8 +15,8 @@ func (b *Backend) MaxPool(y, x *nn.Tensor, win nn.Window) {
 	}
 	v := b.poolView(win, x.Shape, y.Shape)
 	framed := b.framed(x, v.frame, float32(math.Inf(-1)))
-	b.direct(abi.Direct{
-		Y: y.Data, X: framed.Data, Column: v.phases[0].column, Offset: v.phases[0].offset,
+	b.direct(v, &v.phases[0], abi.Direct{
+		Y: y.Data, X: framed.Data,
 		XPlane: int32(4 * v.frame.size()), Kind: abi.Maximum,
 	})
 	if framed != x {

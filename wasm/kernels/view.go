@@ -35,6 +35,11 @@ type phase struct {
 	place         []int32 // of a scattered view: where each position lies in its plane
 	offset        []int32 // of each weight, input channels first: where it reads in a window
 	weightOffset  []int32 // and where it lies in an output channel's weights
+
+	// The positions once more, as abi.Direct has them in vectors; step is 0 where rows are
+	// shorter than a vector or windows too far apart.
+	from, to []int32
+	step     int
 }
 
 // axis is a phase on one axis: positions first + i·every for i < count, whose tap t
@@ -161,6 +166,25 @@ func (v *view) makeTables(p *phase) {
 				p.weightOffset = append(p.weightOffset, int32(4*(ch*v.wColumn+ty.index*v.win.Kernel[1]+tx.index)))
 			}
 		}
+	}
+}
+
+// makeVectors divides every row into vectors, of which the last two may overlap.
+func (v *view) makeVectors(p *phase) {
+	n := p.columns.count
+	if len(p.from) > 0 || n < 4 || p.columns.step > 2 {
+		return
+	}
+	p.step = 4 * p.columns.step
+	for r := range p.rows.count {
+		for c := 0; c < n; c += 4 {
+			c := min(c, n-4)
+			p.from = append(p.from, int32(4*(r*p.rows.step*v.frame.width+c*p.columns.step)))
+			p.to = append(p.to, int32(4*(r*n+c)))
+		}
+	}
+	for last := len(p.from) - 1; len(p.from)%abi.DirectVectors != 0; {
+		p.from, p.to = append(p.from, p.from[last]), append(p.to, p.to[last])
 	}
 }
 

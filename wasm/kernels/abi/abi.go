@@ -14,25 +14,36 @@ type Op int32
 
 // The operations, each with its arguments.
 const (
-	OpProduct     Op = iota // Product
-	OpDots                  // Dense
-	OpCombination           // Dense
-	OpDirect                // Direct
-	OpWinner                // Winner
-	OpPad                   // Plane
-	OpCrop                  // Plane
-	OpScatter               // Scatter
-	OpMap                   // Elementwise
-	OpClip                  // Elementwise
-	OpAdd                   // Elementwise
-	OpAddScaled             // Elementwise
-	OpMul                   // Elementwise
-	OpAddMul                // Elementwise
-	OpShare                 // Share
-	OpSum                   // Reduction
-	OpDot                   // Reduction
-	OpWinograd              // Winograd
-	Ops                     // how many there are
+	OpProduct         Op = iota // Product
+	OpDots                      // Dense
+	OpCombination               // Dense
+	OpDirect                    // Direct
+	OpWinner                    // Winner
+	OpPad                       // Plane
+	OpCrop                      // Plane
+	OpScatter                   // Scatter
+	OpMap                       // Elementwise
+	OpClip                      // Elementwise
+	OpAdd                       // Elementwise
+	OpAddScaled                 // Elementwise
+	OpMul                       // Elementwise
+	OpAddMul                    // Elementwise
+	OpShare                     // Share
+	OpSum                       // Reduction
+	OpDot                       // Reduction
+	OpWinograd                  // Winograd
+	OpEvaluate                  // Function
+	OpDerivative                // Function
+	OpScale                     // Lines
+	OpLineDots                  // Lines
+	OpDeviation                 // Lines
+	OpCenter                    // Lines
+	OpSoftmax                   // Lines
+	OpSoftmaxGradient           // Lines
+	OpSoftmaxTaylor             // Lines
+	OpCopy                      // Movement
+	OpResample                  // Resampling
+	Ops                         // how many there are
 )
 
 // Features that the loader reports: what the module it has loaded uses.
@@ -75,13 +86,19 @@ type Map struct {
 // Column[n] + BOffset[k], C[m][n] at m·CStride + 4n. The tables ascend. So A may be
 // the weights of a convolution and B the patches of its input, and none of both is
 // copied as a whole.
+//
+// There are Count such products with matrices of equal shapes: those of product i begin
+// AStart[i] and BStart[i] bytes further in A and B, i·CPlane further in C, and its biases
+// after those of the products before. Without AStart there is one.
 type Product struct {
 	C, A, B, Bias    []float32 // no Bias: 0
 	AOffset, BOffset []int32
 	Column           []int32
+	AStart, BStart   []int32
 	Scratch          []float32
 	M, N, K          int32
 	AStride, CStride int32
+	Count, CPlane    int32
 	Add              int32 // 1: C and not Bias is added to
 	AMap, BMap       Map
 }
@@ -95,6 +112,9 @@ type Dense struct {
 	Map           Map
 }
 
+// DirectVectors is how many vectors of outputs OpDirect computes side by side.
+const DirectVectors = 4
+
 // The kinds of Direct.
 const (
 	WeightedSum int32 = iota
@@ -104,9 +124,16 @@ const (
 // Direct computes each channel from the same channel of the input:
 // Y[c][n] = Bias[c] + Σ_t ρ(W at (c·WPlane + WOffset[t]))·X at (c·XPlane + Column[n] +
 // Offset[t]), or the maximum over t.
+//
+// Where Step is not 0, the outputs are also divided into vectors of four whose windows
+// begin Step bytes (4 or 8) from each other: From[v] is the first one's place in a
+// plane of X and To[v] in one of Y. Vectors may overlap; there are a multiple of
+// DirectVectors of them. Column is not read then.
 type Direct struct {
 	Y, X, W, Bias           []float32 // no Bias: 0
 	Column, Offset, WOffset []int32
+	From, To                []int32
+	Vectors, Step           int32
 	Scratch                 []float32 // Taps values of four lanes for each thread
 	Channels, N, Taps       int32
 	XPlane, YPlane, WPlane  int32 // bytes from a channel to the next
@@ -170,6 +197,50 @@ type Reduction struct {
 	Result   []float64
 	A, B     []float32
 	N, Count int32
+}
+
+// Function is Dst = f(X) for OpEvaluate, Dst = G·f′(X) with Y = f(X) for OpDerivative,
+// N values each. Kind is an nn.FunctionKind, A and B its attributes. For Pow, A > 0, B is
+// what becomes of the power of a negative number: 1 keeps it, −1 turns its sign round, NaN
+// stands for itself.
+type Function struct {
+	Dst, G, X, Y []float32
+	N, Kind      int32
+	A, B         float32
+}
+
+// Lines works along lines as nn.Lines divides a tensor; A and B are what the operation
+// reads, in the order of nn.Backend's methods. Line has one value for each line, At and
+// Shift one for each position along a line. Raw leaves the mean out.
+type Lines struct {
+	Dst, A, B, C        []float32
+	Line                []float32
+	At, Shift           []float32
+	Outer, Count, Inner int32
+	Epsilon             float32
+	Raw                 int32
+}
+
+// MovementAxes is how many axes OpCopy walks over.
+const MovementAxes = 6
+
+// Movement is nn.Movement over exactly MovementAxes axes, strides in bytes. A part takes
+// some of the positions on the first axis.
+type Movement struct {
+	Dst, Src             []float32
+	To, From             int32 // where to begin, in bytes
+	Shape                [MovementAxes]int32
+	ToStride, FromStride [MovementAxes]int32
+	Add                  int32
+}
+
+// Resampling is Dst = W·Src along lines: output k of a line takes Weight[t] times position
+// Index[t] for t from Start[k] to Start[k+1].
+type Resampling struct {
+	Dst, Src                     []float32
+	Start, Index                 []int32
+	Weight                       []float32
+	Outer, Count, Inner, Outputs int32
 }
 
 // Winograd is a 3×3 convolution with stride 1 by F(4×4, 3×3): each tile of 4×4

@@ -17,6 +17,9 @@ func Vector(x float32) V128 {
 	return V128{value{code: code}}
 }
 
+// Bits is four times the constant, given by its bits.
+func Bits(x uint32) V128 { return Vector(math.Float32frombits(x)) }
+
 // SplatBits is the integer four times.
 func (a I32) SplatBits() V128 { return V128{apply(simd(17), a.value)} }
 
@@ -42,6 +45,37 @@ func (a V128) Min(b V128) V128 { return a.binary(0xe8, b) }
 
 // Max is the larger, NaN if one is.
 func (a V128) Max(b V128) V128 { return a.binary(0xe9, b) }
+
+// Abs is |a|.
+func (a V128) Abs() V128 { return V128{apply(simd(0xe0), a.value)} }
+
+// Sqrt is √a.
+func (a V128) Sqrt() V128 { return V128{apply(simd(0xe3), a.value)} }
+
+// Nearest is the nearest integer as a float, the even one of two.
+func (a V128) Nearest() V128 { return V128{apply(simd(0x6a), a.value)} }
+
+// ToInts is the floats as integers, rounded towards 0, and FromInts the way back.
+func (a V128) ToInts() V128 { return V128{apply(simd(0xf8), a.value)} }
+
+// FromInts is the integers as floats.
+func (a V128) FromInts() V128 { return V128{apply(simd(0xfa), a.value)} }
+
+// AddInts is a + b for integers.
+func (a V128) AddInts(b V128) V128 { return a.binary(0xae, b) }
+
+// SubInts is a − b for integers.
+func (a V128) SubInts(b V128) V128 { return a.binary(0xb1, b) }
+
+// ShiftIntsLeft is a·2ᵇ for integers.
+func (a V128) ShiftIntsLeft(b int) V128 {
+	return V128{apply(simd(0xab), a.value, integer(b).value)}
+}
+
+// ShiftIntsRight is a/2ᵇ for signed integers, rounded down.
+func (a V128) ShiftIntsRight(b int) V128 {
+	return V128{apply(simd(0xac), a.value, integer(b).value)}
+}
 
 // Comparisons give lanes of ones or zeros.
 

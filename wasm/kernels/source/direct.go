@@ -15,74 +15,70 @@ func (k *kernels) direct(ops []*asm.Func) {
 }
 
 func (k *kernels) directly() *asm.Func {
-	const wide = 4 // vectors of outputs at a time where they lie side by side
+	const wide = abi.DirectVectors
 	o := k.operation(abi.Direct{})
 	y, x, w, bias := o.int("Y"), o.int("X"), o.int("W"), o.int("Bias")
 	columns, offsets, wOffsets := o.int("Column"), o.int("Offset"), o.int("WOffset")
+	vectorFrom, vectorTo, step := o.int("From"), o.int("To"), o.int("Step")
+	vectorsEnd := o.I32(o.int("Vectors").ShiftLeft(2))
 	channels, n, taps := o.int("Channels"), o.int("N"), o.int("Taps")
 	xPlane, yPlane, wPlane := o.int("XPlane"), o.int("YPlane"), o.int("WPlane")
 	kind, ρ := o.int("Kind"), o.weightMap("Map")
 	weights := o.I32(o.int("Scratch").Add(o.thread.Mul(taps).ShiftLeft(4)))
 
-	t, at, weight, j, count := o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0)
+	t, at, weight, j := o.I32(0), o.I32(0), o.I32(0), o.I32(0)
+	tapsEnd := o.I32(offsets.Add(taps.ShiftLeft(2)))
 	start := o.V128(asm.Vector(0))
 	var acc [wide]asm.V128
+	var from [wide]asm.I32
 	for i := range acc {
-		acc[i] = o.V128(start)
+		acc[i], from[i] = o.V128(start), o.I32(0)
 	}
-	columnAt := o.I32(0)
 
-	// outputs writes the loop over one channel's outputs; load gives an input under a tap,
-	// join brings it into an accumulator.
-	outputs := func(x, y asm.I32, join func(acc, v asm.V128) asm.V128) {
-		overTaps := func(body func()) {
-			weight.Set(weights)
-			o.For(t, 0, taps, 1, func() {
-				at.Set(offsets.Add(t.ShiftLeft(2)).LoadI32(0))
-				body()
-				weight.Increase(16)
-			})
-		}
-		j.Set(0)
-		o.DoWhile(func() asm.I32 {
-			columnAt.Set(columns.Add(j.ShiftLeft(2)))
-			count.Set(n.Sub(j))
+	overTaps := func(body func()) {
+		weight.Set(weights)
+		o.For(t, offsets, tapsEnd, 4, func() {
+			at.Set(t.LoadI32(0))
+			body()
+			weight.Increase(16)
+		})
+	}
+	// inVectors writes the loop over one channel's vectors of outputs.
+	inVectors := func(x, y asm.I32, load func(address asm.I32) asm.V128, join func(acc, v asm.V128) asm.V128) {
+		o.For(j, 0, vectorsEnd, 4*wide, func() {
 			for i := range acc {
+				from[i].Set(x.Add(vectorFrom.Add(j).LoadI32(4 * i)))
 				acc[i].Set(start)
 			}
-			last := 4 * (4*wide - 1)
-			sideBySide := o.I32(0)
-			o.If(count.AtLeast(4*wide), func() {
-				sideBySide.Set(columnAt.LoadI32(last).Sub(columnAt.LoadI32(0)).Equals(last))
-			})
-			o.IfElse(sideBySide, func() {
-				begin := o.I32(x.Add(columnAt.LoadI32(0)))
-				overTaps(func() {
-					for i := range acc {
-						acc[i].Set(join(acc[i], begin.Add(at).Load(16*i)))
-					}
-				})
+			overTaps(func() {
 				for i := range acc {
-					y.Add(j.ShiftLeft(2)).Store(16*i, acc[i])
+					acc[i].Set(join(acc[i], load(from[i].Add(at))))
 				}
-				j.Increase(4 * wide)
-			}, func() {
-				column := columnAddresses(o.Func, x, columnAt, count)
+			})
+			for i := range acc {
+				y.Add(vectorTo.Add(j).LoadI32(4*i)).Store(0, acc[i])
+			}
+		})
+	}
+	// outputs writes the loop over one channel's outputs; join brings the input under a tap
+	// into an accumulator.
+	outputs := func(x, y asm.I32, join func(acc, v asm.V128) asm.V128) {
+		anywhere := func() {
+			o.For(j, 0, n, 4, func() {
+				column := columnAddresses(o.Func, x, columns.Add(j.ShiftLeft(2)), n.Sub(j))
+				acc[0].Set(start)
 				byLayout(o.Func, column, func(load func(offset asm.I32) asm.V128) {
 					overTaps(func() { acc[0].Set(join(acc[0], load(at))) })
 				})
-				o.IfElse(count.AtLeast(4), func() {
-					y.Add(j.ShiftLeft(2)).Store(0, acc[0])
-				}, func() {
-					for lane := range byte(3) {
-						o.If(asm.Int(int(lane)).Less(count), func() {
-							y.Add(j.ShiftLeft(2)).StoreLane(4*int(lane), acc[0], lane)
-						})
-					}
-				})
-				j.Increase(4)
+				o.storeSome(y.Add(j.ShiftLeft(2)), acc[0], n.Sub(j))
 			})
-			return j.Less(n)
+		}
+		o.IfElse(step.Equals(4), func() {
+			inVectors(x, y, func(address asm.I32) asm.V128 { return address.Load(0) }, join)
+		}, func() {
+			o.IfElse(step.Equals(8), func() {
+				inVectors(x, y, everySecond, join)
+			}, anywhere)
 		})
 	}
 

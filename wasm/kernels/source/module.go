@@ -3,7 +3,9 @@
 // One file holds one idea: product.go the packed matrix product that
 // convolutions and dense layers on batches run through, dense.go dense layers on
 // one sample, direct.go depthwise convolution and pooling, winograd.go 3×3
-// convolution in fewer products, elementwise.go and reduction.go the rest.
+// convolution in fewer products, lines.go normalisations and the softmax, function.go
+// activations by math.go, movement.go transposing and resizing, plane.go and
+// elementwise.go the rest.
 package source
 
 import (
@@ -48,6 +50,9 @@ func Build(v Variant) []byte {
 	k.elementwise(ops)
 	k.reductions(ops)
 	k.winograd(ops)
+	k.functions(ops)
+	k.lines(ops)
+	k.movements(ops)
 
 	run := k.Func("run")
 	op, args, part, parts, thread := run.ParamI32(), run.ParamI32(), run.ParamI32(), run.ParamI32(), run.ParamI32()

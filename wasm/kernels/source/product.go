@@ -258,18 +258,39 @@ func (k *kernels) packColumns() *asm.Func {
 	end := f.I32(offsets.Add(n.ShiftLeft(2)))
 	column := columnAddresses(f, b, columns, count)
 	at := f.I32(0)
-	walk := func(load func() asm.V128) {
-		f.DoWhile(func() asm.I32 {
-			at.Set(offsets.LoadI32(0))
-			to.Store(0, load())
-			to.Increase(rowBytes)
-			offsets.Increase(4)
-			return offsets.Less(end)
-		})
-	}
+	// Steps of k may follow each other in memory, as in a transposed matrix.
+	following := f.I32(0)
+	f.If(n.AtLeast(4).And(column[1].Sub(column[0]).Differs(4)), func() {
+		following.Set(offsets.LoadI32(12).Sub(offsets.LoadI32(0)).Equals(12))
+	})
 	ρ.eachForm(f, func(ρ func(asm.V128) asm.V128) {
-		byLayout(f, column, func(load func(offset asm.I32) asm.V128) {
-			walk(func() asm.V128 { return ρ(load(at)) })
+		f.If(following, func() {
+			f.DoWhile(func() asm.I32 {
+				at.Set(offsets.LoadI32(0))
+				var v [4]asm.V128
+				for i := range v {
+					v[i] = f.V128(ρ(column[i].Add(at).Load(0)))
+				}
+				for _, v := range transpose(f, v) {
+					to.Store(0, v)
+					to.Increase(rowBytes)
+				}
+				offsets.Increase(16)
+				following.Set(0)
+				f.If(end.Sub(offsets).AtLeast(16), func() { following.Set(offsets.LoadI32(12).Sub(offsets.LoadI32(0)).Equals(12)) })
+				return following
+			})
+		})
+		f.If(offsets.Less(end), func() {
+			byLayout(f, column, func(load func(offset asm.I32) asm.V128) {
+				f.DoWhile(func() asm.I32 {
+					at.Set(offsets.LoadI32(0))
+					to.Store(0, ρ(load(at)))
+					to.Increase(rowBytes)
+					offsets.Increase(4)
+					return offsets.Less(end)
+				})
+			})
 		})
 	})
 	zeroRows(f, to, zerosEnd, rowBytes)
@@ -330,13 +351,16 @@ func byLayout(f *asm.Func, column [4]asm.I32, body func(load func(offset asm.I32
 		body(func(offset asm.I32) asm.V128 { return column[0].Add(offset).Load(0) })
 	}, func() {
 		f.IfElse(apart(8), func() {
-			body(func(offset asm.I32) asm.V128 {
-				return column[0].Add(offset).Load(0).Shuffle(column[0].Add(offset).Load(12), [4]int{0, 2, 5, 7})
-			})
+			body(func(offset asm.I32) asm.V128 { return everySecond(column[0].Add(offset)) })
 		}, func() {
 			body(func(offset asm.I32) asm.V128 { return gather(column, offset) })
 		})
 	})
+}
+
+// everySecond is the float at the address and each second after it.
+func everySecond(address asm.I32) asm.V128 {
+	return address.Load(0).Shuffle(address.Load(12), [4]int{0, 2, 5, 7})
 }
 
 // products writes the matrix product.
@@ -354,6 +378,7 @@ func (k *kernels) products(ops []*asm.Func) {
 	ops[abi.OpProduct] = o.Func
 	c, a, b, bias := o.int("C"), o.int("A"), o.int("B"), o.int("Bias")
 	aOffset, bOffset, column := o.int("AOffset"), o.int("BOffset"), o.int("Column")
+	aStart, bStart, cPlane := o.int("AStart"), o.int("BStart"), o.int("CPlane")
 	m, n, kk := o.int("M"), o.int("N"), o.int("K")
 	aStride, cStride := o.int("AStride"), o.int("CStride")
 	add := o.int("Add")
@@ -365,7 +390,19 @@ func (k *kernels) products(ops []*asm.Func) {
 	biases := o.I32(packedB.Add(4 * abi.BlockN * abi.BlockK))
 	tile := o.I32(biases.Add(4 * abi.BlockM))
 
-	// Parts are ranges of columns where there are many, else ranges of rows.
+	// Parts are some of the products where there are many, else ranges of columns where
+	// there are many, else ranges of rows.
+	i0, i1 := o.I32(0), o.I32(1)
+	o.If(aStart, func() {
+		i1.Set(o.int("Count"))
+		o.If(i1.AtLeast(o.parts), func() {
+			from, to := o.share(i1, 1)
+			i0.Set(from)
+			i1.Set(to)
+			o.part.Set(0)
+			o.parts.Set(1)
+		})
+	})
 	byColumns := o.I32(n.AtLeast(o.parts.Mul(4 * abi.TileN)))
 	m0, m1, n0, n1 := o.I32(0), o.I32(m), o.I32(0), o.I32(n)
 	o.IfElse(byColumns, func() {
@@ -474,40 +511,54 @@ func (k *kernels) products(ops []*asm.Func) {
 			})
 		})
 	}
-	o.For(jc, n0, n1, abi.BlockN, func() {
-		jEnd.Set(jc.Add(abi.BlockN).Min(n1))
-		o.For(pc, 0, kk, depth, func() {
-			kc.Set(depth.Min(kk.Sub(pc)))
-			slice.Set(kc.RoundUp(unroll))
-			first.Set(pc.Equals(0).And(add.Equals(0)))
-			o.IfElse(few, func() { // each strip of B is needed once
-				ic.Set(m0)
-				iEnd.Set(m1)
-				packA()
-				o.For(j, jc, jEnd, strip, func() {
-					look(packedB)
-					o.IfElse(lies, multiplyUnpacked, func() {
-						packB(0, kc)
-						multiply()
-					})
-				})
-			}, func() {
-				o.For(kp, 0, kc, packDepth, func() {
-					o.For(j, jc, jEnd, strip, func() {
-						look(packedB.Add(j.Sub(jc).Mul(slice.ShiftLeft(2))))
-						packB(kp, kc.Sub(kp).Min(packDepth))
-					})
-				})
-				o.For(ic, m0, m1, abi.BlockM, func() {
-					iEnd.Set(ic.Add(abi.BlockM).Min(m1))
+	all := func() {
+		o.For(jc, n0, n1, abi.BlockN, func() {
+			jEnd.Set(jc.Add(abi.BlockN).Min(n1))
+			o.For(pc, 0, kk, depth, func() {
+				kc.Set(depth.Min(kk.Sub(pc)))
+				slice.Set(kc.RoundUp(unroll))
+				first.Set(pc.Equals(0).And(add.Equals(0)))
+				o.IfElse(few, func() { // each strip of B is needed once
+					ic.Set(m0)
+					iEnd.Set(m1)
 					packA()
 					o.For(j, jc, jEnd, strip, func() {
-						look(packedB.Add(j.Sub(jc).Mul(slice.ShiftLeft(2))))
-						multiply()
+						look(packedB)
+						o.IfElse(lies, multiplyUnpacked, func() {
+							packB(0, kc)
+							multiply()
+						})
+					})
+				}, func() {
+					o.For(kp, 0, kc, packDepth, func() {
+						o.For(j, jc, jEnd, strip, func() {
+							look(packedB.Add(j.Sub(jc).Mul(slice.ShiftLeft(2))))
+							packB(kp, kc.Sub(kp).Min(packDepth))
+						})
+					})
+					o.For(ic, m0, m1, abi.BlockM, func() {
+						iEnd.Set(ic.Add(abi.BlockM).Min(m1))
+						packA()
+						o.For(j, jc, jEnd, strip, func() {
+							look(packedB.Add(j.Sub(jc).Mul(slice.ShiftLeft(2))))
+							multiply()
+						})
 					})
 				})
 			})
 		})
+	}
+	firstA, firstB, item := o.I32(a), o.I32(b), o.I32(0)
+	c.Increase(i0.Mul(cPlane))
+	o.If(bias, func() { bias.Increase(i0.Mul(m).ShiftLeft(2)) })
+	o.For(item, i0.ShiftLeft(2), i1.ShiftLeft(2), 4, func() {
+		o.If(aStart, func() {
+			a.Set(firstA.Add(aStart.Add(item).LoadI32(0)))
+			b.Set(firstB.Add(bStart.Add(item).LoadI32(0)))
+		})
+		all()
+		c.Increase(cPlane)
+		o.If(bias, func() { bias.Increase(m.ShiftLeft(2)) })
 	})
 }
 
