@@ -179,5 +179,5 @@ func withDrawing(t *testing.T) (*page, *engine) {
 
 // endless is a request that takes far longer than any test.
 func endless() *protocol.Explain {
-	return &protocol.Explain{Composite: "smoothgrad", Settings: map[string]float64{"samples": 1000}}
+	return &protocol.Explain{Compose: protocol.Compose{Composite: "smoothgrad", Settings: map[string]float64{"samples": 1000}}}
 }

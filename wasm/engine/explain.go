@@ -38,7 +38,7 @@ func (p *pass) explain(s *session, m *protocol.Explain) error {
 }
 
 func (p *pass) explained(m *model, image *image, request *protocol.Explain) (*protocol.Explained, error) {
-	composite, err := m.composite(request.Composite, request.Settings, request.Custom, request.Overrides)
+	composite, err := m.composite(&request.Compose)
 	if err != nil {
 		return nil, err
 	}

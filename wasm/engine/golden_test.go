@@ -88,8 +88,8 @@ func TestZennitsMaps(t *testing.T) {
 			}
 			asked++
 			e := must[protocol.Explained](t)(p.explain(&protocol.Explain{
-				Composite: c.Rules,
-				Target:    &protocol.Target{Kind: "classes", Parts: []protocol.Part{{Index: c.Target, Coefficient: 1}}},
+				Compose: protocol.Compose{Composite: c.Rules},
+				Target:  &protocol.Target{Kind: "classes", Parts: []protocol.Part{{Index: c.Target, Coefficient: 1}}},
 			}))
 			pixels := m.InputShape[1] * m.InputShape[2]
 			compare(t, c.Relevance, e.Relevance, overChannels(readFloats(t, c.Relevance), pixels), max(1e-4, 20*c.Float32Error))
@@ -119,7 +119,7 @@ func TestTheOriginalsMaps(t *testing.T) {
 	p, _ := open(t)
 	goldenModel{seed.ONNX, seed.Input, []int{3, 32, 32}, seed.Logits}.show(t, p)
 	for _, c := range seed.Cases {
-		e := must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "zplus-filter", Settings: map[string]float64{"filter": c.TopK}}))
+		e := must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "zplus-filter", Settings: map[string]float64{"filter": c.TopK}}}))
 		if !slices.Equal(c.Shape, []int{e.Height, e.Width}) {
 			t.Errorf("%s: %d×%d; expected %v", c.Relevance, e.Height, e.Width, c.Shape)
 		}

@@ -95,7 +95,7 @@ func TestUnfitFilesAreRefused(t *testing.T) {
 			t.Errorf("%s: %v; expected %q", name, err, c.says)
 		}
 	}
-	must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "epsilon-plus"}))
+	must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}}))
 }
 
 func TestNewerInspectionTakesThePlace(t *testing.T) {
@@ -113,7 +113,7 @@ func TestNewerInspectionTakesThePlace(t *testing.T) {
 
 func TestMemoryIsReported(t *testing.T) {
 	p, _ := withDrawing(t)
-	e := must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "epsilon-plus"}))
+	e := must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}}))
 	if e.MemoryBytes != memoryBytes() || e.MemoryBytes < inUse() || e.MemoryBytes > 1<<30 {
 		t.Errorf("%d bytes reported, %d in use", e.MemoryBytes, inUse())
 	}

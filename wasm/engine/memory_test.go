@@ -27,14 +27,14 @@ func TestMemoryIsGivenBack(t *testing.T) {
 	for name, round := range map[string]func(i int){
 		"explaining": func(i int) {
 			gamma := map[string]float64{"gamma": float64(i)}
-			must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "uniform-gamma", Settings: gamma, Layers: true}))
+			must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "uniform-gamma", Settings: gamma}, Layers: true}))
 		},
 		"images": func(int) {
 			must[protocol.Predicted](t)(p.setImage(stroke()))
 		},
 		"cancelling": func(int) {
 			long := p.startExplain(endless())
-			must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "epsilon-plus"}))
+			must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}}))
 			<-long
 		},
 		"models": func(int) {

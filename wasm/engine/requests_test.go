@@ -90,7 +90,7 @@ func TestDrawingIsReadAndExplained(t *testing.T) {
 	if at := m.Placement; at.X > 27 || at.X+at.Width < 43 || at.Y > 10 || at.Y+at.Height < 70 || at.Width > 120 || at.Height > 120 {
 		t.Errorf("placed at %+v; expected it around the bar", at)
 	}
-	e := must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "epsilon-plus", Layers: true}))
+	e := must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}, Layers: true}))
 	if e.Width != 28 || e.Height != 28 || len(e.Relevance) != 28*28 {
 		t.Errorf("%d×%d, %d values", e.Width, e.Height, len(e.Relevance))
 	}
@@ -104,10 +104,10 @@ func TestLayersAreThoseAVisitorKnows(t *testing.T) {
 	p, _ := open(t)
 	m := p.loadDigits()
 	must[protocol.Predicted](t)(p.setImage(stroke()))
-	if e := must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "epsilon-plus"})); len(e.Layers) != 0 {
+	if e := must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}})); len(e.Layers) != 0 {
 		t.Errorf("%d layers that nobody asked for", len(e.Layers))
 	}
-	e := must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "epsilon-plus", Layers: true}))
+	e := must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}, Layers: true}))
 	var roles []string
 	for _, l := range e.Layers {
 		n := m.Nodes[l.Node]
@@ -142,7 +142,7 @@ func TestTargets(t *testing.T) {
 	p.loadDigits()
 	m := must[protocol.Predicted](t)(p.setImage(stroke()))
 	score := func(target *protocol.Target) float64 {
-		return must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "uniform-epsilon", Target: target})).Account.Score
+		return must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "uniform-epsilon"}, Target: target})).Account.Score
 	}
 	three, seven := float64(m.Logits[3]), float64(m.Logits[7])
 	for _, c := range []struct {
@@ -161,7 +161,7 @@ func TestTargets(t *testing.T) {
 		}
 	}
 	for kind, expected := range map[string]string{"odd": `no target kind "odd"`, "classes": "names no class", "neuron": "names no class"} {
-		if _, err := p.explain(&protocol.Explain{Composite: "uniform-epsilon", Target: &protocol.Target{Kind: kind}}); err == nil || !strings.Contains(err.Error(), expected) {
+		if _, err := p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "uniform-epsilon"}, Target: &protocol.Target{Kind: kind}}); err == nil || !strings.Contains(err.Error(), expected) {
 			t.Errorf("%s: %v", kind, err)
 		}
 	}
@@ -173,14 +173,14 @@ func TestOverridesAndConditions(t *testing.T) {
 	must[protocol.Predicted](t)(p.setImage(stroke()))
 	first := slices.IndexFunc(m.Nodes, func(n protocol.Node) bool { return n.Weights })
 	e := must[protocol.Explained](t)(p.explain(&protocol.Explain{
-		Composite: "epsilon-plus", Overrides: []protocol.Override{{Node: first, Rule: "gamma", Settings: map[string]float64{"gamma": 1}}},
+		Compose: protocol.Compose{Composite: "epsilon-plus", Overrides: []protocol.Override{{Node: first, Rule: "gamma", Settings: map[string]float64{"gamma": 1}}}},
 	}))
 	for _, l := range e.Ledger {
 		if (l.Rule == "gamma") != (l.Node == first) || l.Rule == "gamma" && l.Symbol != "γ" {
 			t.Errorf("node %d has rule %s, %s", l.Node, l.Rule, l.Symbol)
 		}
 	}
-	e = must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "epsilon-plus", Conditions: []protocol.Condition{{Node: first, Channels: []int{2}}}}))
+	e = must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}, Conditions: []protocol.Condition{{Node: first, Channels: []int{2}}}}))
 	for _, l := range e.Ledger {
 		if l.Node == first && l.Removed == 0 {
 			t.Errorf("the condition removed nothing: %+v", l)
@@ -191,12 +191,12 @@ func TestOverridesAndConditions(t *testing.T) {
 		request  protocol.Explain
 		expected string
 	}{
-		{protocol.Explain{Composite: "epsilon-plus", Overrides: []protocol.Override{{Node: 99, Rule: "gamma"}}}, "a rule is set for layer 99"},
-		{protocol.Explain{Composite: "epsilon-plus", Overrides: []protocol.Override{{Node: first, Rule: "gama"}}}, `did you mean "gamma"?`},
-		{protocol.Explain{Composite: "epsilon-plus", Overrides: []protocol.Override{{Node: first, Rule: "winner"}}}, "does not suit node"},
-		{protocol.Explain{Composite: "epsilon-plus", Conditions: []protocol.Condition{{Node: first, Channels: []int{99}}}}, "channel 99"},
-		{protocol.Explain{Composite: "epsilon-pluss"}, `did you mean "epsilon-plus"?`},
-		{protocol.Explain{Composite: "epsilon-plus", Settings: map[string]float64{"epsilon": -1}}, "epsilon is -1"},
+		{protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus", Overrides: []protocol.Override{{Node: 99, Rule: "gamma"}}}}, "a rule is set for layer 99"},
+		{protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus", Overrides: []protocol.Override{{Node: first, Rule: "gama"}}}}, `did you mean "gamma"?`},
+		{protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus", Overrides: []protocol.Override{{Node: first, Rule: "winner"}}}}, "does not suit node"},
+		{protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}, Conditions: []protocol.Condition{{Node: first, Channels: []int{99}}}}, "channel 99"},
+		{protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-pluss"}}, `did you mean "epsilon-plus"?`},
+		{protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus", Settings: map[string]float64{"epsilon": -1}}}, "epsilon is -1"},
 	} {
 		if _, err := p.explain(&c.request); err == nil || !strings.Contains(err.Error(), c.expected) {
 			t.Errorf("%+v: %v; expected %s", c.request, err, c.expected)
@@ -207,7 +207,7 @@ func TestOverridesAndConditions(t *testing.T) {
 func TestGradientsHaveNoLedger(t *testing.T) {
 	p, _ := withDrawing(t)
 	for _, name := range []string{"gradient", "smoothgrad", "integrated-gradients"} {
-		e := must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: name, Layers: true}))
+		e := must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: name}, Layers: true}))
 		if !e.Gradient || len(e.Ledger) != 0 || len(e.Relevance) != 28*28 {
 			t.Errorf("%s: gradient %v, %d entries, %d values", name, e.Gradient, len(e.Ledger), len(e.Relevance))
 		}
@@ -216,7 +216,7 @@ func TestGradientsHaveNoLedger(t *testing.T) {
 
 func TestABadModelLeavesThePreviousOne(t *testing.T) {
 	p, _ := withDrawing(t)
-	before := must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "epsilon-plus"}))
+	before := must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}}))
 	whole := readFile(t, digitsFile)
 	unchecked := digits
 	unchecked.SHA256 = ""
@@ -244,7 +244,7 @@ func TestABadModelLeavesThePreviousOne(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	after := must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "epsilon-plus"}))
+	after := must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}}))
 	after.Milliseconds = before.Milliseconds
 	if !reflect.DeepEqual(before, after) {
 		t.Error("the explanation has changed")
@@ -256,11 +256,11 @@ func TestWhatIsMissingIsSaid(t *testing.T) {
 	if _, err := p.setImage(stroke()); err == nil || err.Error() != "There is no model yet: load one first." {
 		t.Error(err)
 	}
-	if _, err := p.explain(&protocol.Explain{Composite: "epsilon-plus"}); err == nil || err.Error() != "There is no model yet: load one first." {
+	if _, err := p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}}); err == nil || err.Error() != "There is no model yet: load one first." {
 		t.Error(err)
 	}
 	p.loadDigits()
-	if _, err := p.explain(&protocol.Explain{Composite: "epsilon-plus"}); err == nil || err.Error() != "There is no image yet: choose or draw one first." {
+	if _, err := p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}}); err == nil || err.Error() != "There is no image yet: choose or draw one first." {
 		t.Error(err)
 	}
 	image := stroke()
@@ -279,7 +279,7 @@ func TestRequestsBeforeTheFirstModelWaitForIt(t *testing.T) {
 		return p.LoadModel(&protocol.LoadModel{Entry: digits.Value(), File: file(readFile(t, digitsFile), "digits.onnx")}, on)
 	})
 	image := start(func(on protocol.On[protocol.Predicted]) int { return p.SetImage(stroke(), on) })
-	explanation := <-p.startExplain(&protocol.Explain{Composite: "epsilon-plus"})
+	explanation := <-p.startExplain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}})
 	if explanation.err != nil {
 		t.Fatal(explanation.err)
 	}
@@ -292,7 +292,7 @@ func TestOnlyTheNewestExplanationIsComputed(t *testing.T) {
 	p, _ := withDrawing(t)
 	var all []<-chan outcome[protocol.Explained]
 	for i := range 40 {
-		all = append(all, p.startExplain(&protocol.Explain{Composite: "uniform-gamma", Settings: map[string]float64{"gamma": float64(i) / 40}}))
+		all = append(all, p.startExplain(&protocol.Explain{Compose: protocol.Compose{Composite: "uniform-gamma", Settings: map[string]float64{"gamma": float64(i) / 40}}}))
 	}
 	answered := 0
 	for i, c := range all {
@@ -327,7 +327,7 @@ func TestALongPassMakesRoom(t *testing.T) {
 		Error:      func(err error) { long <- err },
 	})
 	<-heard // it runs
-	e := must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "epsilon-plus"}))
+	e := must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}}))
 	if err := <-long; err != errSuperseded {
 		t.Errorf("the long pass: %v", err)
 	}
@@ -345,7 +345,7 @@ func TestCancel(t *testing.T) {
 		return running
 	})
 	waited := start(func(on protocol.On[protocol.Explained]) int {
-		waiting = other.Explain(&protocol.Explain{Composite: "epsilon-plus"}, on)
+		waiting = other.Explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}}, on)
 		return waiting
 	})
 	other.Cancel(waiting)
@@ -356,7 +356,7 @@ func TestCancel(t *testing.T) {
 	if o := <-ran; o.err != errSuperseded {
 		t.Errorf("the cancelled pass: %v", o.err)
 	}
-	must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "epsilon-plus"}))
+	must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}}))
 }
 
 func TestANewerModelEndsTheLoadingOfTheOlder(t *testing.T) {
@@ -377,11 +377,11 @@ func TestANewerModelEndsTheLoadingOfTheOlder(t *testing.T) {
 func TestANewModelNeedsANewImage(t *testing.T) {
 	p, _ := withDrawing(t)
 	p.loadDigits()
-	if _, err := p.explain(&protocol.Explain{Composite: "epsilon-plus"}); err != errSuperseded {
+	if _, err := p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}}); err != errSuperseded {
 		t.Error(err)
 	}
 	must[protocol.Predicted](t)(p.setImage(stroke()))
-	must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "epsilon-plus"}))
+	must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}}))
 }
 
 func TestSessionsAreApart(t *testing.T) {
@@ -390,7 +390,7 @@ func TestSessionsAreApart(t *testing.T) {
 		t.Fatalf("%d sessions", len(e.sessions))
 	}
 	other := p.sibling("other")
-	if _, err := other.explain(&protocol.Explain{Composite: "epsilon-plus"}); err == nil || !strings.HasPrefix(err.Error(), "There is no model yet") {
+	if _, err := other.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}}); err == nil || !strings.HasPrefix(err.Error(), "There is no model yet") {
 		t.Error(err)
 	}
 	other.loadDigits()
@@ -406,7 +406,7 @@ func TestSessionsAreApart(t *testing.T) {
 	if len(e.sessions) != 1 {
 		t.Errorf("%d sessions after one was closed", len(e.sessions))
 	}
-	must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "epsilon-plus"}))
+	must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}}))
 }
 
 // broken is a backend with a mistake in it.
@@ -418,14 +418,14 @@ func TestAMistakeInTheEngineIsAnError(t *testing.T) {
 	p, e := withDrawing(t)
 	sound := e.be
 	e.be = broken{sound}
-	if _, err := p.explain(&protocol.Explain{Composite: "epsilon-plus"}); err == nil || err.Error() != "The engine made a mistake: index out of range [7]." {
+	if _, err := p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}}); err == nil || err.Error() != "The engine made a mistake: index out of range [7]." {
 		t.Error(err)
 	}
 	if len(p.logs) != 1 || p.logs[0].Level != "error" || !strings.Contains(p.logs[0].Text, "broken") {
 		t.Errorf("%+v", p.logs)
 	}
 	e.be = sound
-	must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "epsilon-plus"}))
+	must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}}))
 }
 
 func TestAnswersAreNoRequests(t *testing.T) {

@@ -13,13 +13,13 @@ import (
 
 // composite is a composite of the table, or one that the visitor has brought, with
 // the rules of single layers before its own.
-func (m *model) composite(name string, settings map[string]float64, custom js.Value, overrides []protocol.Override) (*lrp.Composite, error) {
-	c, err := baseComposite(name, settings, custom)
+func (m *model) composite(r *protocol.Compose) (*lrp.Composite, error) {
+	c, err := baseComposite(r.Composite, r.Settings, r.Custom)
 	if err != nil {
 		return nil, err
 	}
-	first := make([]lrp.Assignment, len(overrides))
-	for i, o := range overrides {
+	first := make([]lrp.Assignment, len(r.Overrides))
+	for i, o := range r.Overrides {
 		if o.Node < 1 || o.Node >= len(m.graph.Nodes) {
 			return nil, fmt.Errorf("a rule is set for layer %d; the model has layers 1 to %d", o.Node, len(m.graph.Nodes)-1)
 		}
@@ -53,7 +53,7 @@ func (e *engine) compose(h protocol.Header, m *protocol.Compose) {
 		e.post(h, &protocol.Error{Message: errNoModel.Error()})
 		return
 	}
-	c, err := s.model.composite(m.Composite, m.Settings, m.Custom, m.Overrides)
+	c, err := s.model.composite(m)
 	if err != nil {
 		e.post(h, &protocol.Error{Message: sentence("The rules are not right", err)})
 		return

@@ -28,10 +28,10 @@ func TestACompositeTravelsAsJSON(t *testing.T) {
 			continue // does not mix with rules of LRP
 		}
 		settings := map[string]float64{info.Parameters[0].Name: 0.5 + info.Parameters[0].Min}
-		want := must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: info.Name, Settings: settings, Overrides: overrides}))
+		want := must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: info.Name, Settings: settings, Overrides: overrides}}))
 		composed := must[protocol.Composed](t)(p.compose(&protocol.Compose{Composite: info.Name, Settings: settings, Overrides: overrides}))
 		text := js.Global().Get("JSON").Call("stringify", composed.Composite).String()
-		got := must[protocol.Explained](t)(p.explain(&protocol.Explain{Custom: parse(text)}))
+		got := must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Custom: parse(text)}}))
 		compare(t, info.Name, got.Relevance, want.Relevance, 0)
 		if _, err := lrp.ParseComposite([]byte(text)); err != nil {
 			t.Errorf("%s: %v\n%s", info.Name, err, text)
@@ -49,11 +49,11 @@ func TestMisspeltJSONIsRefused(t *testing.T) {
 		`{"filter": null}`:                    "expected a number",
 		`{"name": ` + strings.Repeat(`[`, 40) + strings.Repeat(`]`, 40) + `}`: "too deeply",
 	} {
-		if _, err := p.explain(&protocol.Explain{Custom: parse(text)}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := p.explain(&protocol.Explain{Compose: protocol.Compose{Custom: parse(text)}}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v; expected %q", text, err, want)
 		}
 	}
-	if _, err := p.explain(&protocol.Explain{Custom: parse(`{}`), Settings: map[string]float64{"gamma": 1}}); err == nil {
+	if _, err := p.explain(&protocol.Explain{Compose: protocol.Compose{Custom: parse(`{}`), Settings: map[string]float64{"gamma": 1}}}); err == nil {
 		t.Error("settings beside a composite of the visitor's own are accepted")
 	}
 }
@@ -61,7 +61,7 @@ func TestMisspeltJSONIsRefused(t *testing.T) {
 func TestBounds(t *testing.T) {
 	p, _ := withDrawing(t)
 	explain := func(b *protocol.Bounds) *protocol.Explained {
-		return must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "uniform-box", Bounds: b}))
+		return must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "uniform-box"}, Bounds: b}))
 	}
 	compare(t, "the model's own bounds", explain(&protocol.Bounds{Low: []float32{0}, High: []float32{1}}).Relevance, explain(nil).Relevance, 0)
 	if explain(&protocol.Bounds{Low: []float32{-1}, High: []float32{2}}).Account.Input == explain(nil).Account.Input {
@@ -72,26 +72,26 @@ func TestBounds(t *testing.T) {
 		"2 bounds":          {Low: []float32{0, 0}, High: []float32{1, 1}},
 		"above the highest": {Low: []float32{2}, High: []float32{1}},
 	} {
-		if _, err := p.explain(&protocol.Explain{Composite: "epsilon-gamma-box", Bounds: b}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-gamma-box"}, Bounds: b}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v; expected %q", err, want)
 		}
 	}
-	if _, err := p.explain(&protocol.Explain{Composite: "epsilon-plus", Bounds: &protocol.Bounds{}}); err != nil {
+	if _, err := p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}, Bounds: &protocol.Bounds{}}); err != nil {
 		t.Errorf("a composite that needs no bounds: %v", err)
 	}
 }
 
 func TestTheAnswerSaysWhatWasExplained(t *testing.T) {
 	p, _ := withDrawing(t)
-	e := must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "epsilon-plus"}))
+	e := must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}}))
 	if e.Target.Kind != "classes" || len(e.Target.Parts) != 1 || e.Target.Parts[0].Coefficient != 1 {
 		t.Errorf("the top class: %+v", e.Target)
 	}
-	if e := must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "zplus-filter"})); e.Target.Kind != "softmax" {
+	if e := must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "zplus-filter"}})); e.Target.Kind != "softmax" {
 		t.Errorf("the original's start: %+v", e.Target)
 	}
 	contrast := &protocol.Target{Kind: "classes", Parts: []protocol.Part{{Index: 3, Coefficient: 1}, {Index: 8, Coefficient: -1}}}
-	if e := must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "zplus-filter", Target: contrast})); len(e.Target.Parts) != 2 || e.Target.Parts[1].Coefficient != -1 {
+	if e := must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "zplus-filter"}, Target: contrast})); len(e.Target.Parts) != 2 || e.Target.Parts[1].Coefficient != -1 {
 		t.Errorf("a contrast: %+v", e.Target)
 	}
 	if e.Rules[0].Node != 1 || e.Rules[0].Rule != "zplus" {
@@ -104,7 +104,7 @@ func TestTheAnswerSaysWhatWasExplained(t *testing.T) {
 func TestChannels(t *testing.T) {
 	p, _ := withDrawing(t)
 	const node = 1
-	e := must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "epsilon-plus", Layers: true, Open: node}))
+	e := must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}, Layers: true, Open: node}))
 	c := e.Channels
 	if c == nil || c.Node != node || len(c.Shown) != len(c.Sums) {
 		t.Fatalf("channels %+v", c)
@@ -131,7 +131,7 @@ func TestChannels(t *testing.T) {
 		}
 	}
 	compare(t, "channels together", total, layer.Map, 1e-5)
-	through := must[protocol.Explained](t)(p.explain(&protocol.Explain{Composite: "epsilon-plus", Open: node, Conditions: []protocol.Condition{{Node: node, Channels: []int{c.Shown[0]}}}}))
+	through := must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}, Open: node, Conditions: []protocol.Condition{{Node: node, Channels: []int{c.Shown[0]}}}}))
 	compare(t, "sums before the condition", through.Channels.Sums, c.Sums, 0)
 	for _, entry := range through.Ledger {
 		if kept, want := entry.Received-entry.Removed, float64(c.Sums[c.Shown[0]]); entry.Node == node && (kept-want > 1e-3 || want-kept > 1e-3) {

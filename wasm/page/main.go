@@ -8,12 +8,12 @@ package main
 import (
 	"syscall/js"
 
-	"lrpexplainer/wasm/ui"
+	"lrpexplainer/wasm/ui/shell"
 )
 
 func main() {
 	app := js.Global().Get("document").Call("getElementById", "app")
-	if err := ui.Run(app.Get("engine"), app.Get("dataset").Get("catalogue").String()); err != nil {
+	if err := shell.Run(app.Get("engine"), app.Get("dataset").Get("catalogue").String()); err != nil {
 		panic(err)
 	}
 	select {} // the page goes on in event listeners

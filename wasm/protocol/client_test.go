@@ -82,9 +82,9 @@ func listen(log *[]string, name string) On[Explained] {
 func TestAnswersFindTheirRequest(t *testing.T) {
 	e, c := connect(t, "s")
 	var log []string
-	a := c.Explain(&Explain{Composite: "a"}, listen(&log, "a"))
-	b := c.Explain(&Explain{Composite: "b"}, listen(&log, "b"))
-	d := c.Explain(&Explain{Composite: "d"}, listen(&log, "d"))
+	a := c.Explain(&Explain{Compose: Compose{Composite: "a"}}, listen(&log, "a"))
+	b := c.Explain(&Explain{Compose: Compose{Composite: "b"}}, listen(&log, "b"))
+	d := c.Explain(&Explain{Compose: Compose{Composite: "d"}}, listen(&log, "d"))
 	ra, rb, rd := e.next(), e.next(), e.next()
 	if ra.ID != a || rb.ID != b || rd.ID != d || ra.Session != "s" || rb.Message.(*Explain).Composite != "b" {
 		t.Errorf("%+v, %+v, %+v", ra, rb, rd)
@@ -106,8 +106,8 @@ func TestAnswersFindTheirRequest(t *testing.T) {
 func TestWrongAnswersAreErrors(t *testing.T) {
 	e, c := connect(t, "s")
 	var log []string
-	a := c.Explain(&Explain{Composite: "a"}, listen(&log, "a"))
-	b := c.Explain(&Explain{Composite: "b"}, listen(&log, "b"))
+	a := c.Explain(&Explain{Compose: Compose{Composite: "a"}}, listen(&log, "a"))
+	b := c.Explain(&Explain{Compose: Compose{Composite: "b"}}, listen(&log, "b"))
 	e.post(e.next().Header, &Closed{})
 	e.next()
 	e.port.Call("postMessage", map[string]any{"v": 1, "session": "s", "id": b, "type": "explained"})

@@ -7,12 +7,7 @@ import "syscall/js"
 // Explain hands a score back to the pixels of the session's image; answered by
 // Explained. The progress stage is "backward".
 type Explain struct {
-	Composite string             // a name of Ready.Composites; "" with Custom
-	Settings  map[string]float64 // its parameters; a missing one is at its default
-	// Custom is a composite of the visitor's own in its JSON form, as an object; see
-	// package lrp.
-	Custom     js.Value
-	Overrides  []Override
+	Compose                // which rule goes where
 	Bounds     *Bounds     // nil are the model's
 	Target     *Target     // nil is the composite's own
 	Conditions []Condition // keep only relevance through chosen channels
@@ -20,11 +15,13 @@ type Explain struct {
 	Open       int         // ask for Explained.Channels of this node; 0 does not
 }
 
-// Compose asks for the JSON form of a composite with overrides, for the session's
-// model; answered by Composed. The fields are those of Explain.
+// Compose says which rule goes where. By itself it asks for the JSON form of that, for
+// the session's model; answered by Composed.
 type Compose struct {
-	Composite string
-	Settings  map[string]float64
+	Composite string             // a name of Ready.Composites; "" with Custom
+	Settings  map[string]float64 // its parameters; a missing one is at its default
+	// Custom is a composite of the visitor's own in its JSON form, as an object; see
+	// package lrp.
 	Custom    js.Value
 	Overrides []Override
 }
@@ -149,7 +146,7 @@ func (*Compose) Type() string { return "compose" }
 func (*Composed) Type() string { return "composed" }
 
 func (m *Explain) fields(c *codec) {
-	c.rules(&m.Composite, &m.Settings, &m.Custom, &m.Overrides)
+	m.Compose.fields(c)
 	if c.given("bounds", m.Bounds != nil) {
 		if !c.writing {
 			m.Bounds = new(Bounds)
@@ -169,17 +166,14 @@ func (m *Explain) fields(c *codec) {
 	}
 }
 
-// rules are the fields that say which rule goes where.
-func (c *codec) rules(composite *string, settings *map[string]float64, custom *js.Value, overrides *[]Override) {
-	c.optionalPlain("custom", custom)
-	if c.given("composite", *composite != "") || custom.Type() != js.TypeObject {
-		c.text("composite", composite)
+func (m *Compose) fields(c *codec) {
+	c.optionalPlain("custom", &m.Custom)
+	if c.given("composite", m.Composite != "") || m.Custom.Type() != js.TypeObject {
+		c.text("composite", &m.Composite)
 	}
-	c.settings("settings", settings)
-	list(c, "overrides", overrides)
+	c.settings("settings", &m.Settings)
+	list(c, "overrides", &m.Overrides)
 }
-
-func (m *Compose) fields(c *codec) { c.rules(&m.Composite, &m.Settings, &m.Custom, &m.Overrides) }
 
 func (m *Composed) fields(c *codec) { c.plain("composite", &m.Composite) }
 

@@ -31,13 +31,13 @@ func filled() []Message {
 		&SetImage{Values: []float32{0.5, -2}},
 		&SetImage{RGBA: Pixels([]byte{0, 0, 0, 0}), Width: 1, Height: 1, Source: "photo"},
 		&Predicted{[]float32{1.5, -2}, []float32{0.97, 0.03}, Rectangle{-4, 0, 28.5, 28.5}, Pixels([]byte{9, 8, 7, 6}), 1, 1},
-		&Explain{"epsilon-plus", map[string]float64{"epsilon": 1e-6, "filter": 0.5}, js.Undefined(),
-			[]Override{{3, "gamma", map[string]float64{"gamma": 0.25}}}, &Bounds{[]float32{-2.5}, []float32{2.5, 3, 3}},
+		&Explain{Compose{"epsilon-plus", map[string]float64{"epsilon": 1e-6, "filter": 0.5}, js.Undefined(),
+			[]Override{{3, "gamma", map[string]float64{"gamma": 0.25}}}}, &Bounds{[]float32{-2.5}, []float32{2.5, 3, 3}},
 			&Target{"classes", []Part{{3, 1}, {5, -1}}, 0}, []Condition{{4, []int{1, 7}}}, true, 4},
 		&Compose{Custom: js.Global().Get("Object").New(), Overrides: []Override{{Node: 3, Rule: "0"}}},
 		&Compose{Composite: "epsilon-plus", Settings: map[string]float64{"epsilon": 1}},
 		&Composed{js.Global().Get("Object").New()},
-		&Explain{Composite: "gradient", Target: &Target{Kind: "neuron", Parts: []Part{{9, 1}}, Node: 2}},
+		&Explain{Compose: Compose{Composite: "gradient"}, Target: &Target{Kind: "neuron", Parts: []Part{{9, 1}}, Node: 2}},
 		&Explained{2, 1, []float32{0.25, -0.5}, Account{8.45, 1.82, 6.63, 0.001, -0.5}, true,
 			[]Entry{{7, "epsilon", "ε", 8.45, 8, 0.4, 0.03, 0.02}}, []Layer{{0, 2, 1, []float32{1, 2}, 3}, {5, 1, 1, []float32{4}, 4}},
 			Target{"classes", []Part{{3, 1}}, 0}, []Override{{1, "gamma", nil}}, &Channels{5, 2, 1, []float32{1, 2, 3}, []int{2, 1}, []float32{1, 2, 3, 4}}, &Neuron{5, 1, 2, 3, 0.5, 9, []Contribution{{0, 4, 0.5, -1, 0.25}}}, 12.5, 1 << 32},
@@ -177,7 +177,7 @@ func TestEntry(t *testing.T) {
 
 func TestOptionalFieldsMayBeLeftOut(t *testing.T) {
 	_, m, err := Read(evaluate(t, `({v: 1, session: "", id: 1, type: "explain", composite: "epsilon-plus", settings: null})`))
-	if e, ok := m.(*Explain); err != nil || !ok || !reflect.DeepEqual(*e, Explain{Composite: "epsilon-plus"}) {
+	if e, ok := m.(*Explain); err != nil || !ok || !reflect.DeepEqual(*e, Explain{Compose: Compose{Composite: "epsilon-plus"}}) {
 		t.Errorf("%+v, %v", m, err)
 	}
 }

@@ -1,8 +1,9 @@
 package expect
 
 import (
-	"fmt"
+	"errors" // and not fmt, which the page does without
 	"math"
+	"strconv"
 )
 
 // Shape is what the shape of a model's input says about its pictures. What it
@@ -38,9 +39,9 @@ func Of(shape []int) (Shape, error) {
 		case shape[3] < 0:
 			return last, nil
 		}
-		return Shape{}, fmt.Errorf("the model takes %d channels; expected 3 (colour) or 1 (grey)", shape[1])
+		return Shape{}, errors.New("the model takes " + strconv.Itoa(shape[1]) + " channels; expected 3 (colour) or 1 (grey)")
 	}
-	return Shape{}, fmt.Errorf("the model's input has %d axes; expected a picture's 4", len(shape))
+	return Shape{}, errors.New("the model's input has " + strconv.Itoa(len(shape)) + " axes; expected a picture's 4")
 }
 
 // colours reports whether so many channels make a picture.

@@ -1,0 +1,133 @@
+//go:build js
+
+package ask
+
+import (
+	"syscall/js"
+
+	"lrpexplainer/wasm/protocol"
+	"lrpexplainer/wasm/ui/picture"
+	"lrpexplainer/wasm/ui/site"
+	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/state/question"
+)
+
+// Asker asks the engine for a page.
+type Asker struct {
+	engine   *protocol.Client
+	page     *state.Page
+	requests map[int]int // numbers of the engine's requests that are out, by job
+}
+
+// New is an asker of the engine behind worker, for a page that begins in that state.
+func New(worker js.Value, s *state.State) (*Asker, *state.Page) {
+	a := &Asker{engine: protocol.NewClient(worker, "page"), requests: map[int]int{}}
+	a.engine.OnLog = func(l protocol.Log) { js.Global().Get("console").Call("error", "engine: "+l.Text) }
+	a.page = state.NewPage(s, a.ask)
+	return a, a.page
+}
+
+// Start asks the engine for its tables and the site for its models, whose list is at
+// that address.
+func (a *Asker) Start(catalogueURL string) {
+	starting, listing := a.page.Begin(state.Starting), a.page.Begin(state.Listing)
+	a.engine.Hello(protocol.On[protocol.Ready]{
+		Answer: func(r *protocol.Ready) {
+			a.page.Dispatch(state.Ready(starting, tables(r)))
+		},
+		Error: a.failed(starting),
+	})
+	go func() {
+		models, err := site.Catalogue(catalogueURL)
+		if err != nil {
+			a.page.Dispatch(state.Failed(listing, err))
+			return
+		}
+		a.page.Dispatch(state.Found(listing, models))
+	}()
+}
+
+// ask does what is needed.
+func (a *Asker) ask(need state.Need, job state.Job) {
+	switch need {
+	case state.Load:
+		a.load(job, a.page.Model)
+	case state.Decode:
+		a.decode(job, a.page.Input)
+	case state.Predict:
+		a.predict(job, a.page.Input)
+	case state.Explain:
+		a.explain(job, a.page.Answer.Input, *a.page.Asked.Explaining)
+	case state.Inspect:
+		a.inspect(job, a.page.Asked.Inspection)
+	case state.Stop:
+		a.engine.Cancel(a.requests[job.Number])
+	}
+}
+
+func (a *Asker) failed(job state.Job) func(error) {
+	return func(err error) { a.page.Dispatch(state.Failed(job, err)) }
+}
+
+func (a *Asker) superseded(job state.Job) func() {
+	return func() { a.page.Dispatch(state.Superseded(job)) }
+}
+
+func (a *Asker) progress(p protocol.Progress) {
+	a.page.Dispatch(state.Progressed(answer.Progress(p)))
+}
+
+// decode decodes a picture of the visitor's, or fetches an example first.
+func (a *Asker) decode(job state.Job, in *question.Input) {
+	examples := a.page.Answer.Examples()
+	go func() {
+		p, err := func() (*picture.Picture, error) {
+			if in.File != nil {
+				return picture.Decode(in.File.Held.(js.Value), in.File.Name)
+			}
+			e := examples[in.Example]
+			blob, err := site.Blob(e.URL)
+			if err != nil {
+				return nil, err
+			}
+			return picture.Decode(blob, e.Title)
+		}()
+		if err != nil {
+			a.page.Dispatch(state.InputFailed(job, in, err))
+			return
+		}
+		a.page.Dispatch(state.Decoded(job, in, p.Known()))
+	}()
+}
+
+// predict runs the model on a picture.
+func (a *Asker) predict(job state.Job, in *question.Input) {
+	p := picture.Of(in.Picture)
+	m := &protocol.SetImage{RGBA: p.Pixels(), Width: p.Width, Height: p.Height, Source: in.Source, Crop: (*protocol.Crop)(in.Crop)}
+	a.engine.SetImage(m, protocol.On[protocol.Predicted]{
+		Answer:     func(p *protocol.Predicted) { a.page.Dispatch(state.Predicted(job, in, prediction(p))) },
+		Progress:   a.progress,
+		Error:      func(err error) { a.page.Dispatch(state.InputFailed(job, in, err)) },
+		Superseded: a.superseded(job),
+	})
+}
+
+// explain explains a picture that has been predicted.
+func (a *Asker) explain(job state.Job, in *question.Input, asked question.Explaining) {
+	m := &protocol.Explain{Bounds: (*protocol.Bounds)(asked.Bounds), Target: target(asked.Target), Layers: true, Open: asked.Opened}
+	m.Compose = compose(asked.Composition)
+	for _, c := range asked.Conditions {
+		m.Conditions = append(m.Conditions, protocol.Condition(c))
+	}
+	a.engine.Explain(m, protocol.On[protocol.Explained]{
+		Answer: func(e *protocol.Explained) {
+			x := explanation(e)
+			x.Input, x.Asked = in, asked
+			a.page.Dispatch(state.Explained(job, x))
+		},
+		Progress:   a.progress,
+		Error:      a.failed(job),
+		Superseded: a.superseded(job),
+	})
+}

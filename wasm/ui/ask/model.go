@@ -1,0 +1,84 @@
+//go:build js
+
+package ask
+
+import (
+	"syscall/js"
+
+	"lrpexplainer/wasm/protocol"
+	"lrpexplainer/wasm/ui/expect"
+	"lrpexplainer/wasm/ui/site"
+	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/question"
+	"lrpexplainer/wasm/ui/storage"
+)
+
+// load loads a model.
+func (a *Asker) load(job state.Job, l *question.Listed) {
+	if l.Choice == nil {
+		a.loadModel(job, &protocol.LoadModel{Entry: l.Entry.(js.Value), URL: l.URL})
+		return
+	}
+	go func() {
+		names, err := labelNames(l.Choice)
+		switch {
+		case err != nil:
+			a.page.Dispatch(state.LoadingFailed(job, err))
+		case a.page.Model != l: // it is wanted no longer
+			a.page.Dispatch(state.LoadingStopped(job))
+		default:
+			a.loadModel(job, &protocol.LoadModel{Entry: entry(l, names).Value(), File: l.File.Held.(js.Value)})
+		}
+	}()
+}
+
+func (a *Asker) loadModel(job state.Job, m *protocol.LoadModel) {
+	end := func(change state.Change) {
+		delete(a.requests, job.Number)
+		a.page.Dispatch(change)
+	}
+	a.requests[job.Number] = a.engine.LoadModel(m, protocol.On[protocol.Model]{
+		Answer:     func(m *protocol.Model) { end(state.Loaded(job, model(m))) },
+		Progress:   a.progress,
+		Error:      func(err error) { end(state.LoadingFailed(job, err)) },
+		Superseded: func() { end(state.LoadingStopped(job)) },
+	})
+}
+
+// labelNames are the names of the classes, none if they are numbers.
+func labelNames(c *expect.Choice) ([]string, error) {
+	switch c.Labels {
+	case expect.LabelsOfFile:
+		return c.Names, nil
+	case expect.ImagenetLabels:
+		return site.Labels("labels/imagenet.json")
+	}
+	return nil, nil
+}
+
+// entry is what a visitor says of their model, as the engine wants it.
+func entry(l *question.Listed, labels []string) *protocol.ModelEntry {
+	c := l.Choice
+	scale, mean, std, span := c.Numbers().Steps()
+	return &protocol.ModelEntry{
+		Name: l.Name, Title: l.File.Name, Labels: labels,
+		Input: protocol.Input{
+			Channels: c.Channels, Height: c.Height, Width: c.Width, Layout: c.Layout, Order: c.Order, Fit: "crop",
+			Scale: scale, Mean: mean, Std: std, Range: span,
+		},
+	}
+}
+
+// inspect asks what a file says about its model.
+func (a *Asker) inspect(job state.Job, i *state.Inspection) {
+	end := func(change state.Change) {
+		delete(a.requests, job.Number)
+		a.page.Dispatch(change)
+	}
+	m := &protocol.InspectModel{File: i.File.Held.(js.Value), InputShape: i.Shape}
+	a.requests[job.Number] = a.engine.InspectModel(m, protocol.On[protocol.ModelInfo]{
+		Answer:     func(info *protocol.ModelInfo) { end(state.Inspected(job, i, modelInfo(info), storage.RecallChoice)) },
+		Error:      func(err error) { end(state.InspectionFailed(job, i, err)) },
+		Superseded: func() { end(state.Superseded(job)) },
+	})
+}

@@ -1,0 +1,82 @@
+//go:build js
+
+package layers
+
+import (
+	"strconv"
+
+	"github.com/norunners/vecty"
+	"github.com/norunners/vecty/elem"
+	"github.com/norunners/vecty/event"
+	"github.com/norunners/vecty/prop"
+
+	"lrpexplainer/wasm/number"
+	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/widget"
+)
+
+// Channels is one layer, opened: the relevance of its channels, largest first. A
+// click on one explains only what flows through it (concept relevance propagation).
+type Channels struct {
+	vecty.Core
+	Page *state.Page `vecty:"prop"`
+}
+
+func (c *Channels) Render() vecty.ComponentOrHTML {
+	s := c.Page
+	e := s.Answer.Explanation
+	of := e.Channels
+	var items vecty.List
+	for _, row := range s.Answer.ChannelRows() {
+		items = append(items, elem.ListItem(vecty.Markup(vecty.Key(row.Node)), c.tile(of.Node, row)))
+	}
+	count := "its " + strconv.Itoa(len(of.Sums)) + " channels"
+	if len(of.Shown) < len(of.Sums) {
+		count = "the " + strconv.Itoa(len(of.Shown)) + " most relevant of its " + strconv.Itoa(len(of.Sums)) + " channels"
+	}
+	return elem.Section(
+		vecty.Markup(
+			vecty.Class("net"),
+			vecty.Attribute("aria-label", "Channels of "+s.Answer.NodeName(of.Node)),
+			event.KeyDown(func(e *vecty.Event) {
+				if e.Get("key").String() == "Escape" {
+					s.Dispatch(state.CloseLayer)
+				}
+			}),
+		),
+		elem.Heading2(
+			elem.Button(
+				vecty.Markup(vecty.Class("plain", "back"), prop.Type(prop.TypeButton), event.Click(func(*vecty.Event) { s.Dispatch(state.CloseLayer) })),
+				vecty.Text("← All layers"),
+			),
+			vecty.Text(" "+s.Answer.LayerTitle(of.Node)+": "+count),
+			elem.Small(vecty.Text(" Choose some to see only what flows through them.")),
+		),
+		elem.Div(
+			vecty.Markup(vecty.Class("inside")),
+			neuronTable(&s.Answer),
+			elem.OrderedList(items),
+		),
+	)
+}
+
+// tile is one channel; its number stands for the node.
+func (c *Channels) tile(node int, l answer.Row) *vecty.HTML {
+	s := c.Page
+	channel := l.Node
+	return elem.Button(
+		vecty.Markup(
+			prop.Type(prop.TypeButton),
+			vecty.Data("channel", strconv.Itoa(channel)),
+			vecty.Attribute("aria-pressed", s.Passes(node, channel)),
+			vecty.Attribute("title", "Only what flows through channel "+strconv.Itoa(channel)),
+			event.Click(func(*vecty.Event) { s.Dispatch(state.ToggleChannel(node, channel)) }),
+		),
+		&layerMap{Page: s, Layer: l.Layer},
+		elem.Bold(vecty.Text(l.Title)),
+		elem.Small(),
+		elem.Span(vecty.Markup(vecty.Class("meter"), vecty.ClassMap{"negative": l.Sum < 0}, vecty.Style("--v", widget.Number(l.Part)))),
+		elem.Span(vecty.Markup(vecty.Class("sum")), vecty.Text(number.Significant(l.Sum, 3))),
+	)
+}

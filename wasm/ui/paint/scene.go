@@ -1,0 +1,187 @@
+//go:build js
+
+package paint
+
+import (
+	"syscall/js"
+
+	"lrpexplainer/lrp/heatmap"
+	"lrpexplainer/wasm/ui/picture"
+	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/state/question"
+	"lrpexplainer/wasm/ui/widget"
+)
+
+// Gap is what lies between the two halves of the view side by side, as a part of one's
+// width.
+const Gap = 0.03
+
+// Scene is all that a painting depends on. Two scenes that are equal look the same.
+type Scene struct {
+	Input         *question.Input
+	Explanation   *answer.Explanation // nil while there is none of Input
+	Visible       question.Rectangle  // the part of the picture
+	Layout        state.Layout
+	Opacity       float64 // of the heatmap, see heatmap.Style
+	Divider       float64 // of the layout swipe, 0 to 1
+	Inverted      bool    // the picture is, under its heatmap
+	Framed        bool    // where the network's view ends is marked
+	Width, Height int     // of the canvas
+
+	colors string // the colour map's name
+}
+
+// SceneOf is what is to be seen in a state.
+func SceneOf(s *state.State) Scene {
+	scene := Scene{
+		Input: s.Answer.Input, Explanation: s.Answer.Shown(),
+		Layout: s.View.Layout, Opacity: s.View.Opacity, Framed: s.Answer.Crops(), colors: s.View.Colors().Name,
+	}
+	if scene.Input != nil {
+		scene.Visible, scene.Inverted = s.Visible(), s.Inverts()
+	}
+	return scene
+}
+
+// Panel is a rectangle of the canvas, in parts of its size.
+type Panel struct{ Left, Width float64 }
+
+// Panels are where the picture is shown: one, or two side by side.
+func Panels(l state.Layout) []Panel {
+	if l == state.SideBySide {
+		w := 1 / (2 + Gap)
+		return []Panel{{0, w}, {1 - w, w}}
+	}
+	return []Panel{{0, 1}}
+}
+
+// Painter paints scenes on one canvas, one after the other.
+type Painter struct {
+	painted Scene    // what the canvas shows
+	base    layer    // the picture at the size of a panel
+	grounds [2]layer // the same as it lies under the heatmap, panel by panel
+	heat    heatLayer
+}
+
+// Paint paints a scene, if the canvas does not show the same already.
+func (p *Painter) Paint(canvas js.Value, scene Scene) {
+	if scene == p.painted || scene.Width == 0 || scene.Height == 0 {
+		return
+	}
+	c := canvas.Call("getContext", "2d")
+	if scene.Width != p.painted.Width || scene.Height != p.painted.Height {
+		Sized(canvas, scene.Width, scene.Height)
+	} else {
+		c.Call("clearRect", 0, 0, scene.Width, scene.Height)
+	}
+	p.painted = scene
+	if scene.Input == nil {
+		return
+	}
+	c.Set("imageSmoothingQuality", "high")
+	width, height := scene.Width, scene.Height
+	w := int(Panels(scene.Layout)[0].Width*float64(width) + 0.5)
+	switch scene.Layout {
+	case state.SideBySide:
+		p.panel(c, scene, 0, 0, w, height, 0)
+		p.panel(c, scene, 1, width-w, w, height, 1)
+	case state.Swipe:
+		p.panel(c, scene, 0, 0, w, height, scene.Opacity)
+		c.Call("save")
+		c.Call("beginPath")
+		c.Call("rect", 0, 0, float64(w)*scene.Divider, height)
+		c.Call("clip")
+		p.panel(c, scene, 1, 0, w, height, 0)
+		c.Call("restore")
+	default:
+		p.panel(c, scene, 0, 0, w, height, scene.Opacity)
+	}
+}
+
+// Overlay is a new canvas with picture and heatmap as one lies over the other.
+func Overlay(scene Scene, width, height int) (canvas js.Value) {
+	c := NewCanvas(width, height)
+	new(Painter).panel(c, scene, 0, 0, width, height, scene.Opacity)
+	return c.Get("canvas")
+}
+
+// panel paints picture and heatmap, w × h pixels from x on, as the panel of that number.
+// At opacity 0 the picture is alone, at 1 the heatmap.
+func (p *Painter) panel(c js.Value, scene Scene, number, x, w, h int, opacity float64) {
+	c.Call("drawImage", p.ground(scene, number, w, h, opacity), x, 0)
+	e := scene.Explanation
+	if e == nil {
+		return
+	}
+	view, at := scene.Visible, scene.Input.Predicted.Placement
+	scale := float64(w) / view.Width
+	c.Call("save")
+	c.Call("beginPath")
+	c.Call("rect", x, 0, w, h)
+	c.Call("clip")
+	c.Set("globalAlpha", strength(opacity))
+	c.Set("imageSmoothingEnabled", e.Width > answer.Blocks)
+	c.Call("drawImage", p.heat.of(e, scene.colorMap()), float64(x)+(at.X-view.X)*scale, (at.Y-view.Y)*scale, at.Width*scale, at.Height*scale)
+	c.Set("imageSmoothingEnabled", true)
+	c.Set("globalAlpha", 1)
+	if scene.Framed && (view.Width > at.Width || view.Height > at.Height) {
+		c.Set("strokeStyle", "#808080")
+		c.Set("globalAlpha", 0.7)
+		c.Call("strokeRect", float64(x)+(at.X-view.X)*scale, (at.Y-view.Y)*scale, at.Width*scale, at.Height*scale)
+	}
+	c.Call("restore")
+}
+
+func (s *Scene) colorMap() heatmap.ColorMap {
+	m, _ := heatmap.Find(s.colors)
+	return m
+}
+
+// strength is that of the heatmap, and how grey the picture is.
+func strength(opacity float64) float64 { return min(1, 2*opacity) }
+
+// ground is the picture as it lies under the heatmap: greyer and paler, and perhaps
+// inverted.
+func (p *Painter) ground(scene Scene, number, w, h int, opacity float64) js.Value {
+	type baseKey struct {
+		in   *question.Input
+		view question.Rectangle
+		w, h int
+	}
+	type groundKey struct {
+		baseKey
+		opacity  float64
+		colors   string
+		inverted bool
+	}
+	of := baseKey{scene.Input, scene.Visible, w, h}
+	return p.grounds[number].keep(groundKey{of, opacity, scene.colors, scene.Inverted}, func() js.Value {
+		base := p.base.keep(of, func() js.Value { return cutOut(scene.Input, scene.Visible, w, h) })
+		c := NewCanvas(w, h)
+		c.Call("drawImage", base, 0, 0)
+		fill := func(color, mode string, alpha float64) {
+			c.Set("globalCompositeOperation", mode)
+			c.Set("globalAlpha", alpha)
+			c.Set("fillStyle", color)
+			c.Call("fillRect", 0, 0, w, h)
+		}
+		if opacity > 0 && scene.Inverted {
+			fill("#fff", "difference", 1)
+		}
+		fill("#808080", "saturation", strength(opacity))
+		colors := scene.colorMap().Colors
+		fill(widget.Color(colors[len(colors)/2]), "source-over", opacity)
+		return c.Get("canvas")
+	})
+}
+
+// cutOut is a part of the picture at another size.
+func cutOut(in *question.Input, view question.Rectangle, w, h int) js.Value {
+	c := NewCanvas(w, h)
+	c.Set("imageSmoothingQuality", "high")
+	// A few large pixels are squares, as the network's are.
+	c.Set("imageSmoothingEnabled", view.Width > 2*answer.Blocks)
+	c.Call("drawImage", picture.Of(in.Picture).Canvas, view.X, view.Y, view.Width, view.Height, 0, 0, w, h)
+	return c.Get("canvas")
+}

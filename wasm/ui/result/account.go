@@ -1,0 +1,80 @@
+//go:build js
+
+package result
+
+import (
+	"github.com/norunners/vecty"
+	"github.com/norunners/vecty/elem"
+
+	"lrpexplainer/wasm/number"
+	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/widget"
+)
+
+// account is the line under the picture that says where the whole score has
+// gone: f(x) = pixels + bias + stabiliser + filter.
+type account struct {
+	vecty.Core
+	widget.Shows `vecty:"prop"`
+}
+
+// shares is the table of the account's parts.
+var shares = []struct {
+	name, words, sentence string
+	of                    func(answer.Account) float64
+}{
+	{"input", "at the pixels", "The sum of the heatmap: what the pixels contributed to the score.",
+		func(a answer.Account) float64 { return a.Input }},
+	{"constants", "kept by biases", "A bias adds to a score whatever the image shows. Its share stays in its layer and reaches no pixel.",
+		func(a answer.Account) float64 { return a.Constants }},
+	{"stabilizer", "by stabilisers", "The ε that keeps quotients finite absorbs a little relevance, or much if it is large.",
+		func(a answer.Account) float64 { return a.Stabilizer }},
+	{"removed", "by the filter", "“Keep top” removes all but the strongest relevance of each layer.",
+		func(a answer.Account) float64 { return a.Removed }},
+}
+
+func (a *account) Render() vecty.ComponentOrHTML {
+	e := a.Page.Answer.Explanation
+	line := func(children ...vecty.MarkupOrChild) *vecty.HTML {
+		return elem.Paragraph(append([]vecty.MarkupOrChild{vecty.Markup(vecty.Class("account"))}, children...)...)
+	}
+	switch {
+	case e == nil:
+		return line(vecty.Text("\u00a0"))
+	case e.Gradient:
+		return line(
+			vecty.Text("A "),
+			&widget.Term{Word: "gradient", Sentence: "It tells how the score would change with a pixel, not what the pixel contributed. Rules of LRP share the score out instead."},
+			vecty.Text(" is not a share of the score "), elem.Bold(vecty.Text(number.Significant(e.Score(), 3))),
+			vecty.Text(": there is nothing to add up."),
+		)
+	}
+	var parts []float64
+	for _, s := range shares {
+		parts = append(parts, s.of(e.Account))
+	}
+	total, texts := number.Sum(e.Account.Score, parts)
+	children := []vecty.MarkupOrChild{
+		&widget.Term{Word: "f(x)", Sentence: a.Page.Answer.ScoreSentence()},
+		vecty.Text(" = "),
+		amount("score", total, false), vecty.Text(" ="),
+	}
+	for i, s := range shares {
+		text := texts[i]
+		sign := " + "
+		if i == 0 {
+			sign = " "
+		}
+		words, sentence := s.words, s.sentence
+		if s.name == "removed" && len(e.Asked.Conditions) > 0 {
+			words, sentence = "by the channels", "What does not flow through the chosen channels is removed, together with what the filter removes."
+		}
+		children = append(children, vecty.Text(sign), amount(s.name, text, parts[i] < 0), vecty.Text("\u00a0"), &widget.Term{Word: words, Sentence: sentence})
+	}
+	return line(children...)
+}
+
+// amount is a number of the account.
+func amount(name, text string, negative bool) *vecty.HTML {
+	return elem.Bold(vecty.Markup(vecty.Class(name), vecty.ClassMap{"negative": negative}, vecty.Data("part", name)), vecty.Text(text))
+}

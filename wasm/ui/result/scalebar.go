@@ -1,0 +1,93 @@
+//go:build js
+
+package result
+
+import (
+	"strings"
+
+	"github.com/norunners/vecty"
+	"github.com/norunners/vecty/elem"
+	"github.com/norunners/vecty/event"
+	"github.com/norunners/vecty/prop"
+
+	"lrpexplainer/lrp/heatmap"
+	"lrpexplainer/wasm/number"
+	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/storage"
+	"lrpexplainer/wasm/ui/widget"
+)
+
+// scaleBar says what the colours mean, in numbers, and how strong they are.
+type scaleBar struct {
+	vecty.Core
+	widget.Shows `vecty:"prop"`
+}
+
+func (b *scaleBar) Render() vecty.ComponentOrHTML {
+	s := b.Page
+	least, most := "", ""
+	if e := s.Answer.Explanation; e != nil {
+		least, most = number.Significant(-float64(e.Limit), 2), number.Signed(float64(e.Limit), 2)
+		if e.Clipped {
+			least, most = "≤ "+least, "≥ "+most
+		}
+	}
+	return elem.Div(
+		vecty.Markup(vecty.Class("scale")),
+		elem.Div(
+			vecty.Markup(vecty.Class("bar-of-colors")),
+			elem.Div(vecty.Markup(
+				vecty.Class("ramp"),
+				vecty.Style("background-image", gradient(s.View.Colors())),
+				vecty.Attribute("role", "img"),
+				vecty.Attribute("aria-label", "Colours from "+least+", against, over 0 to "+most+", for"),
+			)),
+			elem.Div(
+				vecty.Markup(vecty.Class("ticks"), vecty.Attribute("aria-hidden", "true")),
+				elem.Span(vecty.Text(least+" against")),
+				elem.Span(vecty.Text("0")),
+				elem.Span(vecty.Text("for "+most)),
+			),
+		),
+		elem.Button(
+			vecty.Markup(
+				vecty.Class("icon"),
+				prop.Type(prop.TypeButton),
+				vecty.Data("palette", state.Palettes[s.View.Palette].Name),
+				vecty.Attribute("aria-pressed", s.View.Palette == 1),
+				vecty.Attribute("aria-label", "Colours that are told apart with every kind of colour blindness"),
+				vecty.Attribute("title", "Colour-blind-safe colours"),
+				event.Click(func(*vecty.Event) {
+					s.Dispatch(state.Show(func(v *state.View) { v.Palette = (v.Palette + 1) % len(state.Palettes) }))
+					storage.RememberView(s.View)
+				}),
+			),
+			elem.Span(vecty.Markup(vecty.Class("swatch"), vecty.Attribute("aria-hidden", "true"))),
+		),
+		elem.Label(
+			vecty.Text("Opacity"),
+			elem.Input(vecty.Markup(
+				prop.Type(prop.TypeRange),
+				vecty.Attribute("min", "0"), vecty.Attribute("max", "1"), vecty.Attribute("step", "0.01"),
+				prop.Value(widget.Number(s.View.Opacity)),
+				vecty.Attribute("aria-valuetext", number.Fixed(100*s.View.Opacity, 0)+" %"),
+				prop.Disabled(s.View.Layout == state.SideBySide),
+				event.Input(func(e *vecty.Event) {
+					opacity := e.Target.Get("valueAsNumber").Float()
+					s.Dispatch(state.Show(func(v *state.View) { v.Opacity = opacity }))
+				}),
+				event.Change(func(*vecty.Event) { storage.RememberView(s.View) }),
+			)),
+		),
+		&exportMenu{Shows: widget.Choices(s)},
+	)
+}
+
+// gradient is a colour map as a CSS image, from left to right.
+func gradient(m heatmap.ColorMap) string {
+	stops := make([]string, len(m.Colors))
+	for i, c := range m.Colors {
+		stops[i] = widget.Color(c)
+	}
+	return "linear-gradient(90deg, " + strings.Join(stops, ", ") + ")"
+}

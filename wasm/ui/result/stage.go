@@ -1,0 +1,80 @@
+//go:build js
+
+package result
+
+import (
+	"github.com/norunners/vecty"
+	"github.com/norunners/vecty/elem"
+	"github.com/norunners/vecty/event"
+	"github.com/norunners/vecty/prop"
+
+	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/storage"
+	"lrpexplainer/wasm/ui/widget"
+)
+
+// Stage is the explanation: a headline, the picture that answers it and the line
+// that accounts for the whole score.
+type Stage struct {
+	vecty.Core
+	Page *state.Page `vecty:"prop"`
+}
+
+func (t *Stage) Render() vecty.ComponentOrHTML {
+	s := t.Page
+	outcome := ""
+	if !s.Busy() {
+		outcome = s.Answer.Outcome()
+	}
+	return elem.Section(
+		vecty.Markup(vecty.Class("stage"), vecty.Attribute("aria-label", "Explanation")),
+		elem.Div(
+			vecty.Markup(vecty.Class("head")),
+			headline(s.Answer.Headline()),
+			elem.Div(
+				vecty.Markup(vecty.Class("seg"), vecty.Attribute("role", "group"), vecty.Attribute("aria-label", "View")),
+				t.views(),
+			),
+		),
+		&overlay{Page: s},
+		&scaleBar{Shows: widget.Results(s)},
+		&account{Shows: widget.Results(s)},
+		elem.Paragraph(vecty.Markup(vecty.Class("unseen"), vecty.Attribute("role", "status")), vecty.Text(outcome)),
+	)
+}
+
+// headline is the question that the heatmap answers.
+func headline(h answer.Headline) *vecty.HTML {
+	parts := vecty.List{vecty.Text(h.Before)}
+	if h.Strong != "" {
+		parts = append(parts, elem.Emphasis(vecty.Text(h.Strong)))
+	}
+	if h.Rival != "" {
+		parts = append(parts, vecty.Text(h.Between), elem.Emphasis(vecty.Markup(vecty.Class("rival")), vecty.Text(h.Rival)))
+	}
+	if h.After != "" {
+		parts = append(parts, vecty.Text(h.After))
+	}
+	return elem.Heading1(vecty.Markup(vecty.ClassMap{"long": h.Long}), parts)
+}
+
+func (t *Stage) views() vecty.List {
+	s := t.Page
+	var buttons vecty.List
+	for _, l := range state.Layouts {
+		buttons = append(buttons, elem.Button(
+			vecty.Markup(
+				prop.Type(prop.TypeButton),
+				vecty.Data("view", string(l.Layout)),
+				vecty.Attribute("aria-pressed", s.View.Layout == l.Layout),
+				event.Click(func(*vecty.Event) {
+					s.Dispatch(state.Show(func(v *state.View) { v.Layout = l.Layout }))
+					storage.RememberView(s.View)
+				}),
+			),
+			vecty.Text(l.Title),
+		))
+	}
+	return buttons
+}

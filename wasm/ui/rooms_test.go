@@ -1,0 +1,115 @@
+// Package ui holds no code of its own, only the rooms of the page in folders, and this
+// test of how they stand to each other. Begin with package shell, or with package state.
+package ui
+
+import (
+	"bytes"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const here = "lrpexplainer/wasm/ui/"
+
+// rooms are what a visitor sees, one concern each. They do not know each other.
+var rooms = []string{"input", "rules", "result", "layers", "ownmodel"}
+
+// only says who alone may import a package.
+var only = map[string][]string{
+	"lrpexplainer/wasm/protocol": {"ask"},
+	here + "ask":                 {"shell"},
+	here + "input":               {"shell"},
+	here + "rules":               {"shell"},
+	here + "result":              {"shell"},
+	here + "layers":              {"shell"},
+	here + "ownmodel":            {"shell"},
+	here + "shell":               {},
+}
+
+// sources are the Go files of the page by folder, tests left out.
+func sources(t *testing.T) map[string][]string {
+	out := map[string][]string{}
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
+			folder := filepath.ToSlash(filepath.Dir(name))
+			out[folder] = append(out[folder], name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func imports(t *testing.T, file string) (list []string) {
+	f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range f.Imports {
+		p, err := strconv.Unquote(i.Path.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, p)
+	}
+	return list
+}
+
+func TestRoomsDoNotKnowEachOther(t *testing.T) {
+	all := sources(t)
+	for _, room := range rooms {
+		if len(all[room]) == 0 {
+			t.Errorf("there is no room %s", room)
+		}
+	}
+	for folder, files := range all {
+		for _, file := range files {
+			for _, p := range imports(t, file) {
+				if by, ok := only[p]; ok && !slices.Contains(by, folder) {
+					t.Errorf("%s imports %s, which only %v may", file, p, by)
+				}
+				switch {
+				case strings.HasPrefix(folder, "state") && (p == "syscall/js" || strings.Contains(p, "vecty") || strings.HasPrefix(p, here) && !strings.HasPrefix(p, here+"state") && p != here+"expect"):
+					t.Errorf("%s imports %s; the state knows no browser", file, p)
+				case p == "fmt" || p == "encoding/json":
+					t.Errorf("%s imports %s, which is large and which the page does without", file, p)
+				}
+			}
+		}
+	}
+}
+
+// Every folder says what belongs there, and is no longer than can be read in a sitting.
+func TestRoomsAreSmall(t *testing.T) {
+	const mostOfAFile, mostOfAPackage = 350, 1200 // lines
+	for folder, files := range sources(t) {
+		total, said := 0, false
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines := bytes.Count(text, []byte("\n"))
+			total += lines
+			if lines > mostOfAFile {
+				t.Errorf("%s has %d lines", file, lines)
+			}
+			said = said || bytes.Contains(text, []byte("// Package "+path.Base(folder)+" "))
+		}
+		if total > mostOfAPackage {
+			t.Errorf("%s has %d lines", folder, total)
+		}
+		if !said {
+			t.Errorf("%s does not say what belongs there", folder)
+		}
+	}
+}

@@ -1,0 +1,32 @@
+//go:build js
+
+package rules
+
+import (
+	"github.com/norunners/vecty"
+	"github.com/norunners/vecty/elem"
+
+	"lrpexplainer/wasm/ui/mathml"
+	"lrpexplainer/wasm/ui/widget"
+)
+
+// Card shows the formula of one rule: that of the layer chosen in the network,
+// otherwise the one that most layers with weights have.
+type Card struct {
+	vecty.Core
+	widget.Shows `vecty:"prop"`
+}
+
+func (c *Card) Render() vecty.ComponentOrHTML {
+	s := c.Page
+	rule, where := s.ShownRule()
+	if rule == nil {
+		return elem.Div(vecty.Markup(vecty.Class("rule-card")))
+	}
+	return elem.Div(
+		vecty.Markup(vecty.Class("rule-card"), vecty.Data("rule", rule.Name)),
+		elem.Heading3(vecty.Text("Rule "+rule.Symbol+" "+where)),
+		mathml.Formula(rule.Formula),
+		elem.Paragraph(vecty.Markup(vecty.Class("hint"), vecty.Attribute("title", rule.Reference)), vecty.Text(rule.Sentence)),
+	)
+}

@@ -1,0 +1,163 @@
+//go:build js
+
+package rules
+
+import (
+	"maps"
+	"strconv"
+	"syscall/js"
+
+	"github.com/norunners/vecty"
+	"github.com/norunners/vecty/elem"
+	"github.com/norunners/vecty/event"
+	"github.com/norunners/vecty/prop"
+
+	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/state/question"
+	"lrpexplainer/wasm/ui/storage"
+	"lrpexplainer/wasm/ui/widget"
+)
+
+// customOption is the choice of the visitor's own rules among the presets.
+func (p *Presets) customOption() *vecty.HTML {
+	s := p.Page
+	return elem.Label(
+		vecty.Markup(vecty.ClassMap{"on": s.Custom.On}),
+		elem.Input(vecty.Markup(
+			prop.Type(prop.TypeRadio),
+			prop.Name("composite"),
+			prop.Value(question.CustomName),
+			prop.Checked(s.Custom.On),
+			event.Change(func(*vecty.Event) { s.Dispatch(state.Customize) }),
+		)),
+		elem.Bold(vecty.Text("Custom…")),
+		elem.Small(vecty.Text(s.CustomSentence())),
+	)
+}
+
+// Files is what can be done with files of rules; the engine reads and writes them.
+type Files interface {
+	LoadRules(file js.Value)
+	SaveRules(save func(text string))
+}
+
+// Custom has a row for every layer, to change its rule.
+type Custom struct {
+	vecty.Core
+	Page  *state.Page `vecty:"prop"`
+	Files Files       `vecty:"prop"`
+
+	file *vecty.HTML // the hidden file picker
+}
+
+func (c *Custom) Render() vecty.ComponentOrHTML {
+	s := c.Page
+	c.file = widget.Picker("file", "File of rules", ".json,application/json", c.Files.LoadRules)
+	button := func(name, title string, do func()) *vecty.HTML {
+		return elem.Button(
+			vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Data("rules", name), vecty.Attribute("title", title), event.Click(func(*vecty.Event) { do() })),
+			vecty.Text(name),
+		)
+	}
+	changed := len(s.Custom.Overrides) > 0 || s.Custom.File != nil
+	return elem.Div(
+		vecty.Markup(vecty.Class("custom")),
+		elem.Heading3(
+			vecty.Text("Rules by layer"),
+			elem.Span(
+				vecty.Markup(vecty.Class("actions")),
+				vecty.If(changed, button("Reset", "Back to the preset's own rules", func() { s.Dispatch(state.ResetCustom) })),
+				button("Load…", "Rules from a JSON file", func() { c.file.Node().Call("click") }),
+				button("Save", "As a JSON file, which the command line reads, too", func() {
+					c.Files.SaveRules(func(text string) { storage.SaveText(text, "application/json", "rules.json") })
+				}),
+			),
+		),
+		c.file,
+		elem.UnorderedList(c.rows()),
+	)
+}
+
+func (c *Custom) rows() vecty.List {
+	s := c.Page
+	var rows vecty.List
+	if s.Answer.Explanation == nil {
+		return nil
+	}
+	for i := range s.Answer.Model.Nodes {
+		n := &s.Answer.Model.Nodes[i]
+		if rules := s.RulesFor(n); len(rules) > 0 {
+			rows = append(rows, c.row(n, rules))
+		}
+	}
+	return rows
+}
+
+func (c *Custom) row(n *answer.Node, rules []question.Rule) *vecty.HTML {
+	s := c.Page
+	now := s.Given(n.Index)
+	_, changed := s.Custom.Overrides[n.Index]
+	var options, sliders vecty.List
+	for _, r := range rules {
+		options = append(options, elem.Option(
+			vecty.Markup(vecty.Key(r.Name), prop.Value(r.Name), vecty.Property("selected", r.Name == now.Rule), vecty.Attribute("title", r.Sentence)),
+			vecty.Text(r.Symbol+"  "+r.Name),
+		))
+		if r.Name != now.Rule || s.View.Layer != n.Index {
+			continue
+		}
+		for _, q := range r.Parameters {
+			value, ok := now.Settings[q.Name]
+			if !ok {
+				value = q.Default
+			}
+			sliders = append(sliders, &parameter{Parameter: q, Value: value, Set: func(v float64) {
+				settings := maps.Clone(s.Given(n.Index).Settings)
+				if settings == nil {
+					settings = map[string]float64{}
+				}
+				settings[q.Name] = v
+				s.Dispatch(state.SetRule(question.Override{Node: n.Index, Rule: r.Name, Settings: settings}))
+			}})
+		}
+	}
+	title := s.Answer.LayerTitle(n.Index)
+	return elem.ListItem(
+		vecty.Markup(vecty.Key(n.Index), vecty.Data("layer", strconv.Itoa(n.Index)), vecty.ClassMap{"changed": changed}),
+		elem.Button(
+			vecty.Markup(
+				vecty.Class("plain"),
+				prop.Type(prop.TypeButton),
+				vecty.Attribute("aria-expanded", s.View.Layer == n.Index),
+				vecty.Attribute("title", n.Name),
+				event.Click(func(*vecty.Event) { s.Dispatch(state.SelectLayer(n.Index)) }),
+			),
+			vecty.Text(title),
+		),
+		elem.Select(
+			vecty.Markup(
+				vecty.Attribute("aria-label", "Rule of "+title+", "+n.Name),
+				event.Change(func(e *vecty.Event) {
+					rule := e.Target.Get("value").String()
+					s.Dispatch(
+						state.Show(func(v *state.View) { v.Layer = n.Index }),
+						state.SetRule(question.Override{Node: n.Index, Rule: rule}),
+					)
+				}),
+			),
+			options,
+		),
+		elem.Button(
+			vecty.Markup(
+				vecty.Class("icon"),
+				prop.Type(prop.TypeButton),
+				vecty.Attribute("aria-label", "Take back the change of "+title),
+				vecty.Style("visibility", map[bool]string{true: "visible", false: "hidden"}[changed]),
+				event.Click(func(*vecty.Event) { s.Dispatch(state.RestoreRule(n.Index)) }),
+			),
+			vecty.Text("×"),
+		),
+		vecty.If(len(sliders) > 0, elem.Div(vecty.Markup(vecty.Class("sliders")), sliders)),
+	)
+}

@@ -1,0 +1,99 @@
+//go:build js
+
+package rules
+
+import (
+	"syscall/js"
+
+	"github.com/norunners/vecty"
+	"github.com/norunners/vecty/elem"
+	"github.com/norunners/vecty/event"
+	"github.com/norunners/vecty/prop"
+
+	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/question"
+	"lrpexplainer/wasm/ui/widget"
+)
+
+// firstPresets is how many composites of the table are in sight; the others are
+// under “More rules”.
+const firstPresets = 5
+
+// Presets are the composites to choose from, built from the engine's table.
+type Presets struct {
+	vecty.Core
+	widget.Shows `vecty:"prop"`
+
+	Root js.Value `vecty:"prop"` // what the page, or its shadow, is in
+
+	menu      *vecty.HTML // “More rules”
+	listeners widget.Listeners
+}
+
+// Mount implements vecty.Mounter.
+func (p *Presets) Mount() {
+	p.listeners.Add(p.Root, "pointerdown", func(event js.Value) {
+		if p.menu != nil && !p.menu.Node().Call("closest", ".presets").Call("contains", event.Get("target")).Bool() {
+			p.menu.Node().Set("open", false)
+		}
+	})
+}
+
+// Unmount implements vecty.Unmounter.
+func (p *Presets) Unmount() { p.listeners.Release() }
+
+func (p *Presets) Render() vecty.ComponentOrHTML {
+	all := p.Page.Composites
+	n := min(firstPresets, len(all))
+	return elem.FieldSet(
+		vecty.Markup(vecty.Class("presets")),
+		elem.Legend(vecty.Text("Rules")),
+		p.options(all[:n]),
+		vecty.If(n > 0, p.customOption()),
+		vecty.If(n < len(all), p.more(all[n:])),
+	)
+}
+
+// more are the composites that are not always in sight; the one that is chosen is
+// named.
+func (p *Presets) more(composites []question.Composite) *vecty.HTML {
+	s := p.Page
+	var chosen vecty.List
+	for _, c := range composites {
+		if c.Name == s.ChosenName() {
+			chosen = vecty.List{vecty.Text(": "), elem.Bold(vecty.Text(c.Title))}
+		}
+	}
+	p.menu = elem.Details(
+		vecty.Markup(event.KeyDown(func(e *vecty.Event) {
+			if e.Get("key").String() == "Escape" {
+				p.menu.Node().Set("open", false)
+				p.menu.Node().Call("querySelector", "summary").Call("focus")
+			}
+		})),
+		elem.Summary(vecty.Text("More rules"), chosen),
+		elem.Div(vecty.Markup(vecty.Class("more")), p.options(composites)),
+	)
+	return p.menu
+}
+
+func (p *Presets) options(composites []question.Composite) vecty.List {
+	s := p.Page
+	var list vecty.List
+	for _, c := range composites {
+		on := c.Name == s.Composite && !s.Custom.On
+		list = append(list, elem.Label(
+			vecty.Markup(vecty.ClassMap{"on": on}, vecty.Attribute("title", c.Reference)),
+			elem.Input(vecty.Markup(
+				prop.Type(prop.TypeRadio),
+				prop.Name("composite"),
+				prop.Value(c.Name),
+				prop.Checked(on),
+				event.Change(func(*vecty.Event) { s.Dispatch(state.Choose(c.Name)) }),
+			)),
+			elem.Bold(vecty.Text(c.Title)),
+			elem.Small(vecty.Text(c.Sentence)),
+		))
+	}
+	return list
+}

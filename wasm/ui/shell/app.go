@@ -1,0 +1,137 @@
+//go:build js
+
+package shell
+
+import (
+	"strconv"
+	"syscall/js"
+
+	"github.com/norunners/vecty"
+	"github.com/norunners/vecty/elem"
+	"github.com/norunners/vecty/prop"
+
+	"lrpexplainer/wasm/ui/ask"
+	"lrpexplainer/wasm/ui/input"
+	"lrpexplainer/wasm/ui/layers"
+	"lrpexplainer/wasm/ui/ownmodel"
+	"lrpexplainer/wasm/ui/result"
+	"lrpexplainer/wasm/ui/rules"
+	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/question"
+	"lrpexplainer/wasm/ui/storage"
+	"lrpexplainer/wasm/ui/widget"
+)
+
+// App is the whole page.
+type App struct {
+	vecty.Core
+	page      *state.Page
+	ask       *ask.Asker
+	root      *vecty.HTML
+	listeners widget.Listeners
+	dropping  bool // a file is being dragged over the page
+	rendered  int  // how often
+	standing  string
+}
+
+// Run puts the page into the element with the id "app", for the engine in worker
+// and the catalogue of models at that address.
+func Run(worker js.Value, catalogueURL string) error {
+	view := storage.RecallView()
+	view.Dark = isDark()
+	a := &App{}
+	a.ask, a.page = ask.New(worker, state.New(view))
+	a.ask.Start(catalogueURL)
+	if err := vecty.RenderInto("#app", a); err != nil {
+		return err
+	}
+	a.page.Listen(a.follow)
+	return nil
+}
+
+// follow has the page rendered where a change is seen beyond the line of the progress.
+func (a *App) follow(_ *state.State, how state.Rendering) {
+	if how > state.Line {
+		vecty.Rerender(a)
+	}
+	if a.page.Busy() {
+		a.mark()
+	}
+}
+
+// mark says on the page's element how the page stands: that it is busy at once, that it
+// is ready when that has been rendered.
+func (a *App) mark() {
+	if now := a.page.Standing(); now != a.standing {
+		a.standing = now
+		a.root.Node().Get("dataset").Set("state", now)
+	}
+}
+
+// Mount implements vecty.Mounter.
+func (a *App) Mount() {
+	a.acceptFiles()
+	input.LookForCamera(a.page)
+	a.listeners.Add(darkScheme, "change", func(js.Value) { a.page.Dispatch(followTheme) })
+	// The text that search engines and visitors without JavaScript read becomes
+	// what the button “About” opens.
+	if about := js.Global().Get("document").Call("getElementById", "about"); about.Truthy() {
+		about.Call("setAttribute", "popover", "auto")
+	}
+}
+
+// Unmount implements vecty.Unmounter.
+func (a *App) Unmount() { a.listeners.Release() }
+
+// Render implements vecty.Component. The data attributes tell browser tests what
+// state the page is in.
+func (a *App) Render() vecty.ComponentOrHTML {
+	s := a.page
+	target := ""
+	if e := s.Answer.Explanation; e != nil && e.Class() != question.OwnTarget {
+		target = s.Answer.ExplainedLabel()
+	}
+	a.rendered++
+	widget.AfterRender(a.mark)
+	colors := s.View.Colors()
+	a.root = elem.Div(
+		vecty.Markup(
+			prop.ID("app"),
+			vecty.Data("explained", strconv.Itoa(s.Answer.Explained)),
+			vecty.Data("target", target),
+			vecty.Data("composite", s.ChosenName()),
+			vecty.Data("memory", strconv.FormatInt(s.Answer.MemoryBytes(), 10)),
+			vecty.Data("rendered", strconv.Itoa(a.rendered)),
+			vecty.ClassMap{"dropping": a.dropping},
+			vecty.Style("--for", widget.Color(colors.For())),
+			vecty.Style("--against", widget.Color(colors.Against())),
+			vecty.Style("--paper-of-map", widget.Color(colors.Colors[len(colors.Colors)/2])),
+		),
+		&header{Page: s},
+		&notice{Page: s},
+		elem.Main(
+			elem.Section(
+				vecty.Markup(vecty.Class("input"), vecty.ClassMap{"choosing": s.Choosing != nil}, vecty.Attribute("aria-label", "Input")),
+				&ownmodel.Panel{Page: s, Accept: a.accept},
+				&input.Image{Shows: widget.Choices(s), Accept: a.accept},
+				&input.Examples{Shows: widget.Choices(s)},
+				&result.Decision{Shows: widget.Choices(s)},
+			),
+			&result.Stage{Page: s},
+			elem.Section(
+				vecty.Markup(vecty.Class("rules"), vecty.Attribute("aria-label", "Rules")),
+				&rules.Presets{Shows: widget.Choices(s), Root: document()},
+				&rules.Parameters{Page: s},
+				vecty.If(s.Custom.On, &rules.Custom{Page: s, Files: a.ask}),
+				vecty.If(!s.Custom.On, &rules.Card{Shows: widget.Choices(s)}),
+			),
+			vecty.If(s.Inside(), &layers.Channels{Page: s}),
+			vecty.If(!s.Inside(), &layers.Network{Shows: widget.Results(s)}),
+		),
+		elem.Div(vecty.Markup(vecty.Class("drop-hint"), vecty.Attribute("aria-hidden", "true")), vecty.Text("Drop the image to explain it, or a model")),
+	)
+	return a.root
+}
+
+// document is where the page is.
+func document() js.Value { return js.Global().Get("document") }

@@ -1,0 +1,100 @@
+//go:build js
+
+package shell
+
+import (
+	"github.com/norunners/vecty"
+	"github.com/norunners/vecty/elem"
+	"github.com/norunners/vecty/event"
+	"github.com/norunners/vecty/prop"
+
+	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/widget"
+)
+
+// header is the bar at the top: the mark, the models, what the engine is doing.
+type header struct {
+	vecty.Core
+	Page *state.Page `vecty:"prop"`
+}
+
+func (h *header) Render() vecty.ComponentOrHTML {
+	s := h.Page
+	return elem.Header(
+		vecty.Markup(vecty.Class("bar")),
+		&mark{},
+		&models{Shows: widget.Choices(s)},
+		&doing{Page: s},
+		elem.Button(
+			vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Attribute("popovertarget", "about")),
+			vecty.Text("About"),
+		),
+		&themeButton{Shows: widget.Choices(s)},
+		&progressBar{Page: s},
+	)
+}
+
+// models are the models to choose from.
+type models struct {
+	vecty.Core
+	widget.Shows `vecty:"prop"`
+}
+
+func (m *models) Render() vecty.ComponentOrHTML {
+	s := m.Page
+	var buttons vecty.List
+	for i, m := range s.Models() {
+		buttons = append(buttons, elem.Button(
+			vecty.Markup(
+				prop.Type(prop.TypeButton),
+				vecty.Key(i),
+				vecty.Attribute("aria-pressed", s.IsChosen(m)),
+				vecty.Attribute("title", m.Title),
+				event.Click(func(*vecty.Event) {
+					s.Dispatch(state.ChooseModel(m))
+				}),
+			),
+			vecty.Text(m.Title),
+		))
+	}
+	if s.Catalogue != nil {
+		buttons = append(buttons, elem.Button(
+			vecty.Markup(
+				prop.Type(prop.TypeButton),
+				vecty.Key("own"),
+				vecty.Class("own-model"),
+				vecty.Attribute("aria-expanded", s.Choosing != nil),
+				event.Click(func(*vecty.Event) {
+					if s.Choosing == nil {
+						s.Dispatch(state.OpenChoosing)
+					} else {
+						s.Dispatch(state.CloseChoosing)
+					}
+				}),
+			),
+			vecty.Text("Your own model…"),
+		))
+	}
+	return elem.Navigation(vecty.Markup(vecty.Class("models"), vecty.Attribute("aria-label", "Model")), buttons)
+}
+
+// mark is the name of the page with its sign, a small heatmap.
+type mark struct{ vecty.Core }
+
+// SkipRender implements vecty.RenderSkipper.
+func (k *mark) SkipRender(vecty.Component) bool { return true }
+
+func (k *mark) Render() vecty.ComponentOrHTML {
+	const svg = "http://www.w3.org/2000/svg"
+	m := []vecty.MarkupOrChild{vecty.Markup(vecty.Namespace(svg), vecty.Attribute("viewBox", "0 0 20 20"), vecty.Attribute("aria-hidden", "true"))}
+	for i, opacity := range []string{".2", ".45", ".2", ".7", "1", ".45", ".2", ".7", ".2"} {
+		m = append(m, vecty.Tag("rect", vecty.Markup(
+			vecty.Namespace(svg),
+			vecty.Attribute("x", widget.Number(1+6.5*float64(i%3))),
+			vecty.Attribute("y", widget.Number(1+6.5*float64(i/3))),
+			vecty.Attribute("width", "5"), vecty.Attribute("height", "5"), vecty.Attribute("rx", "1"),
+			vecty.Attribute("opacity", opacity),
+		)))
+	}
+	return elem.Span(vecty.Markup(vecty.Class("mark")), vecty.Tag("svg", m...), vecty.Text("LRP Explainer"))
+}

@@ -1,0 +1,173 @@
+// Package answer is what has been answered: the model that is loaded, what it says of the
+// picture, and the explanation; with everything that follows from them alone: labels and
+// headlines, scores, the rows of the layers' strip. It is plain Go, as package state is.
+package answer
+
+import (
+	"slices"
+
+	"lrpexplainer/lrp/heatmap"
+	"lrpexplainer/wasm/ui/state/question"
+)
+
+// Model is what the engine says of the model that it has loaded.
+type Model struct {
+	Name        string
+	InputShape  []int
+	Classes     int
+	Labels      []string // one for each class, or none
+	MemoryBytes int64
+	Nodes       []Node
+	Logits      int              // the node whose values are explained
+	Bounds      *question.Bounds // of a pixel; nil if the model does not say
+}
+
+// Node is one node of a model's graph. Node 0 is the input.
+type Node struct {
+	Index            int
+	Name, Kind, Role string
+	Shape            []int // of its output, for one sample
+	Inputs           []int
+	Weights          bool // a convolution or dense layer
+}
+
+// Explanation is an answer with the question it belongs to.
+type Explanation struct {
+	Input       *question.Input
+	Asked       question.Explaining
+	Width       int // of the model's input
+	Height      int
+	Relevance   []float32 // (Height,Width), summed over the colours
+	Account     Account
+	Gradient    bool // no ledger, and the account does not close
+	Ledger      []Entry
+	Layers      []Layer
+	Target      question.Target
+	Rules       []question.Override // what every node but the input was given
+	Channels    *Channels           // of the node that is open
+	ByChannel   []Layer             // the channels that are shown, as layers whose Node is the channel
+	Neuron      *Neuron
+	Limit       float32 // the relevance that has the strongest colour
+	Clipped     bool    // some pixels are beyond it
+	Took        float64 // milliseconds of computing
+	MemoryBytes int64
+}
+
+// Account is the score taken apart.
+type Account struct{ Score, Input, Constants, Stabilizer, Removed float64 }
+
+// Entry is what became of the relevance that a node received.
+type Entry struct {
+	Node                                             int
+	Rule, Symbol                                     string
+	Received, Passed, Constants, Stabilizer, Removed float64
+}
+
+// Layer is the relevance of a node's output, summed over its channels.
+type Layer struct {
+	Node          int
+	Width, Height int       // 1 and 1 for a dense layer
+	Map           []float32 // (Height,Width)
+	Sum           float64
+}
+
+// Channels is the relevance of one node's output, channel by channel.
+type Channels struct {
+	Node          int
+	Width, Height int
+	Sums          []float32 // of every channel
+	Shown         []int     // the channels with the largest sums in magnitude, largest first
+	Maps          []float32 // (len(Shown),Height,Width)
+}
+
+// Neuron is how one neuron divides what it received.
+type Neuron struct {
+	Node, Index             int
+	Relevance, Output, Bias float64
+	Inputs                  int // how many there are
+	Shares                  []Contribution
+}
+
+// Contribution is what one input of a neuron gets.
+type Contribution struct {
+	Input, Index                  int
+	Activation, Weight, Relevance float64
+}
+
+// ModelInfo is what a file says about its model.
+type ModelInfo struct {
+	Name, Producer              string
+	InputShape                  []int // −1 where the file leaves a size open
+	Complete                    bool  // the input's shape is known
+	Classes                     int
+	WeightBytes                 int64
+	MemoryBytes, AvailableBytes int64
+	Fingerprint                 string // tells files apart
+}
+
+// Progress says how much of a request is done.
+type Progress struct {
+	Stage       string
+	Done, Total int64
+}
+
+// DiffersInNumbers reports whether e answers the same question as before by the same
+// rules, so that nothing on the page changes but numbers and heatmaps.
+func (e *Explanation) DiffersInNumbers(before *Explanation) bool {
+	same := before != nil && e.Input == before.Input && e.Gradient == before.Gradient &&
+		e.Target.Kind == before.Target.Kind && len(e.Target.Parts) == len(before.Target.Parts) &&
+		len(e.Rules) == len(before.Rules) && (e.Channels == nil) == (before.Channels == nil) &&
+		sameConditions(e.Asked.Conditions, before.Asked.Conditions)
+	if !same || e.Channels != nil && e.Channels.Node != before.Channels.Node {
+		return false
+	}
+	for i, p := range e.Target.Parts {
+		if p != before.Target.Parts[i] {
+			return false
+		}
+	}
+	for i, r := range e.Rules {
+		if r.Node != before.Rules[i].Node || r.Rule != before.Rules[i].Rule {
+			return false
+		}
+	}
+	return true
+}
+
+// Complete fills in what follows from the rest: ByChannel, Limit and Clipped.
+func (e *Explanation) Complete() {
+	e.ByChannel = channelLayers(e.Channels)
+	e.Limit, e.Clipped = limitOf(e.Relevance, e.Width)
+}
+
+// channelLayers are the channels that are shown, as layers whose node is the channel.
+func channelLayers(c *Channels) []Layer {
+	if c == nil {
+		return nil
+	}
+	per := c.Width * c.Height
+	out := make([]Layer, len(c.Shown))
+	for k, channel := range c.Shown {
+		out[k] = Layer{Node: channel, Width: c.Width, Height: c.Height, Map: c.Maps[k*per : (k+1)*per], Sum: float64(c.Sums[channel])}
+	}
+	return out
+}
+
+// limitOf is the relevance that has the strongest colour: the largest, but among many
+// pixels a few may be beyond it, so that they do not make the others pale.
+func limitOf(relevance []float32, width int) (limit float32, clipped bool) {
+	largest := heatmap.Limit(relevance, 100)
+	if width <= Blocks {
+		return largest, false
+	}
+	limit = heatmap.Limit(relevance, 99.5)
+	return limit, limit < largest
+}
+
+// Blocks is up to how many pixels a side the network's input is shown as what it is,
+// squares; larger ones look better smooth.
+const Blocks = 32
+
+func sameConditions(a, b []question.Condition) bool {
+	return slices.EqualFunc(a, b, func(a, b question.Condition) bool { return a.Node == b.Node && slices.Equal(a.Channels, b.Channels) })
+}

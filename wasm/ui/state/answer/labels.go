@@ -1,0 +1,203 @@
+package answer
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lrpexplainer/wasm/number"
+	"lrpexplainer/wasm/ui/state/question"
+)
+
+// Label is the name of a class, its number if the model has no names.
+func (a *Answer) Label(class int) string {
+	if m := a.Model; m != nil && class >= 0 && class < len(m.Labels) {
+		return m.Labels[class]
+	}
+	return "class " + strconv.Itoa(class)
+}
+
+// Part is the coefficient of a class in what is explained, 0 if it has none.
+func (e *Explanation) Part(class int) float64 {
+	for _, p := range e.Target.Parts {
+		if p.Index == class {
+			return p.Coefficient
+		}
+	}
+	return 0
+}
+
+// Class is the class in question, OwnTarget where it is all of them.
+func (e *Explanation) Class() int {
+	if len(e.Target.Parts) == 0 {
+		return question.OwnTarget
+	}
+	return e.Target.Parts[0].Index
+}
+
+// IsContrast reports whether one class is explained rather than another.
+func (e *Explanation) IsContrast() bool {
+	return e.Target.Kind == "classes" && len(e.Target.Parts) == 2 && e.Target.Parts[1].Coefficient < 0
+}
+
+// ExplainedLabel names what is explained.
+func (a *Answer) ExplainedLabel() string {
+	e := a.Explanation
+	if e == nil || e.Class() == question.OwnTarget {
+		return "all classes"
+	}
+	first := a.Label(e.Class())
+	switch {
+	case e.Target.Kind == "odds":
+		return first + " rather than the rest"
+	case e.IsContrast():
+		return first + " rather than " + a.Label(e.Target.Parts[1].Index)
+	}
+	return a.together(e.Target.Parts)
+}
+
+// together is "2, 3 and 5".
+func (a *Answer) together(parts []question.Part) string {
+	var names []string
+	for _, p := range parts {
+		names = append(names, a.Label(p.Index))
+	}
+	last := len(names) - 1
+	if last == 0 {
+		return names[0]
+	}
+	return strings.Join(names[:last], ", ") + " and " + names[last]
+}
+
+// Headline is the question that the heatmap answers, in parts: what is asked about is
+// strong, what it is compared with is the rival.
+type Headline struct {
+	Before, Strong, Between, Rival, After string
+	Long                                  bool
+}
+
+// Headline is that of the explanation.
+func (a *Answer) Headline() Headline {
+	e := a.Explanation
+	switch {
+	case e == nil:
+		return Headline{Before: "Which pixels decide?"}
+	case e.Class() == question.OwnTarget:
+		return Headline{Before: "What ", Strong: "decided", After: "?"}
+	}
+	h := Headline{Before: "What made it ", Strong: a.Label(e.Class()), After: "?", Long: e.Target.Kind == "odds" || len(e.Target.Parts) > 1}
+	if e.Class() != e.Input.Top() || len(e.Target.Parts) > 1 && !e.IsContrast() {
+		h.Before = "What speaks for "
+	}
+	switch {
+	case e.Target.Kind == "odds":
+		h.After = " rather than anything else?"
+	case e.IsContrast():
+		h.Between, h.Rival = " rather than ", a.Label(e.Target.Parts[1].Index)
+	default:
+		h.Strong = a.together(e.Target.Parts)
+	}
+	return h
+}
+
+// Outcome is what a screen reader hears when an explanation has arrived.
+func (a *Answer) Outcome() string {
+	e := a.Explanation
+	if e == nil {
+		return ""
+	}
+	top := e.Input.Top()
+	return "The network says " + a.Label(top) + ", " + number.Percent(float64(e.Input.Predicted.Probabilities[top])) +
+		". The heatmap explains " + a.ExplainedLabel() + "."
+}
+
+// Score is the value of what is explained, also where a gradient does not start
+// from it.
+func (e *Explanation) Score() float64 {
+	logits := e.Input.Predicted.Logits
+	switch {
+	case !e.Gradient:
+		return e.Account.Score
+	case e.Target.Kind == "softmax":
+		return 1
+	case e.Target.Kind == "odds": // log p/(1−p)
+		class := e.Class()
+		rival, rest := float64(logits[e.Input.RunnerUp(class)]), 0.0
+		for i, v := range logits {
+			if i != class {
+				rest += math.Exp(float64(v) - rival)
+			}
+		}
+		return float64(logits[class]) - rival - math.Log(rest)
+	}
+	total := 0.0
+	for _, p := range e.Target.Parts {
+		total += p.Coefficient * float64(logits[p.Index])
+	}
+	return total
+}
+
+// ScoreSentence says what f(x) is.
+func (a *Answer) ScoreSentence() string {
+	e := a.Explanation
+	switch {
+	case e.Class() == question.OwnTarget:
+		return "What is explained: the probabilities of all classes, which add up to one."
+	case e.Target.Kind == "odds":
+		return "What is explained: the score (logit) of " + a.Label(e.Class()) + " less the mean of the others, each weighted with its probability among them."
+	case e.IsContrast():
+		return "What is explained: the score (logit) of " + a.Label(e.Class()) + " less that of " + a.Label(e.Target.Parts[1].Index) + "."
+	case len(e.Target.Parts) > 1:
+		return "What is explained: the scores (logits) of " + a.ExplainedLabel() + ", added up."
+	}
+	return "What is explained: the score (logit) that the network gives to " + a.ExplainedLabel() + "."
+}
+
+// Up to AllScores classes are all shown, in their own order so that bars grow and shrink
+// in place; of more, the first few by score.
+const (
+	AllScores = 10
+	fewScores = 5
+)
+
+// Score is a row of the predictions.
+type Score struct {
+	Class       int
+	Probability float64
+	Part        float64 // its coefficient in what is explained, 0 if it has none
+}
+
+// Scores are the predictions to show, with all that are explained among them.
+func (a *Answer) Scores() []Score {
+	in := a.Input
+	if in == nil {
+		return nil
+	}
+	rows := make([]Score, len(in.Predicted.Probabilities))
+	for class, p := range in.Predicted.Probabilities {
+		rows[class] = Score{Class: class, Probability: float64(p)}
+		if e := a.Shown(); e != nil {
+			rows[class].Part = e.Part(class)
+		}
+	}
+	if len(rows) <= AllScores {
+		return rows
+	}
+	slices.SortStableFunc(rows, func(a, b Score) int {
+		switch l := in.Predicted.Logits; {
+		case l[a.Class] > l[b.Class]:
+			return -1
+		case l[a.Class] < l[b.Class]:
+			return 1
+		}
+		return 0
+	})
+	shown := rows[:fewScores:fewScores]
+	for _, row := range rows[fewScores:] {
+		if row.Part != 0 {
+			shown = append(shown, row)
+		}
+	}
+	return shown
+}

@@ -1,0 +1,153 @@
+package answer
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"lrpexplainer/wasm/ui/state/question"
+)
+
+// Row is a tile of the layers' strip, or of a layer's channels.
+type Row struct {
+	*Layer
+	Title  string
+	Symbol string  // of the rule by which the layer hands on what it received
+	Part   float64 // |sum| as a part of the largest, 0 to 1
+}
+
+// Rows are the tiles of the layers' strip, in the order of the forward pass.
+func (a *Answer) Rows() []Row {
+	e := a.Explanation
+	if e == nil {
+		return nil
+	}
+	rows := rowsOf(e.Layers)
+	for i := range rows {
+		rows[i].Title = a.LayerTitle(rows[i].Node)
+		for _, entry := range e.Ledger {
+			if entry.Node == rows[i].Node {
+				rows[i].Symbol = entry.Symbol
+			}
+		}
+	}
+	return rows
+}
+
+// ChannelRows are the tiles of the channels of the layer that is open.
+func (a *Answer) ChannelRows() []Row {
+	e := a.Explanation
+	rows := rowsOf(e.ByChannel)
+	largest := 0.0
+	for _, v := range e.Channels.Sums {
+		largest = max(largest, math.Abs(float64(v)))
+	}
+	for i := range rows {
+		rows[i].Title, rows[i].Part = strconv.Itoa(rows[i].Node), part(rows[i].Sum, largest)
+	}
+	return rows
+}
+
+func rowsOf(layers []Layer) []Row {
+	largest := 0.0
+	for _, l := range layers {
+		largest = max(largest, math.Abs(l.Sum))
+	}
+	rows := make([]Row, len(layers))
+	for i := range layers {
+		rows[i] = Row{Layer: &layers[i], Part: part(layers[i].Sum, largest)}
+	}
+	return rows
+}
+
+func part(sum, largest float64) float64 {
+	if largest == 0 {
+		return 0
+	}
+	return math.Abs(sum) / largest
+}
+
+// Node is a node of the model, nil if it has none of that index.
+func (a *Answer) Node(index int) *Node {
+	if a.Model == nil {
+		return nil
+	}
+	for i := range a.Model.Nodes {
+		if a.Model.Nodes[i].Index == index {
+			return &a.Model.Nodes[i]
+		}
+	}
+	return nil
+}
+
+// NodeName is what a node is called in its file.
+func (a *Answer) NodeName(index int) string {
+	if n := a.Node(index); n != nil {
+		return n.Name
+	}
+	return ""
+}
+
+// roleTitles are the short names of layers by Node.Role.
+var roleTitles = map[string]string{
+	"input":           "pixels",
+	"convolution":     "conv",
+	"dense":           "dense",
+	"max-pooling":     "pool",
+	"average-pooling": "average",
+	"residual":        "sum",
+	"normalization":   "norm",
+	"multiplication":  "product",
+}
+
+// LayerTitle is what a layer is called under its map: what it is and, for layers with
+// weights, how many channels it has; the last one has the class's name.
+func (a *Answer) LayerTitle(index int) string {
+	node := a.Node(index)
+	if node == nil {
+		return ""
+	}
+	if index == a.Model.Logits {
+		return a.ExplainedLabel()
+	}
+	title, ok := roleTitles[node.Role]
+	if !ok {
+		title = node.Kind
+	}
+	if node.Weights && len(node.Shape) > 1 {
+		title += " " + strconv.Itoa(node.Shape[1])
+	}
+	return title
+}
+
+// ConditionsLabel is "channel 3 of conv 64".
+func (a *Answer) ConditionsLabel(conditions []question.Condition) string {
+	var parts []string
+	for _, c := range conditions {
+		var names []string
+		for _, ch := range c.Channels {
+			names = append(names, strconv.Itoa(ch))
+		}
+		text := "channel " + names[0]
+		switch n := len(names); {
+		case n > 4:
+			text = strconv.Itoa(n) + " channels"
+		case n > 1:
+			text = "channels " + strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+		}
+		parts = append(parts, text+" of "+a.LayerTitle(c.Node))
+	}
+	return strings.Join(parts, ", then ")
+}
+
+// Place is "3 at 5, 7": a channel and where in it, or the position in a layer without
+// height and width.
+func (a *Answer) Place(node, index int) string {
+	shape := a.Node(node).Shape
+	if len(shape) != 4 {
+		return strconv.Itoa(index)
+	}
+	plane := shape[2] * shape[3]
+	at := index % plane
+	return strconv.Itoa(index/plane) + " at " + strconv.Itoa(at%shape[3]) + ", " + strconv.Itoa(at/shape[3])
+}

@@ -1,0 +1,189 @@
+package state
+
+import (
+	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/state/question"
+)
+
+// Ready brings the engine's tables.
+func Ready(job Job, tables question.Tables) Change {
+	return func(s *State) {
+		s.end(job)
+		s.Tables = tables
+		if len(tables.Composites) > 0 {
+			s.Composite = tables.Composites[0].Name
+		}
+		s.start()
+	}
+}
+
+// Found brings the catalogue of models.
+func Found(job Job, models []*question.Listed) Change {
+	return func(s *State) {
+		s.end(job)
+		s.Catalogue = models
+		s.start()
+	}
+}
+
+// start chooses the first model once both tables are there.
+func (s *State) start() {
+	if s.Composites != nil && s.Catalogue != nil {
+		s.Model = s.Catalogue[0]
+	}
+}
+
+// ChooseModel asks for another model.
+func ChooseModel(m *question.Listed) Change { return func(s *State) { s.Model = m } }
+
+// Loaded brings a model. What was asked about the model before it is asked no longer,
+// but for a photo: what does this one say to it?
+func Loaded(job Job, m *answer.Model) Change {
+	return func(s *State) {
+		s.end(job)
+		s.Progress, s.Notice = nil, ""
+		l := job.model
+		s.Model, s.Asked = l, Asked{Model: l, Inspection: s.Asked.Inspection}
+		if l.File != nil {
+			s.Own = l
+			if s.Choosing != nil && s.Choosing.Loading {
+				s.Choosing = nil
+			}
+		}
+		before := s.Input
+		s.Answer = answer.Answer{Model: m, Loaded: l, Explained: s.Answer.Explained}
+		s.Input = nil
+		s.Subject, s.Opened, s.Conditions, s.Bounds = question.Subject{Class: question.OwnTarget}, 0, nil, nil
+		s.Custom.Overrides = nil // they are about the other model's layers
+		s.View.Layer, s.View.Drawing, s.View.Camera.On = NoLayer, false, false
+		switch {
+		case before != nil && before.Source == "photo":
+			s.Input = before.Again()
+			s.Input.Crop = nil
+		case len(l.Examples) > 0:
+			ShowExample(0)(s)
+		}
+	}
+}
+
+// LoadingFailed ends the loading of a model with a sentence for the visitor.
+func LoadingFailed(job Job, err error) Change {
+	return func(s *State) {
+		LoadingStopped(job)(s)
+		s.Progress = nil
+		s.Notice = err.Error()
+	}
+}
+
+// LoadingStopped ends the loading of a model that nobody waits for any more, or that
+// another took the place of.
+func LoadingStopped(job Job) Change {
+	return func(s *State) {
+		s.end(job)
+		if s.Model == job.model {
+			s.Model, s.Asked.Model = s.Answer.Loaded, s.Answer.Loaded
+		}
+		if c := s.Choosing; c != nil && c.Loading && job.model.File == c.File {
+			next := *c
+			next.Loading = false
+			s.Choosing = &next
+		}
+	}
+}
+
+// ShowExample asks about an example of the model.
+func ShowExample(number int) Change {
+	return func(s *State) {
+		s.Input = &question.Input{Source: "example", Alt: s.Answer.Examples()[number].Alt, Example: number}
+	}
+}
+
+// ShowFile asks about a file with an image.
+func ShowFile(f *question.File) Change {
+	return func(s *State) {
+		s.Input = &question.Input{Source: "photo", Alt: f.Name, Example: question.NoExample, File: f}
+	}
+}
+
+// ShowPhoto asks about a picture of the camera's.
+func ShowPhoto(p *question.Picture) Change {
+	return func(s *State) {
+		s.View.Camera.On = false
+		s.Subject.Class = question.OwnTarget
+		s.Input = &question.Input{Source: "photo", Alt: "Your picture", Example: question.NoExample, Picture: p}
+	}
+}
+
+// ShowDrawing asks about what is on the pad, a fresh sheet or one that has been asked
+// about before.
+func ShowDrawing(p *question.Picture, fresh bool) Change {
+	return func(s *State) {
+		if fresh {
+			s.Subject.Class = question.OwnTarget
+		}
+		s.Input = &question.Input{Source: "drawing", Alt: "Your drawing", Example: question.NoExample, Picture: p}
+	}
+}
+
+// Decoded brings a picture, unless another has been asked for in the meantime.
+func Decoded(job Job, in *question.Input, p *question.Picture) Change {
+	return func(s *State) {
+		s.end(job)
+		if s.Input != in {
+			return
+		}
+		s.View.Drawing, s.View.Camera.On = false, false
+		s.Subject.Class = question.OwnTarget
+		next := *in
+		next.File, next.Picture = nil, p
+		s.Input = &next
+	}
+}
+
+// InputFailed ends the decoding or the prediction of a picture with a sentence for the
+// visitor. What was shown before is what is asked about again.
+func InputFailed(job Job, in *question.Input, err error) Change {
+	return func(s *State) {
+		s.end(job)
+		if s.Input != in {
+			return
+		}
+		s.Progress = nil
+		s.Notice = err.Error()
+		s.Input, s.Asked.Input = s.Answer.Input, s.Answer.Input
+		s.Asked.Explaining = nil
+		if e := s.Answer.Shown(); e != nil {
+			s.Asked.Explaining = &e.Asked
+		}
+	}
+}
+
+// Predicted brings what the model says of a picture, unless another has been asked for
+// in the meantime.
+func Predicted(job Job, in *question.Input, p *question.Prediction) Change {
+	return func(s *State) {
+		s.end(job)
+		if s.Input != in {
+			return
+		}
+		next := *in
+		next.Predicted = p
+		s.Input, s.Asked.Input, s.Answer.Input = &next, &next, &next
+		s.Asked.Explaining = nil
+		s.Progress, s.Notice = nil, ""
+	}
+}
+
+// Explained brings an explanation, unless it is one of another picture than is shown.
+func Explained(job Job, e *answer.Explanation) Change {
+	return func(s *State) {
+		s.end(job)
+		if e.Input != s.Answer.Input {
+			return
+		}
+		s.Progress = nil
+		e.Complete()
+		s.Answer.Explanation = e
+		s.Answer.Explained++
+	}
+}

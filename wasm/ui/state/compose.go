@@ -1,0 +1,143 @@
+package state
+
+import (
+	"maps"
+	"slices"
+
+	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/state/question"
+)
+
+// Choose explains with another composite.
+func Choose(composite string) Change {
+	return func(s *State) { s.Composite, s.Custom.On = composite, false }
+}
+
+// ResetParameters puts the chosen composite's parameters back to their defaults.
+func ResetParameters(s *State) {
+	s.Settings = s.With(nil)
+	s.Bounds = nil
+}
+
+// Customize turns the visitor's own rules on. They start from the composite that was
+// chosen before, unless that has no rules by layer.
+func Customize(s *State) {
+	if e := s.Answer.Explanation; e != nil && e.Gradient && s.Custom.File == nil {
+		s.Composite = s.Composites[0].Name
+	}
+	s.Custom.On = true
+}
+
+// SetRule gives a layer another rule.
+func SetRule(o question.Override) Change {
+	return func(s *State) {
+		all := maps.Clone(s.Custom.Overrides)
+		if all == nil {
+			all = map[int]question.Override{}
+		}
+		all[o.Node] = o
+		s.Custom.Overrides = all
+	}
+}
+
+// RestoreRule gives a layer the composite's rule again.
+func RestoreRule(node int) Change {
+	return func(s *State) {
+		s.Custom.Overrides = maps.Clone(s.Custom.Overrides)
+		delete(s.Custom.Overrides, node)
+	}
+}
+
+// ResetCustom starts from the chosen composite again.
+func ResetCustom(s *State) { s.Custom = question.Custom{On: true} }
+
+// UseRules takes the rules from a file, which has been found to be right by the job.
+func UseRules(job Job, f *question.RulesFile) Change {
+	return func(s *State) {
+		s.end(job)
+		s.Custom = question.Custom{On: true, File: f}
+		s.Notice = ""
+	}
+}
+
+// Given is the rule that a node has, and its settings.
+func (s *State) Given(node int) question.Override {
+	if o, ok := s.Custom.Overrides[node]; ok {
+		return o
+	}
+	if e := s.Answer.Explanation; e != nil {
+		for _, o := range e.Rules {
+			if o.Node == node {
+				return o
+			}
+		}
+	}
+	return question.Override{Node: node}
+}
+
+// ruled are the roles of nodes whose rule can be changed.
+var ruled = []string{"convolution", "dense", "max-pooling", "average-pooling", "residual"}
+
+// RulesFor are the rules to choose from for a node. Gradients do not mix with rules of
+// LRP, so they are there only where the composite is made of them.
+func (s *State) RulesFor(n *answer.Node) []question.Rule {
+	if !slices.Contains(ruled, n.Role) {
+		return nil
+	}
+	var out []question.Rule
+	for _, r := range s.Rules {
+		if slices.Contains(r.For, n.Role) && (!slices.Contains(r.For, "activation") || r.Name == s.Given(n.Index).Rule) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// ShownRule is the rule whose formula is shown, and where it is at work: that of the
+// layer chosen in the network, otherwise the one that most layers with weights have.
+func (s *State) ShownRule() (rule *question.Rule, where string) {
+	e := s.Answer.Explanation
+	if e == nil {
+		return nil, ""
+	}
+	uses := map[string]int{}
+	most := ""
+	for _, entry := range e.Rules {
+		if entry.Node == s.View.Layer {
+			return s.Rule(entry.Rule), "in " + s.Answer.NodeName(entry.Node)
+		}
+		if node := s.Answer.Node(entry.Node); node == nil || !node.Weights {
+			continue
+		}
+		if uses[entry.Rule]++; uses[entry.Rule] > uses[most] {
+			most = entry.Rule
+		}
+	}
+	where = "in most layers"
+	if len(uses) == 1 {
+		where = "in every layer"
+	}
+	return s.Rule(most), where
+}
+
+// SetParameter changes a parameter of the chosen composite.
+func SetParameter(name string, value float64) Change {
+	return func(s *State) {
+		of := maps.Clone(s.Settings[s.Composite])
+		if of == nil {
+			of = map[string]float64{}
+		}
+		of[name] = value
+		s.Settings = s.With(of)
+	}
+}
+
+// Changed reports whether a parameter of the chosen composite, or the pixels' range where
+// it is asked for, is not at its default.
+func (s *State) Changed() bool { return s.Question.Changed(&s.Tables) }
+
+// AsksBounds reports whether a rule asks for the pixels' range.
+func (s *State) AsksBounds() bool { return s.Question.AsksBounds(&s.Tables) }
+
+// CustomSentence says what the visitor's rules are made of.
+func (s *State) CustomSentence() string { return s.Question.CustomSentence(&s.Tables) }

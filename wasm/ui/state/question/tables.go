@@ -1,0 +1,51 @@
+package question
+
+// Rule is a row of the engine's table of rules.
+type Rule struct {
+	Name, Symbol, Sentence, Formula, Reference string
+	For                                        []string // the roles of nodes that it can serve
+	Parameters                                 []Parameter
+	NeedsBounds                                bool // it asks for the lowest and highest value of a pixel
+}
+
+// Composite is a row of the engine's table of composites, the presets.
+type Composite struct {
+	Name, Title, Sentence, Reference string
+	Parameters                       []Parameter
+	NeedsBounds                      bool // one of its rules does
+}
+
+// Parameter is one number that a rule or composite takes.
+type Parameter struct {
+	Name, Symbol, Sentence string
+	Min, Max               float64 // accepted
+	Default                float64
+	Scale                  string     // "linear", "logarithmic" with 0 as its lowest step, or "switch" between 0 and 1
+	Sliding                [2]float64 // what a slider offers
+}
+
+// Tables are what the engine can do.
+type Tables struct {
+	Rules      []Rule
+	Composites []Composite // nil until the engine is there
+}
+
+// CompositeOf is the row of the table for a composite's name, empty if there is none.
+func (t *Tables) CompositeOf(name string) Composite {
+	for _, c := range t.Composites {
+		if c.Name == name {
+			return c
+		}
+	}
+	return Composite{}
+}
+
+// Rule is a row of the table of rules, nil if there is none of that name.
+func (t *Tables) Rule(name string) *Rule {
+	for i := range t.Rules {
+		if t.Rules[i].Name == name {
+			return &t.Rules[i]
+		}
+	}
+	return nil
+}

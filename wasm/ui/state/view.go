@@ -1,0 +1,70 @@
+package state
+
+import (
+	"lrpexplainer/lrp/heatmap"
+	"lrpexplainer/wasm/ui/state/question"
+)
+
+// Layout is how picture and heatmap are shown together.
+type Layout string
+
+const (
+	Overlaid   Layout = "overlay"
+	SideBySide Layout = "side"
+	Swipe      Layout = "swipe"
+)
+
+// Layouts is the table of layouts.
+var Layouts = []struct {
+	Layout Layout
+	Title  string
+}{
+	{Overlaid, "Overlay"},
+	{SideBySide, "Side by side"},
+	{Swipe, "Swipe"},
+}
+
+// Palette is a choice of colours: the names of colour maps on light and on dark paper.
+type Palette struct{ Name, Title, light, dark string }
+
+// Palettes are the colours to choose from.
+var Palettes = []Palette{
+	{"red-blue", "Red and blue", "red-blue", "red-blue-dark"},
+	{"safe", "Orange and violet: told apart with every kind of colour blindness", "orange-purple", "orange-blue-dark"},
+}
+
+// Colors is the colour map.
+func (v *View) Colors() heatmap.ColorMap {
+	p := Palettes[v.Palette]
+	name := p.light
+	if v.Dark {
+		name = p.dark
+	}
+	m, ok := heatmap.Find(name)
+	if !ok {
+		return heatmap.Maps[0]
+	}
+	return m
+}
+
+// Inverts reports whether the picture is inverted under its heatmap. Handwriting is the
+// same in white on black, so it is shown as the paper of the colour map is.
+func (s *State) Inverts() bool {
+	return s.Answer.Drawable() && (s.Answer.Input.Picture.Lightness < 0.5) != s.View.Colors().Dark
+}
+
+// Show changes how things are shown.
+func Show(change func(*View)) Change { return func(s *State) { change(&s.View) } }
+
+// ToggleCamera shows the camera's picture, or what was shown before.
+func ToggleCamera(s *State) { s.View.Camera.On, s.View.Drawing = !s.View.Camera.On, false }
+
+// ToggleDrawing shows the pad, or what was shown before.
+func ToggleDrawing(s *State) { s.View.Drawing, s.View.Camera.On = !s.View.Drawing, false }
+
+// ShowsWhole reports whether the whole picture is shown where that makes a difference: a
+// digit is first seen on its sheet of paper, a photo in its frame.
+func (s *State) ShowsWhole() bool { return s.View.Zoomed == s.Answer.Crops() }
+
+// Visible is the part of the picture that is shown, in its pixels.
+func (s *State) Visible() question.Rectangle { return s.Answer.Visible(s.ShowsWhole()) }
