@@ -1,10 +1,6 @@
 package onnx
 
-import (
-	"math"
-
-	"lrpexplainer/nn"
-)
+import "lrpexplainer/nn"
 
 // The arithmetic operators have broadcast operands since opset 7. With a constant
 // operand they are nn.Affine, between two tensors nn.Sum or nn.Product.
@@ -108,121 +104,6 @@ func buildSum(c *call) {
 		x = c.step(a, x)
 	}
 	c.pass(x)
-}
-
-// foldArithmetic is Add, Sub, Mul, Div and Equal of two constants.
-func foldArithmetic(c *call) {
-	a, b := c.constant(0, "first operand"), c.constant(1, "second operand")
-	dims := c.broadcast(a.dims, b.dims)
-	out := &constant{dims: dims, typ: a.typ}
-	equal := c.node.op == "Equal"
-	if equal {
-		out.typ = boolType
-	}
-	if a.isInteger() && b.isInteger() {
-		x, y := c.ints(0, "first operand"), c.ints(1, "second operand")
-		out.ints = c.newInts(c.sizeOf(dims))
-		for i := range out.ints {
-			out.ints[i] = c.integer(x[position(i, dims, a.dims)], y[position(i, dims, b.dims)])
-		}
-		c.emit(out)
-		return
-	}
-	if equal {
-		x, y := c.floats(a), c.floats(b)
-		out.ints = c.newInts(c.sizeOf(dims))
-		for i := range out.ints {
-			if x[position(i, dims, a.dims)] == y[position(i, dims, b.dims)] {
-				out.ints[i] = 1
-			}
-		}
-		c.emit(out)
-		return
-	}
-	out.derive = func() []float32 {
-		x, y := c.floats(a), c.floats(b)
-		values := c.newFloats(c.sizeOf(dims))
-		for i := range values {
-			values[i] = c.real(x[position(i, dims, a.dims)], y[position(i, dims, b.dims)])
-		}
-		return values
-	}
-	c.emit(out)
-}
-
-func (c *call) integer(a, b int64) int64 {
-	switch c.node.op {
-	case "Add":
-		return a + b
-	case "Sub":
-		return a - b
-	case "Mul":
-		return a * b
-	case "Div":
-		if b == 0 {
-			c.fail("division by 0")
-		}
-		return a / b
-	default: // Equal
-		if a == b {
-			return 1
-		}
-		return 0
-	}
-}
-
-func (c *call) real(a, b float32) float32 {
-	switch c.node.op {
-	case "Add":
-		return a + b
-	case "Sub":
-		return a - b
-	case "Mul":
-		return a * b
-	default:
-		return a / b
-	}
-}
-
-// foldWhere is Where (opset 9, 16) of constants.
-func foldWhere(c *call) {
-	on := c.ints(0, "condition")
-	a, b := c.constant(1, "first operand"), c.constant(2, "second operand")
-	condition := c.in[0].c.dims
-	dims := c.broadcast(c.broadcast(condition, a.dims), b.dims)
-	c.move(dims, []*constant{a, b}, func(i int) (from, at int) {
-		if on[position(i, dims, condition)] != 0 {
-			return 0, position(i, dims, a.dims)
-		}
-		return 1, position(i, dims, b.dims)
-	})
-}
-
-// unary are functions of one constant.
-var unary = map[string]func(x float64) float64{
-	"Neg": func(x float64) float64 { return -x }, "Abs": math.Abs, "Sqrt": math.Sqrt, "Floor": math.Floor, "Ceil": math.Ceil,
-	"Exp": math.Exp, "Reciprocal": func(x float64) float64 { return 1 / x },
-}
-
-func foldUnary(c *call) {
-	k, f := c.constant(0, "operand"), unary[c.node.op]
-	if k.isInteger() {
-		x := c.ints(0, "operand")
-		values := c.newInts(len(x))
-		for i, v := range x {
-			values[i] = int64(f(float64(v)))
-		}
-		c.emit(&constant{dims: k.dims, typ: k.typ, ints: values})
-		return
-	}
-	c.emit(&constant{dims: k.dims, typ: k.typ, derive: func() []float32 {
-		x := c.floats(k)
-		values := c.newFloats(len(x))
-		for i, v := range x {
-			values[i] = float32(f(float64(v)))
-		}
-		return values
-	}})
 }
 
 // sizeOf is the number of values of a shape, refused if there are too many.

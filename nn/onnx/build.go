@@ -17,7 +17,7 @@ const firstOpset, lastOpset = 7, 24
 type builder struct {
 	*model
 	options Options
-	memory  memory
+	memory  *memory
 	opset   int
 
 	input    valueInfo
@@ -286,20 +286,17 @@ func (b *builder) stored(name string, t *tensor) (*constant, error) {
 // call adds what one node of the file stands for.
 func (b *builder) call(n *node) (err error) {
 	defer func() {
-		if r := recover(); r != nil {
-			refused, ok := r.(refusal)
-			if !ok {
-				panic(r)
-			}
-			err = n.errorf("%w", refused.error)
+		if err != nil {
+			err = n.errorf("%w", err)
 		}
 	}()
+	defer catch(&err)
 	c := &call{builder: b, node: n, known: map[string]bool{}}
 	constants := true
 	for _, name := range n.inputs {
 		v, err := b.lookup(name)
 		if err != nil {
-			return n.errorf("%w", err)
+			return err
 		}
 		constants = constants && (v.c != nil || v.node < 0)
 		c.in = append(c.in, v)
@@ -309,8 +306,10 @@ func (b *builder) call(n *node) (err error) {
 		op.build(c)
 	case constants && op.fold != nil:
 		op.fold(c)
+	case constants && op.ints != nil && c.isConstant(0) && c.in[0].c.isInteger():
+		op.ints(c)
 	case constants:
-		c.fail("all its inputs are constants, which is not supported")
+		c.foldForward(op.build)
 	default:
 		c.fail("it is only supported for constants; input %q is computed from the picture", c.pictured())
 	}

@@ -26,6 +26,17 @@ func (c *call) fail(format string, args ...any) {
 	panic(refusal{fmt.Errorf(format, args...)})
 }
 
+// catch turns a refusal into an error.
+func catch(err *error) {
+	if r := recover(); r != nil {
+		refused, ok := r.(refusal)
+		if !ok {
+			panic(r)
+		}
+		*err = refused.error
+	}
+}
+
 func (c *call) must(err error) {
 	if err != nil {
 		panic(refusal{err})
@@ -107,9 +118,21 @@ func (c *call) weight(k *constant) *nn.Tensor {
 	return c.tensor(k)
 }
 
+// doubles are all values of a constant in float64. They are shared.
+func (c *call) doubles(k *constant) []float64 {
+	values, err := c.memory.doubles(k)
+	c.must(err)
+	return values
+}
+
 // ints are the integers of input i.
 func (c *call) ints(i int, what string) []int64 {
-	values, err := c.memory.integers(c.constant(i, what))
+	return c.integers(c.constant(i, what))
+}
+
+// integers are all values of an integer constant. They are shared.
+func (c *call) integers(k *constant) []int64 {
+	values, err := c.memory.integers(k)
 	c.must(err)
 	return values
 }
@@ -233,10 +256,13 @@ func (c *call) append(name string, op nn.Operator, inputs ...int) int {
 func (c *call) pass(x int) { c.add(&nn.Identity{Op: c.node.op}, x) }
 
 // emit makes a constant the call's first output.
-func (c *call) emit(k *constant) {
+func (c *call) emit(k *constant) { c.emitAs(0, k) }
+
+// emitAs makes a constant the call's output number i.
+func (c *call) emitAs(i int, k *constant) {
 	c.sizeOf(k.dims)
-	if len(c.node.outputs) > 0 {
-		k.name = c.node.outputs[0]
+	if i < len(c.node.outputs) && c.node.outputs[i] != "" {
+		k.name = c.node.outputs[i]
 		c.values[k.name] = value{c: k}
 	}
 }
@@ -245,8 +271,12 @@ func (c *call) emit(k *constant) {
 func (c *call) view(k *constant, dims []int) {
 	v := *k
 	v.dims = dims
-	if k.derive != nil || k.raw != nil && !k.isInteger() {
-		// Load once for both.
+	switch {
+	case k.isInteger():
+	// Load once for both.
+	case k.typ == doubleType:
+		v.raw, v.derive, v.derive64 = nil, nil, func() []float64 { return c.doubles(k) }
+	default:
 		v.raw, v.derive = nil, func() []float32 { return c.floats(k) }
 	}
 	c.emit(&v)
@@ -256,6 +286,12 @@ func (c *call) view(k *constant, dims []int) {
 func (c *call) newFloats(n int) []float32 {
 	c.must(c.memory.take(4 * int64(n)))
 	return make([]float32, n)
+}
+
+// newDoubles is room for n values.
+func (c *call) newDoubles(n int) []float64 {
+	c.must(c.memory.take(8 * int64(n)))
+	return make([]float64, n)
 }
 
 // newInts is room for n values.

@@ -11,13 +11,18 @@ import (
 // what operators make of constants. Integers are small and held; floats are
 // loaded when an operator wants them.
 type constant struct {
-	name   string
-	dims   []int
-	typ    dataType
-	ints   []int64          // of integer types, once wanted
-	raw    *tensor          // where the values are in the file, or
-	derive func() []float32 // what makes them; may refuse as a constructor does
-	value  []float32        // once loaded
+	name string
+	dims []int
+	typ  dataType
+	ints []int64 // of integer types, once wanted
+
+	// Where floating-point values come from: the file, or what makes them, which may
+	// refuse as a constructor does.
+	raw      *tensor
+	derive   func() []float32
+	derive64 func() []float64 // of doubles
+	value    []float32        // once loaded
+	value64  []float64        // once loaded as doubles
 }
 
 // size is the number of values.
@@ -81,16 +86,73 @@ func (m *memory) load(c *constant) ([]float32, error) {
 		return values, c.raw.floats(values, m.read)
 	case c.derive != nil:
 		return c.derive(), nil
+	case c.derive64 != nil || c.value64 != nil:
+		wide, err := m.doubles(c)
+		if err == nil {
+			err = m.take(4 * int64(len(wide)))
+		}
+		if err != nil {
+			return nil, err
+		}
+		values := make([]float32, len(wide))
+		for i, v := range wide {
+			values[i] = float32(v)
+		}
+		return values, nil
 	default:
 		if err := m.take(4 * int64(len(c.ints))); err != nil {
 			return nil, err
 		}
 		values := make([]float32, len(c.ints))
 		for i, v := range c.ints {
-			values[i] = float32(v)
+			values[i] = float32(c.typ.number(v))
 		}
 		return values, nil
 	}
+}
+
+// doubles loads c's values in float64, which holds those of every floating-point
+// type exactly.
+func (m *memory) doubles(c *constant) ([]float64, error) {
+	if c.value64 != nil {
+		return c.value64, nil
+	}
+	if err := m.take(8 * int64(c.size())); err != nil {
+		return nil, err
+	}
+	switch {
+	case c.derive64 != nil:
+		c.value64 = c.derive64()
+	case c.isInteger():
+		ints, err := m.integers(c)
+		if err != nil {
+			return nil, err
+		}
+		c.value64 = make([]float64, len(ints))
+		for i, v := range ints {
+			c.value64[i] = c.typ.number(v)
+		}
+	case c.typ == doubleType && c.raw != nil:
+		if _, err := c.raw.check(); err != nil {
+			return nil, err
+		}
+		values, err := c.raw.doubles()
+		if err != nil {
+			return nil, fmt.Errorf("constant %q: %w", c.name, err)
+		}
+		m.read(8 * int64(len(values)))
+		c.value64 = values
+	default:
+		values, err := m.floats(c)
+		if err != nil {
+			return nil, err
+		}
+		c.value64 = make([]float64, len(values))
+		for i, v := range values {
+			c.value64[i] = float64(v)
+		}
+	}
+	return c.value64, nil
 }
 
 // integers loads the values of an integer constant.

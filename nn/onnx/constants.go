@@ -36,13 +36,7 @@ func foldConstant(c *call) {
 
 // foldConstantOfShape is ConstantOfShape (opset 9, 20, 21).
 func foldConstantOfShape(c *call) {
-	var dims []int
-	for _, d := range c.ints(0, "shape") {
-		if d < 0 || d > nn.MaxValues || len(dims) == mostDims {
-			c.fail("its shape has an axis of %d, or too many axes", d)
-		}
-		dims = append(dims, int(d))
-	}
+	dims := c.dimsOf(c.ints(0, "shape"))
 	fill := &constant{typ: float32Type, value: []float32{0}}
 	if a, ok := c.attribute("value", "a tensor"); ok {
 		k, err := c.stored(c.node.title(), a.t)

@@ -12,38 +12,32 @@ func (c *call) move(dims []int, sources []*constant, place func(i int) (from, at
 	n := c.sizeOf(dims)
 	out := &constant{dims: dims, typ: sources[0].typ}
 	for _, k := range sources[1:] {
-		if k.isInteger() != out.isInteger() {
+		if k.typ != out.typ {
 			c.fail("its operands are of types %v and %v", out.typ, k.typ)
 		}
 	}
-	if !out.isInteger() {
-		out.derive = func() []float32 {
-			var from [][]float32
-			for _, k := range sources {
-				from = append(from, c.floats(k))
-			}
-			values := c.newFloats(n)
-			for i := range values {
-				k, at := place(i)
-				values[i] = from[k][at]
-			}
-			return values
-		}
-		c.emit(out)
-		return
-	}
-	var from [][]int64
-	for _, k := range sources {
-		ints, err := c.memory.integers(k)
-		c.must(err)
-		from = append(from, ints)
-	}
-	out.ints = c.newInts(n)
-	for i := range out.ints {
-		k, at := place(i)
-		out.ints[i] = from[k][at]
+	switch {
+	case out.isInteger():
+		out.ints = moved(c.newInts(n), sources, c.integers, place)
+	case out.typ == doubleType:
+		out.derive64 = func() []float64 { return moved(c.newDoubles(n), sources, c.doubles, place) }
+	default:
+		out.derive = func() []float32 { return moved(c.newFloats(n), sources, c.floats, place) }
 	}
 	c.emit(out)
+}
+
+// moved fills to with the values of the sources that place says.
+func moved[T any](to []T, sources []*constant, values func(k *constant) []T, place func(i int) (from, at int)) []T {
+	from := make([][]T, len(sources))
+	for i, k := range sources {
+		from[i] = values(k)
+	}
+	for i := range to {
+		k, at := place(i)
+		to[i] = from[k][at]
+	}
+	return to
 }
 
 // permutation is Transpose's (opset 1, 13): output axis i is input axis perm[i].

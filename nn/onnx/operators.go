@@ -7,8 +7,12 @@ type operator struct {
 	// build is for nodes with an input that is computed from the picture; nil: they
 	// are refused.
 	build func(c *call)
-	// fold is for nodes whose inputs are all constants; nil: they are refused.
+	// fold is for nodes whose inputs are all constants; nil: what build adds is run
+	// on them.
 	fold func(c *call)
+	// ints is fold for constants of integers alone, where build would leave their
+	// type.
+	ints func(c *call)
 }
 
 // operators are all that are supported, by op_type. Definitions are those of
@@ -25,8 +29,16 @@ var operators = map[string]operator{
 	"AveragePool":       {build: buildAveragePool},
 	"GlobalMaxPool":     {build: buildGlobalMaxPool},
 	"GlobalAveragePool": {build: buildGlobalAveragePool},
-	"ReduceMean":        {build: buildReduce},
-	"ReduceSum":         {build: buildReduce},
+	"ReduceMean":        {build: buildReduce, ints: foldReduce},
+	"ReduceSum":         {build: buildReduce, ints: foldReduce},
+	"ReduceProd":        {fold: foldReduce},
+	"ReduceMax":         {fold: foldReduce},
+	"ReduceMin":         {fold: foldReduce},
+	"ReduceL1":          {fold: foldReduce},
+	"ReduceL2":          {fold: foldReduce},
+	"ReduceSumSquare":   {fold: foldReduce},
+	"ReduceLogSum":      {fold: foldReduce},
+	"ReduceLogSumExp":   {fold: foldReduce},
 
 	// Normalisation: normalization.go.
 	"BatchNormalization": {build: buildBatchNormalization},
@@ -47,30 +59,63 @@ var operators = map[string]operator{
 	"HardSigmoid": {build: buildActivation("HardSigmoid", parameter{"alpha", 0.2}, parameter{"beta", 0.5})},
 	"Gelu":        {build: buildGelu},
 	"Clip":        {build: buildClip},
-	"Max":         {build: buildBound},
-	"Min":         {build: buildBound},
+	"Max":         {build: buildBound, fold: foldScalar},
+	"Min":         {build: buildBound, fold: foldScalar},
 	"PRelu":       {build: buildPRelu},
 
 	// Arithmetic: arithmetic.go.
-	"Add":        {build: buildAdd, fold: foldArithmetic},
-	"Sub":        {build: buildSub, fold: foldArithmetic},
-	"Mul":        {build: buildMul, fold: foldArithmetic},
-	"Div":        {build: buildDiv, fold: foldArithmetic},
-	"Sum":        {build: buildSum},
-	"Equal":      {fold: foldArithmetic},
-	"Where":      {fold: foldWhere},
-	"Neg":        {build: buildNeg, fold: foldUnary},
-	"Abs":        {fold: foldUnary},
-	"Sqrt":       {fold: foldUnary},
-	"Reciprocal": {fold: foldUnary},
-	"Floor":      {fold: foldUnary},
-	"Ceil":       {fold: foldUnary},
-	"Exp":        {fold: foldUnary},
+	"Add": {build: buildAdd, fold: foldScalar},
+	"Sub": {build: buildSub, fold: foldScalar},
+	"Mul": {build: buildMul, fold: foldScalar},
+	"Div": {build: buildDiv, fold: foldScalar},
+	"Sum": {build: buildSum, fold: foldScalar},
+	"Neg": {build: buildNeg, fold: foldScalar},
+
+	// The same and more on constants: scalar.go.
+	"Pow":            {fold: foldScalar},
+	"Mod":            {fold: foldMod},
+	"Abs":            {fold: foldScalar},
+	"Sign":           {fold: foldScalar},
+	"Sqrt":           {fold: foldScalar},
+	"Reciprocal":     {fold: foldScalar},
+	"Floor":          {fold: foldScalar},
+	"Ceil":           {fold: foldScalar},
+	"Round":          {fold: foldScalar},
+	"Exp":            {fold: foldScalar},
+	"Log":            {fold: foldScalar},
+	"Sin":            {fold: foldScalar},
+	"Cos":            {fold: foldScalar},
+	"Tan":            {fold: foldScalar},
+	"Asin":           {fold: foldScalar},
+	"Acos":           {fold: foldScalar},
+	"Atan":           {fold: foldScalar},
+	"Sinh":           {fold: foldScalar},
+	"Cosh":           {fold: foldScalar},
+	"Asinh":          {fold: foldScalar},
+	"Acosh":          {fold: foldScalar},
+	"Atanh":          {fold: foldScalar},
+	"Equal":          {fold: foldScalar},
+	"Less":           {fold: foldScalar},
+	"LessOrEqual":    {fold: foldScalar},
+	"Greater":        {fold: foldScalar},
+	"GreaterOrEqual": {fold: foldScalar},
+	"And":            {fold: foldScalar},
+	"Or":             {fold: foldScalar},
+	"Xor":            {fold: foldScalar},
+	"Not":            {fold: foldScalar},
+	"BitwiseAnd":     {fold: foldScalar},
+	"BitwiseOr":      {fold: foldScalar},
+	"BitwiseXor":     {fold: foldScalar},
+	"BitwiseNot":     {fold: foldScalar},
+	"BitShift":       {fold: foldBitShift},
+	"IsInf":          {fold: foldIsInf},
+	"Where":          {fold: foldWhere},
 
 	// The same values under another shape: reshaping.go.
 	"Identity":  {build: buildIdentity, fold: foldIdentity},
 	"Dropout":   {build: buildDropout, fold: foldDropout},
 	"Cast":      {build: buildCast, fold: foldCast},
+	"CastLike":  {fold: foldCastLike},
 	"Reshape":   {build: buildReshape, fold: foldReshape},
 	"Flatten":   {build: buildFlatten, fold: foldFlatten},
 	"Squeeze":   {build: buildSqueeze, fold: foldSqueeze},
@@ -83,6 +128,24 @@ var operators = map[string]operator{
 	"Split":     {build: buildSplit},
 	"Slice":     {build: buildSlice, fold: foldSlice},
 	"Gather":    {build: buildGather, fold: foldGather},
+
+	// Positions, of constants: indexing.go.
+	"Range":           {fold: foldRange},
+	"Tile":            {fold: foldTile},
+	"EyeLike":         {fold: foldEyeLike},
+	"Trilu":           {fold: foldTrilu},
+	"CumSum":          {fold: foldCumSum},
+	"NonZero":         {fold: foldNonZero},
+	"OneHot":          {fold: foldOneHot},
+	"GatherND":        {fold: foldGatherND},
+	"GatherElements":  {fold: foldGatherElements},
+	"ScatterND":       {fold: foldScatterND},
+	"ScatterElements": {fold: foldScatterElements},
+	"Scatter":         {fold: foldScatterElements},
+	"Compress":        {fold: foldCompress},
+	"ArgMax":          {fold: foldArg},
+	"ArgMin":          {fold: foldArg},
+	"TopK":            {fold: foldTopK},
 
 	// padding.go.
 	"Pad": {build: buildPad},

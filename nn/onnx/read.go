@@ -71,7 +71,7 @@ func open(r io.ReaderAt, size int64, opts Options) (*builder, error) {
 	b := &builder{model: m, options: opts}
 	// Constants may be made of constants, and small integers become floats: allow for
 	// that, but let a small file take little.
-	b.memory = memory{left: 8*size + 64<<20, progress: opts.Progress}
+	b.memory = &memory{left: 8*size + 64<<20, progress: opts.Progress}
 	if opts.MaxBytes > 0 {
 		b.memory.left = min(b.memory.left, opts.MaxBytes)
 	}

@@ -1,6 +1,7 @@
 package onnx
 
 import (
+	"math"
 	"slices"
 
 	"lrpexplainer/nn"
@@ -40,28 +41,69 @@ func buildCast(c *call) {
 }
 
 func foldCast(c *call) {
-	c.ignore("saturate")
-	k, to := c.constant(0, "operand"), dataType(c.int("to", 0))
+	c.ignore("saturate", "round_mode")
+	c.cast(c.constant(0, "operand"), dataType(c.int("to", 0)))
+}
+
+// foldCastLike is CastLike (opset 15, 19).
+func foldCastLike(c *call) {
+	c.ignore("saturate", "round_mode")
+	c.cast(c.constant(0, "operand"), c.constant(1, "target type").typ)
+}
+
+// cast emits k's values in another type: integers with as many bits as it has,
+// floating-point values rounded; a floating-point value becomes an integer
+// towards 0, and is true where it is not 0.
+func (c *call) cast(k *constant, to dataType) {
 	e, ok := elements[to]
 	out := &constant{dims: k.dims, typ: to}
 	switch {
 	case !ok:
 		c.fail("a cast to %v is not supported", to)
-	case !e.integer:
-		out.derive = func() []float32 { return c.floats(k) }
-	case k.isInteger():
-		out.ints = c.ints(0, "operand")
-	default:
-		x := c.finite(k)
+	case to == k.typ:
+		c.view(k, k.dims)
+		return
+	case e.integer && k.isInteger():
+		x := c.integers(k)
 		out.ints = c.newInts(len(x))
 		for i, v := range x {
-			out.ints[i] = int64(v)
+			out.ints[i] = to.wrap(v)
 		}
-	}
-	if to == boolType {
-		out.ints = slices.Clone(out.ints)
-		for i, v := range out.ints {
-			out.ints[i] = min(1, v*v)
+	case e.integer:
+		at := c.reals(k)
+		out.ints = c.newInts(k.size())
+		for i := range out.ints {
+			switch v := at(i); {
+			case to == boolType:
+				out.ints[i] = pick[int64](v != 0, 1, 0)
+			case math.IsInf(v, 0):
+				c.fail("constant %q: value %d is infinite; expected what %v holds", k.name, i, to)
+			default:
+				out.ints[i] = to.truncate(v)
+			}
+		}
+	case to == doubleType:
+		out.derive64 = func() []float64 { return c.doubles(k) }
+	case k.typ == float16Type || k.typ == bfloat16Type:
+		out.derive = func() []float32 {
+			if to == float32Type {
+				return c.floats(k)
+			}
+			values := slices.Clone(c.floats(k))
+			to.roundAll(values)
+			return values
+		}
+	default:
+		out.derive = func() []float32 {
+			if to == float32Type && k.typ != doubleType {
+				return c.floats(k)
+			}
+			at := c.reals(k)
+			values := c.newFloats(k.size())
+			for i := range values {
+				values[i] = float32(to.round(at(i)))
+			}
+			return values
 		}
 	}
 	c.emit(out)
@@ -188,14 +230,7 @@ func (c *call) unsqueeze() []int {
 
 // expanded is the shape that Expand (opset 8, 13) gives input 0.
 func (c *call) expanded() []int {
-	var dims []int
-	for _, d := range c.ints(1, "shape") {
-		if d < 0 || d > nn.MaxValues || len(dims) == mostDims {
-			c.fail("its shape has an axis of %d, or too many axes", d)
-		}
-		dims = append(dims, int(d))
-	}
-	dims = c.broadcast(c.shape(0), dims)
+	dims := c.broadcast(c.shape(0), c.dimsOf(c.ints(1, "shape")))
 	c.sizeOf(dims)
 	return dims
 }

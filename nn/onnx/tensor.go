@@ -26,6 +26,8 @@ const (
 	boolType     dataType = 9
 	float16Type  dataType = 10
 	doubleType   dataType = 11
+	uint32Type   dataType = 12
+	uint64Type   dataType = 13
 	bfloat16Type dataType = 16
 )
 
@@ -46,6 +48,8 @@ var elements = map[dataType]element{
 	int16Type:    {"int16", 2, 5, protowire.VarintType, true},
 	int32Type:    {"int32", 4, 5, protowire.VarintType, true},
 	int64Type:    {"int64", 8, 7, protowire.VarintType, true},
+	uint32Type:   {"uint32", 4, 11, protowire.VarintType, true},
+	uint64Type:   {"uint64", 8, 11, protowire.VarintType, true},
 	boolType:     {"bool", 1, 5, protowire.VarintType, true},
 	float16Type:  {"float16", 2, 5, protowire.VarintType, false},
 	doubleType:   {"double", 8, 10, protowire.Fixed64Type, false},
@@ -53,7 +57,7 @@ var elements = map[dataType]element{
 }
 
 // unreadTypes are names for messages only.
-var unreadTypes = map[dataType]string{8: "string", 12: "uint32", 13: "uint64", 14: "complex64", 15: "complex128", 17: "float8", 18: "float8", 19: "float8", 20: "float8", 21: "uint4", 22: "int4", 23: "float4"}
+var unreadTypes = map[dataType]string{8: "string", 14: "complex64", 15: "complex128", 17: "float8", 18: "float8", 19: "float8", 20: "float8", 21: "uint4", 22: "int4", 23: "float4"}
 
 func (t dataType) String() string {
 	if e, ok := elements[t]; ok {
@@ -198,31 +202,40 @@ func (t *tensor) floats(dst []float32, progress func(bytes int64)) error {
 }
 
 // integers returns every value of an integer tensor.
-func (t *tensor) integers() ([]int64, error) {
+func (t *tensor) integers() ([]int64, error) { return allOf(t, t.typ.integer) }
+
+// doubles returns every value of a tensor of doubles.
+func (t *tensor) doubles() ([]float64, error) { return allOf(t, math.Float64frombits) }
+
+// allOf returns every value of a tensor, made of its bits.
+func allOf[T int64 | float64](t *tensor, value func(bits uint64) T) ([]T, error) {
 	n, err := t.check()
 	if err != nil {
 		return nil, err
 	}
 	e := elements[t.typ]
-	values := make([]int64, 0, n)
+	values, count := make([]T, 0, n), 0
 	err = t.content.fields(func(f field) error {
 		switch f.number {
 		case 9:
 			return f.pieces(func(b []byte) {
 				for ; len(b) > 0; b = b[e.size:] {
-					values = append(values, t.typ.integer(littleEndian(b[:e.size])))
+					values = append(values, value(littleEndian(b[:e.size])))
+					count++
 				}
 			})
 		case e.number:
 			return f.numbers(e.wire, func(bits uint64) error {
-				values = append(values, t.typ.integer(bits))
+				if count++; count <= n {
+					values = append(values, value(bits))
+				}
 				return nil
 			})
 		}
 		return nil
 	})
-	if err == nil && len(values) != n {
-		err = t.miscounted(len(values))
+	if err == nil && count != n {
+		err = t.miscounted(count)
 	}
 	return values, err
 }
@@ -297,9 +310,103 @@ func (t dataType) integer(bits uint64) int64 {
 		return int64(int16(bits))
 	case int32Type:
 		return int64(int32(bits))
+	case uint32Type:
+		return int64(uint32(bits))
+	case boolType:
+		return min(1, int64(uint8(bits)))
 	default:
 		return int64(bits)
 	}
+}
+
+// limits are the lowest and the highest value of an integer type.
+func (t dataType) limits() (low, high int64) {
+	bits := 8 * elements[t].size
+	switch t {
+	case boolType:
+		return 0, 1
+	case uint8Type, uint16Type, uint32Type:
+		return 0, 1<<bits - 1
+	case uint64Type:
+		return 0, -1 // all bits
+	default:
+		return -1 << (bits - 1), 1<<(bits-1) - 1
+	}
+}
+
+// wrap is v in an integer type: only as many bits as it has; of bool, whether it
+// is not 0.
+func (t dataType) wrap(v int64) int64 {
+	if t == boolType {
+		if v != 0 {
+			return 1
+		}
+		return 0
+	}
+	return t.integer(uint64(v))
+}
+
+// truncate is v towards 0 in an integer type, only as many bits as it has.
+func (t dataType) truncate(v float64) int64 {
+	if t == uint64Type && v >= 1<<63 {
+		return int64(uint64(v))
+	}
+	return t.wrap(int64(v))
+}
+
+// number is an integer type's value as a float64.
+func (t dataType) number(v int64) float64 {
+	if t == uint64Type {
+		return float64(uint64(v))
+	}
+	return float64(v)
+}
+
+// round is the value of a floating-point type next to v; infinite beyond its
+// largest.
+func (t dataType) round(v float64) float64 {
+	switch t {
+	case doubleType:
+		return v
+	case float16Type:
+		return float64(roundTo16(v))
+	case bfloat16Type:
+		return float64(roundToB16(v))
+	default:
+		return float64(float32(v))
+	}
+}
+
+// roundAll rounds float32 values to the type.
+func (t dataType) roundAll(values []float32) {
+	if t != float16Type && t != bfloat16Type {
+		return
+	}
+	for i, v := range values {
+		values[i] = float32(t.round(float64(v)))
+	}
+}
+
+// roundTo16 rounds to float16, to even where two are as near.
+func roundTo16(v float64) float32 {
+	const least, largest = 0x1p-24, 65504
+	if math.Abs(v) >= largest+16 {
+		return float32(math.Copysign(math.Inf(1), v))
+	}
+	_, exp := math.Frexp(v)
+	// The distance of neighbours; below the normal numbers it is the least.
+	step := math.Max(math.Ldexp(1, exp-11), least)
+	return float32(math.RoundToEven(v/step) * step)
+}
+
+// roundToB16 rounds to bfloat16, to even where two are as near.
+func roundToB16(v float64) float32 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return float32(v)
+	}
+	_, exp := math.Frexp(v)
+	step := math.Max(math.Ldexp(1, exp-8), 0x1p-133)
+	return float32(math.RoundToEven(v/step) * step)
 }
 
 // float is the value of any type's bits.
