@@ -4,7 +4,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 
-.PHONY: help serve site test bench accuracy train-digits train-photo fmt vet clean
+.PHONY: help serve site test bench conformance accuracy train-digits train-photo fmt vet clean
 
 # With numpy, Pillow, PyTorch and onnx; only training needs it.
 PYTHON ?= python3
@@ -14,6 +14,8 @@ help:
 	@echo 'make site              build the site into dist/, for any static host'
 	@echo 'make test              run every check (installs Chromium if it is missing)'
 	@echo 'make bench             measure the speed, beside others; writes docs/benchmarks.md (needs npm)'
+	@echo 'make conformance ONNX=…'
+	@echo '                       run the backend tests of ONNX in the checkout ONNX of github.com/onnx/onnx'
 	@echo 'make accuracy DATA=…   measure a classifier on the MNIST test files or tiny-imagenet-200 in DATA'
 	@echo 'make train-digits DATA=…, make train-photo DATA=…'
 	@echo '                       train the classifiers anew (Python with PyTorch; weights/train/README.md)'
@@ -31,6 +33,18 @@ test:
 bench:
 	.ci/chromium
 	go run ./web/bench
+
+# Natively, and in Chromium on the SIMD kernels, which read files of this folder
+# alone.
+conformance:
+	@test -n '$(ONNX)' || { echo 'usage: make conformance ONNX=folder with a release of github.com/onnx/onnx (1.2.3 to 1.17 hold the data)' >&2; exit 2; }
+	go test -count=1 -v ./nn/onnx -run '^TestConformance$$' -onnx '$(abspath $(ONNX))'
+	.ci/chromium
+	go build -o build/wasmexec ./web/e2e/wasmexec
+	rm -rf build/conformance
+	mkdir -p build/conformance
+	cp -R '$(ONNX)/onnx/backend/test/data/.' build/conformance
+	GOOS=js GOARCH=wasm go test -count=1 -v -exec '$(CURDIR)/build/wasmexec' ./nn/onnx -run '^TestConformance$$' -onnx '$(CURDIR)/build/conformance'
 
 accuracy:
 	@test -n '$(DATA)' || { echo 'usage: make accuracy DATA=folder with the MNIST test files, or tiny-imagenet-200' >&2; exit 2; }

@@ -41,19 +41,14 @@ type value struct {
 // plan finds input, output and the nodes between them, and checks that all their
 // operators are known.
 func (b *builder) plan() error {
-	opset, ok := b.opsets[""]
-	if !ok || opset < firstOpset || opset > lastOpset {
-		if !ok {
-			return fmt.Errorf("the file imports no version of ONNX's own operators; expected opset %d to %d", firstOpset, lastOpset)
-		}
-		return fmt.Errorf("opset %d is not supported; expected %d to %d", opset, firstOpset, lastOpset)
+	if err := b.checkOpset(); err != nil {
+		return err
 	}
-	b.opset = int(opset)
 	if len(b.graph.outputs) == 0 {
 		return fmt.Errorf("the graph has no output")
 	}
 	b.output = b.graph.outputs[0].name
-	read, err := b.reach()
+	read, err := b.reach(b.output)
 	if err != nil {
 		return err
 	}
@@ -81,8 +76,21 @@ func (b *builder) plan() error {
 	return b.checkOperators()
 }
 
-// reach lists the needed nodes and returns all names that they read.
-func (b *builder) reach() (read map[string]bool, err error) {
+// checkOpset refuses versions of ONNX's operators that are not known.
+func (b *builder) checkOpset() error {
+	opset, ok := b.opsets[""]
+	switch {
+	case !ok:
+		return fmt.Errorf("the file imports no version of ONNX's own operators; expected opset %d to %d", firstOpset, lastOpset)
+	case opset < firstOpset || opset > lastOpset:
+		return fmt.Errorf("opset %d is not supported; expected %d to %d", opset, firstOpset, lastOpset)
+	}
+	b.opset = int(opset)
+	return nil
+}
+
+// reach lists the nodes that outputs need and returns all names that they read.
+func (b *builder) reach(outputs ...string) (read map[string]bool, err error) {
 	producer := map[string]*node{}
 	for _, n := range b.graph.nodes {
 		for _, out := range n.outputs {
@@ -97,7 +105,7 @@ func (b *builder) reach() (read map[string]bool, err error) {
 	}
 	read = map[string]bool{}
 	seen := map[*node]bool{}
-	todo := []string{b.output}
+	todo := slices.Clone(outputs)
 	for len(todo) > 0 {
 		name := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]

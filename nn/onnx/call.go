@@ -98,7 +98,7 @@ func (c *call) floats(k *constant) []float32 {
 	return values
 }
 
-// finite are all values of a constant, none infinite.
+// finite are all values of a constant, none infinite or NaN.
 func (c *call) finite(k *constant) []float32 {
 	values := c.floats(k)
 	c.must(finite(k, values))
@@ -146,7 +146,11 @@ func (c *call) scalar(i int, what string, otherwise float32) float32 {
 	if k.size() != 1 {
 		c.fail("its %s has shape %v; expected a single value", what, nn.Shape(k.dims))
 	}
-	return c.floats(k)[0]
+	v := c.floats(k)[0]
+	if v != v {
+		c.fail("its %s %q is NaN", what, k.name)
+	}
+	return v
 }
 
 // Attributes.

@@ -63,11 +63,6 @@ func (m *memory) floats(c *constant) ([]float32, error) {
 	if err != nil {
 		return nil, fmt.Errorf("constant %q: %w", c.name, err)
 	}
-	for i, v := range values {
-		if f := float64(v); f != f {
-			return nil, fmt.Errorf("constant %q: value %d is NaN", c.name, i)
-		}
-	}
 	c.value = values
 	return values, nil
 }
@@ -174,10 +169,13 @@ func (m *memory) integers(c *constant) ([]int64, error) {
 	return values, nil
 }
 
-// finite says which value of c is infinite; NaN never gets that far.
+// finite says which value of c is infinite, or no number.
 func finite(c *constant, values []float32) error {
 	for i, v := range values {
-		if math.IsInf(float64(v), 0) {
+		switch f := float64(v); {
+		case math.IsNaN(f):
+			return fmt.Errorf("constant %q: value %d is NaN", c.name, i)
+		case math.IsInf(f, 0):
 			return fmt.Errorf("constant %q: value %d is infinite", c.name, i)
 		}
 	}

@@ -109,6 +109,7 @@ var operators = map[string]operator{
 	"BitwiseNot":     {fold: foldScalar},
 	"BitShift":       {fold: foldBitShift},
 	"IsInf":          {fold: foldIsInf},
+	"IsNaN":          {fold: foldIsNaN},
 	"Where":          {fold: foldWhere},
 
 	// The same values under another shape: reshaping.go.

@@ -76,8 +76,8 @@ func (c *call) cast(k *constant, to dataType) {
 			switch v := at(i); {
 			case to == boolType:
 				out.ints[i] = pick[int64](v != 0, 1, 0)
-			case math.IsInf(v, 0):
-				c.fail("constant %q: value %d is infinite; expected what %v holds", k.name, i, to)
+			case math.IsNaN(v) || math.IsInf(v, 0):
+				c.fail("constant %q: value %d is %v; expected what %v holds", k.name, i, v, to)
 			default:
 				out.ints[i] = to.truncate(v)
 			}

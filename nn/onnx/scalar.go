@@ -255,6 +255,11 @@ func foldIsInf(c *call) {
 	}})
 }
 
+// foldIsNaN is IsNaN (opset 9, 13, 20).
+func foldIsNaN(c *call) {
+	c.foldWith(scalar{operands: 1, truth: true, floats: func(a, _ float64) float64 { return pick[float64](math.IsNaN(a), 1, 0) }})
+}
+
 // foldWhere is Where (opset 9, 16) of constants.
 func foldWhere(c *call) {
 	on := c.ints(0, "condition")
