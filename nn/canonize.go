@@ -99,7 +99,7 @@ func (r *rewriting) replace(i, at int) {
 func (r *rewriting) credit(at, i int) {
 	n := &r.from.Nodes[i]
 	to := &r.to.Nodes[at]
-	to.Folded = append(append(slices.Clone(to.Folded), n.Name), n.Folded...)
+	to.Folded = append(append(to.Folded, n.Name), n.Folded...) // to's own list: keep copied it
 }
 
 // dropIdentities removes Identity and Dropout.
@@ -159,14 +159,21 @@ func identical(perm []int) bool {
 	return true
 }
 
+// mostPads is how many Pads in a row are folded.
+const mostPads = 8
+
 // foldPads adds zero padding of height and width to the convolutions that read
 // it.
 func foldPads(g *Graph) (*Graph, error) {
 	r := rewrite(g)
 	folds := make([]bool, len(g.Nodes))
+	inRow := make([]int, len(g.Nodes))
 	for i, n := range g.Nodes {
 		p, ok := n.Op.(*Pad)
-		folds[i] = ok && i != g.Output && p.Value == 0 && len(n.Shape) == 4 && p.Before[1] == 0 && p.After[1] == 0
+		if ok {
+			inRow[i] = inRow[n.Inputs[0]] + 1
+		}
+		folds[i] = ok && inRow[i] <= mostPads && i != g.Output && p.Value == 0 && len(n.Shape) == 4 && p.Before[1] == 0 && p.After[1] == 0
 	}
 	for i := len(g.Nodes) - 1; i > 0; i-- {
 		// Only a convolution, or a Pad that goes into one, may read it.
@@ -210,10 +217,11 @@ func foldPads(g *Graph) (*Graph, error) {
 // findGates sets every Product's gate.
 func findGates(g *Graph) (*Graph, error) {
 	r := rewrite(g)
+	gates := gates(g)
 	return r.each(func(i int, n *Node) error {
 		op := n.Op
 		if _, ok := op.(*Product); ok {
-			op = &Product{Gate: gateOf(g, n)}
+			op = &Product{Gate: gateOf(g, n, gates)}
 		}
 		return r.keep(i, op, r.inputs(n)...)
 	})
@@ -221,8 +229,8 @@ func findGates(g *Graph) (*Graph, error) {
 
 // gateOf is which input of a product is its gate: the one that comes from a
 // bounded activation; else the one that is broadcast; else the second.
-func gateOf(g *Graph, n *Node) int {
-	bounded := [2]bool{isGate(g, n.Inputs[0]), isGate(g, n.Inputs[1])}
+func gateOf(g *Graph, n *Node, gates []bool) int {
+	bounded := [2]bool{gates[n.Inputs[0]], gates[n.Inputs[1]]}
 	size := [2]int{g.Nodes[n.Inputs[0]].Shape.Size(), g.Nodes[n.Inputs[1]].Shape.Size()}
 	switch {
 	case bounded[0] != bounded[1]:
@@ -237,21 +245,24 @@ func gateOf(g *Graph, n *Node) int {
 	}
 }
 
-// isGate walks back from node i, through what has one input and no trained
-// weights, and reports whether it meets a bounded activation.
-func isGate(g *Graph, i int) bool {
-	for len(g.Nodes[i].Inputs) == 1 {
-		switch op := g.Nodes[i].Op.(type) {
-		case Weighted:
-			return false
-		case Activation:
-			if op.Bounded() {
-				return true
-			}
-		case *Softmax:
-			return true
+// gates reports for every node whether a bounded activation lies behind it, or
+// further back through what has one input and no trained weights.
+func gates(g *Graph) []bool {
+	gates := make([]bool, len(g.Nodes))
+	for i := range g.Nodes {
+		n := &g.Nodes[i]
+		if len(n.Inputs) != 1 {
+			continue
 		}
-		i = g.Nodes[i].Inputs[0]
+		switch op := n.Op.(type) {
+		case Weighted:
+			continue
+		case Activation:
+			gates[i] = op.Bounded()
+		case *Softmax:
+			gates[i] = true
+		}
+		gates[i] = gates[i] || gates[n.Inputs[0]]
 	}
-	return false
+	return gates
 }

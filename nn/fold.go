@@ -19,10 +19,13 @@ func foldAffine(g *Graph) (*Graph, error) {
 	})
 }
 
+// mostAhead is how many nodes an affine node goes ahead to be folded.
+const mostAhead = 32
+
 // fold puts a, which reads node at of from, into an earlier node of to, and
 // returns which; −1 if that cannot be.
 func (r *rewriting) fold(a *Affine, at int, shared map[*float32]int) int {
-	for r.readers[at] == 1 {
+	for steps := 0; steps < mostAhead && r.readers[at] == 1; steps++ {
 		node := &r.to.Nodes[r.became[at]]
 		var folded Operator
 		switch op := node.Op.(type) {

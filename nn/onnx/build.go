@@ -1,7 +1,7 @@
 package onnx
 
 import (
-	"errors"
+	"container/heap"
 	"fmt"
 	"slices"
 	"strconv"
@@ -20,14 +20,15 @@ type builder struct {
 	memory  *memory
 	opset   int
 
-	input    valueInfo
-	output   string
-	needed   []*node // those that lead to the output, in file order
-	skeleton bool    // weights have a shape but no values: for Inspect
+	input     valueInfo // its shape is that of the graph's input
+	inputAxes []int     // form.axes
+	output    string
+	needed    []*node // those that lead to the output, each behind those that it reads
+	skeleton  bool    // weights have a shape but no values: for Inspect
 
 	g      *nn.Graph
 	values map[string]value
-	names  map[string]bool
+	names  map[string]int // of nodes, with how many begin so
 	// logSoftmax are nodes that stand for LogSoftmax, allowed at the end only.
 	logSoftmax []int
 }
@@ -44,12 +45,14 @@ func (b *builder) plan() error {
 	if err := b.checkOpset(); err != nil {
 		return err
 	}
-	if len(b.graph.outputs) == 0 {
-		return fmt.Errorf("the graph has no output")
+	if err := b.chooseOutput(); err != nil {
+		return err
 	}
-	b.output = b.graph.outputs[0].name
 	read, err := b.reach(b.output)
 	if err != nil {
+		return err
+	}
+	if err := b.checkOperators(); err != nil {
 		return err
 	}
 	var inputs []valueInfo
@@ -65,15 +68,34 @@ func (b *builder) plan() error {
 		return fmt.Errorf("output %q does not depend on any input", b.output)
 	default:
 		var names []string
-		for _, in := range inputs {
-			names = append(names, strconv.Quote(in.name))
+		for _, in := range inputs[:min(len(inputs), mostNamed)] {
+			names = append(names, strconv.Quote(short(in.name)))
 		}
 		return fmt.Errorf("the model has %d inputs (%s); expected one, a picture", len(inputs), strings.Join(names, ", "))
 	}
-	if err := b.checkInput(); err != nil {
-		return err
+	return b.checkInput()
+}
+
+// chooseOutput takes the output that the options name, or the first.
+func (b *builder) chooseOutput() error {
+	outputs := b.graph.outputs
+	if len(outputs) == 0 {
+		return fmt.Errorf("the graph has no output")
 	}
-	return b.checkOperators()
+	if b.output = b.options.Output; b.output == "" {
+		b.output = outputs[0].name
+		return nil
+	}
+	var names []string
+	for _, o := range outputs {
+		if o.name == b.output {
+			return nil
+		}
+		if len(names) < mostNamed {
+			names = append(names, strconv.Quote(short(o.name)))
+		}
+	}
+	return fmt.Errorf("there is no output %q; the model has %s", short(b.output), strings.Join(names, ", "))
 }
 
 // checkOpset refuses versions of ONNX's operators that are not known.
@@ -89,7 +111,8 @@ func (b *builder) checkOpset() error {
 	return nil
 }
 
-// reach lists the nodes that outputs need and returns all names that they read.
+// reach lists the nodes that outputs need, each behind those that it reads, and
+// returns all names that they read.
 func (b *builder) reach(outputs ...string) (read map[string]bool, err error) {
 	producer := map[string]*node{}
 	for _, n := range b.graph.nodes {
@@ -98,13 +121,14 @@ func (b *builder) reach(outputs ...string) (read map[string]bool, err error) {
 				continue
 			}
 			if producer[out] != nil {
-				return nil, fmt.Errorf("two nodes compute %q", out)
+				return nil, fmt.Errorf("two nodes compute %q", short(out))
 			}
 			producer[out] = n
 		}
 	}
 	read = map[string]bool{}
-	seen := map[*node]bool{}
+	needs := map[*node]int{} // how many nodes that are not listed yet it reads
+	readers := map[*node][]*node{}
 	todo := slices.Clone(outputs)
 	for len(todo) > 0 {
 		name := todo[len(todo)-1]
@@ -113,14 +137,40 @@ func (b *builder) reach(outputs ...string) (read map[string]bool, err error) {
 			continue
 		}
 		read[name] = true
-		if n := producer[name]; n != nil && !seen[n] {
-			seen[n] = true
-			todo = append(todo, n.inputs...)
+		n := producer[name]
+		if _, seen := needs[n]; n == nil || seen {
+			continue
+		}
+		needs[n] = 0
+		for _, in := range n.inputs {
+			if p := producer[in]; p != nil && in != "" {
+				needs[n]++
+				readers[p] = append(readers[p], n)
+			}
+		}
+		todo = append(todo, n.inputs...)
+	}
+	// In the file's order as far as that goes.
+	var ready nodeHeap
+	for _, n := range b.graph.nodes {
+		if left, ok := needs[n]; ok && left == 0 {
+			ready = append(ready, n)
 		}
 	}
-	for _, n := range b.graph.nodes {
-		if seen[n] {
-			b.needed = append(b.needed, n)
+	for len(ready) > 0 {
+		n := heap.Pop(&ready).(*node)
+		b.needed = append(b.needed, n)
+		for _, r := range readers[n] {
+			if needs[r]--; needs[r] == 0 {
+				heap.Push(&ready, r)
+			}
+		}
+	}
+	if len(b.needed) < len(needs) {
+		for _, n := range b.graph.nodes {
+			if needs[n] > 0 {
+				return nil, n.errorf("it depends on its own output")
+			}
 		}
 	}
 	for name := range read {
@@ -131,60 +181,18 @@ func (b *builder) reach(outputs ...string) (read map[string]bool, err error) {
 	return read, nil
 }
 
-// checkInput refuses what is no picture or vector for one sample.
-func (b *builder) checkInput() error {
-	in := b.input
-	if e, ok := elements[in.typ]; in.typ != 0 && (!ok || e.integer) {
-		return fmt.Errorf("input %q takes %v values; expected float32 pictures: is this a text model?", in.name, in.typ)
-	}
-	if in.typ == 0 {
-		return fmt.Errorf("input %q is no tensor", in.name)
-	}
-	if in.ranked && len(in.shape) != 2 && len(in.shape) != 4 {
-		return fmt.Errorf("input %q has shape %s; expected a picture (N,C,H,W) or a vector (N,K): is this a text or audio model?", in.name, openShape(in.shape))
-	}
-	if in.ranked && in.shape[0] > 1 {
-		return fmt.Errorf("input %q has shape %s, a fixed batch of %d; expected an open batch size or 1", in.name, openShape(in.shape), in.shape[0])
-	}
-	return nil
-}
+// nodeHeap has the node that is first in the file on top.
+type nodeHeap []*node
 
-// ErrOpenShape is the error of a file that leaves its input's shape open where
-// Options.InputShape does not give it.
-var ErrOpenShape = errors.New("it has to be given")
-
-// inputShape is the input's shape for one sample.
-func (b *builder) inputShape() (nn.Shape, error) {
-	in, given := b.input, b.options.InputShape
-	if given == nil {
-		if !in.ranked || slices.Contains(in.shape[1:], -1) {
-			return nil, fmt.Errorf("the file leaves the shape %s of input %q open; %w", openShape(in.shape), in.name, ErrOpenShape)
-		}
-		given = append([]int{1}, in.shape[1:]...)
-	}
-	fits := !in.ranked || len(given) == len(in.shape)
-	for i := 1; fits && in.ranked && i < len(given); i++ {
-		fits = in.shape[i] == -1 || in.shape[i] == given[i]
-	}
-	if !fits || len(given) != 2 && len(given) != 4 || given[0] != 1 {
-		return nil, fmt.Errorf("the given input shape %v does not fit input %q of shape %s; expected a batch of 1 and the sizes that the file fixes", nn.Shape(given), in.name, openShape(in.shape))
-	}
-	size := 1
-	for _, d := range given {
-		if d < 1 || d > nn.MaxValues/size {
-			return nil, fmt.Errorf("input %q would have shape %v; expected axes of at least 1 and at most %d values", in.name, nn.Shape(given), nn.MaxValues)
-		}
-		size *= d
-	}
-	return nn.Shape(given), nil
-}
-
-// openShape is a shape in words, with ? for what is open.
-func openShape(shape []int) string {
-	if len(shape) == 0 {
-		return "(…)"
-	}
-	return "(" + strings.ReplaceAll(strings.Trim(nn.Shape(shape).String(), "()"), "-1", "?") + ")"
+func (h nodeHeap) Len() int           { return len(h) }
+func (h nodeHeap) Less(i, j int) bool { return h[i].order < h[j].order }
+func (h nodeHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *nodeHeap) Push(n any)        { *h = append(*h, n.(*node)) }
+func (h *nodeHeap) Pop() any {
+	last := len(*h) - 1
+	n := (*h)[last]
+	*h = (*h)[:last]
+	return n
 }
 
 // checkOperators refuses operators that are not in the table, the first by its
@@ -193,7 +201,7 @@ func (b *builder) checkOperators() error {
 	var first *node
 	var kinds []string
 	for _, n := range b.needed {
-		if _, ok := operators[n.op]; ok && n.domain == "" {
+		if b.unsupported(n) == "" {
 			continue
 		}
 		kind := n.op
@@ -203,22 +211,55 @@ func (b *builder) checkOperators() error {
 		if first == nil {
 			first = n
 		}
-		if !slices.Contains(kinds, kind) {
+		if !slices.Contains(kinds, kind) && len(kinds) < mostNamed {
 			kinds = append(kinds, kind)
 		}
 	}
 	if first == nil {
 		return nil
 	}
-	return &UnsupportedError{Node: first.title(), Operator: kinds[0], Others: kinds[1:]}
+	return &UnsupportedError{Node: first.title(), Operator: kinds[0], Reason: b.unsupported(first), Others: kinds[1:]}
 }
 
-// title is the node's name, or its first output's.
+// mostNamed bounds lists in messages.
+const mostNamed = 12
+
+// unsupported says why a node cannot be read, "" if its operator is known.
+func (b *builder) unsupported(n *node) string {
+	_, known := operators[n.op]
+	switch {
+	case b.functions[n.domain+"."+n.op]:
+		return "it calls a function that the file itself defines, which is not supported; export the model with its functions inlined"
+	case n.domain != "":
+		return fmt.Sprintf("the operator is not supported: it belongs to %q, not to ONNX's own operators", n.domain)
+	case known:
+		return ""
+	case n.op == "":
+		return "it names no operator"
+	case n.op == "If" || n.op == "Loop" || n.op == "Scan":
+		return "the operator is not supported: it runs a part of the model by condition or again and again; export the model without control flow"
+	default:
+		return "the operator is not supported"
+	}
+}
+
+// title is the node's name, or its first output's, of bounded length.
 func (n *node) title() string {
 	if n.name == "" && len(n.outputs) > 0 {
-		return n.outputs[0]
+		return short(n.outputs[0])
 	}
-	return n.name
+	return short(n.name)
+}
+
+// longestName bounds the names of the graph's nodes, which are repeated.
+const longestName = 256
+
+// short is a name of bounded length.
+func short(name string) string {
+	if len(name) > longestName {
+		return strings.ToValidUTF8(name[:longestName-len("…")], "") + "…"
+	}
+	return name
 }
 
 func (n *node) errorf(format string, args ...any) error {
@@ -227,16 +268,9 @@ func (n *node) errorf(format string, args ...any) error {
 
 // build makes the graph.
 func (b *builder) build() error {
-	shape, err := b.inputShape()
-	if err != nil {
+	if err := b.addInput(); err != nil {
 		return err
 	}
-	b.names = map[string]bool{}
-	if b.g, err = nn.NewGraph(b.input.name, shape); err != nil {
-		return err
-	}
-	b.names[b.input.name] = true
-	b.values = map[string]value{b.input.name: {node: 0}}
 	for _, n := range b.needed {
 		if err := b.call(n); err != nil {
 			return err
@@ -331,10 +365,12 @@ func (b *builder) call(n *node) (err error) {
 
 // unique is the name, changed if another node has it.
 func (b *builder) unique(name string) string {
-	free := name
-	for i := 2; b.names[free]; i++ {
-		free = name + "#" + strconv.Itoa(i)
+	for free := name; ; {
+		if b.names[free] == 0 {
+			b.names[free] = 1
+			return free
+		}
+		b.names[name]++
+		free = name + "#" + strconv.Itoa(b.names[name])
 	}
-	b.names[free] = true
-	return free
 }

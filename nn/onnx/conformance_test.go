@@ -302,7 +302,7 @@ func (e *evaluation) run(model []byte, given []*tensor) (outputs []*constant, er
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{model: m, memory: &memory{left: 1 << 31}, g: &nn.Graph{}, names: map[string]bool{}, values: map[string]value{}}
+	b := &builder{model: m, memory: &memory{left: 1 << 31}, g: &nn.Graph{}, names: map[string]int{}, values: map[string]value{}}
 	if err := b.checkOpset(); err != nil {
 		return nil, err
 	}

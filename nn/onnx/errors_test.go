@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -39,6 +40,14 @@ func opset(version int) []byte {
 	return written(m)
 }
 
+func manyAttributes(n int) []onnxtest.Attribute {
+	var all []onnxtest.Attribute
+	for i := range n {
+		all = append(all, onnxtest.Int(strconv.Itoa(i), i))
+	}
+	return all
+}
+
 func int64s(values ...int) func(m *onnxtest.Model) string {
 	return func(m *onnxtest.Model) string { return m.Int64s("k", values...) }
 }
@@ -62,7 +71,29 @@ func TestErrors(t *testing.T) {
 		{"operator", single("Einsum"), []string{`node "Einsum_0" (Einsum)`, "not supported"}},
 		{"operators", of(func(m *onnxtest.Model, x string) string { return m.Node("Det", in(m.Node("Einsum", in(x)))) }, image...),
 			[]string{`node "Einsum_0" (Einsum)`, "nor are Det"}},
-		{"subgraph", single("If"), []string{`node "If_0" (If)`, "not supported"}},
+		{"subgraph", single("If"), []string{`node "If_0" (If)`, "not supported", "control flow"}},
+		{"If of a constant", of(func(m *onnxtest.Model, x string) string {
+			m.Node("Relu", in(x))
+			return m.Node("If", in(m.Bytes("yes", 9, 9, []byte{1})))
+		}, image...), []string{`node "If_0" (If)`}},
+		{"loop", single("Loop"), []string{`node "Loop_0" (Loop)`, "control flow"}},
+		{"other domain", written(func() *onnxtest.Model {
+			m := onnxtest.New("bad", 1)
+			m.Output(m.NodeOf("com.microsoft", "FusedConv", in(m.Input("x", image...))))
+			return m
+		}()), []string{`node "FusedConv_0" (com.microsoft.FusedConv)`, `belongs to "com.microsoft"`}},
+		{"function of the file", written(func() *onnxtest.Model {
+			m := onnxtest.New("bad", 1)
+			m.Function("local", "Block")
+			m.Output(m.NodeOf("local", "Block", in(m.Input("x", image...))))
+			return m
+		}()), []string{`node "Block_0" (local.Block)`, "a function that the file itself defines", "inlined"}},
+		{"circle", written(func() *onnxtest.Model {
+			m := onnxtest.New("bad", 1)
+			m.Output(m.Node("Add", in(m.Input("x", image...), m.Node("Relu", in("Add_0.out0")))))
+			return m
+		}()), []string{"depends on its own output"}},
+		{"attributes", single("Relu", manyAttributes(1000)...), []string{"more than 64 attributes"}},
 		{"attribute", single("Relu", onnxtest.Int("sharpness", 3)), []string{`node "Relu_0" (Relu)`, `attribute "sharpness"`}},
 		{"attribute of another type", single("LeakyRelu", onnxtest.Int("alpha", 1)), []string{`attribute "alpha" is an integer; expected a float`}},
 		{"missing attribute", single("MaxPool"), []string{"MaxPool_0", `"kernel_shape" is missing`}},
@@ -86,6 +117,10 @@ func TestErrors(t *testing.T) {
 		{"reshape", reading("Reshape", int64s(1, 5, -1)), []string{"Reshape_0", "(1,4,7,6)", "[1 5 -1]"}},
 		{"huge pad", reading("Pad", int64s(0, 0, 1<<20, 1<<20, 0, 0, 0, 0)), []string{"Pad_0", "at most"}},
 		{"training", single("BatchNormalization", number("training_mode", 1)), []string{"training_mode"}},
+		{"training before opset 14", of(func(m *onnxtest.Model, x string) string {
+			one := m.Uniform("one", 1, 1, 4)
+			return m.Nodes("BatchNormalization", in(x, one, one, one, one), 5)[0]
+		}, image...), []string{"BatchNormalization_0", "training"}},
 		{"LogSoftmax inside", of(func(m *onnxtest.Model, x string) string { return m.Node("Relu", in(m.Node("LogSoftmax", in(x)))) }, image...), []string{"LogSoftmax_0", "last layer"}},
 		{"broadcast", reading("Add", func(m *onnxtest.Model) string { return m.Uniform("k", 0, 1, 5, 1, 1) }), []string{"Add_0", "(5,1,1)"}},
 		{"maximum of two", of(func(m *onnxtest.Model, x string) string { return m.Node("Max", in(x, x)) }, image...), []string{"Max_0", "single constant"}},

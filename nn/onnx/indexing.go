@@ -90,12 +90,12 @@ func foldRange(c *call) {
 func foldTile(c *call) {
 	k, repeats := c.constant(0, "operand"), c.ints(1, "repeats")
 	if len(repeats) != len(k.dims) {
-		c.fail("repeats %s for input %v", short(repeats), nn.Shape(k.dims))
+		c.fail("repeats %s for input %v", shortList(repeats), nn.Shape(k.dims))
 	}
 	dims := slices.Clone(k.dims)
 	for a, r := range c.dimsOf(repeats) {
 		if dims[a] > 0 && r > nn.MaxValues/dims[a] {
-			c.fail("repeats %s for input %v", short(repeats), nn.Shape(k.dims))
+			c.fail("repeats %s for input %v", shortList(repeats), nn.Shape(k.dims))
 		}
 		dims[a] *= r
 	}

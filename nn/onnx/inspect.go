@@ -18,7 +18,10 @@ type Info struct {
 	// InputShape has −1 where the file leaves the size open, and is nil where it
 	// gives no shape at all. The first axis is the batch.
 	InputShape []int
-	Output     string
+	// Bytes says that the input takes uint8, pixels from 0 to 255.
+	Bytes   bool
+	Output  string   // the one that counts
+	Outputs []string // all, in the file's order
 
 	// WeightBytes is the memory that the weights take, as float32.
 	WeightBytes int64
@@ -67,7 +70,11 @@ func (b *builder) inspect() (*Info, error) {
 		Opset:      b.opset,
 		Input:      b.input.name,
 		InputShape: b.input.shape,
+		Bytes:      b.input.typ == uint8Type,
 		Output:     b.output,
+	}
+	for _, o := range b.graph.outputs {
+		info.Outputs = append(info.Outputs, o.name)
 	}
 	var err error
 	if info.WeightBytes, err = b.weightBytes(); err != nil {

@@ -13,6 +13,7 @@ import (
 type model struct {
 	producer, producerVersion string
 	opsets                    map[string]int64 // by domain
+	functions                 map[string]bool  // that the file defines, by domain and name
 	graph                     *graph
 }
 
@@ -58,10 +59,12 @@ const (
 	mostNodes = 1 << 17
 	mostDims  = 16
 	mostInts  = 1 << 16
+	// No operator has as many.
+	mostAttributes = 64
 )
 
 func readModel(s *source) (*model, error) {
-	m := &model{opsets: map[string]int64{}}
+	m := &model{opsets: map[string]int64{}, functions: map[string]bool{}}
 	top := message{s, 0, s.size}
 	known := 0
 	err := top.fields(func(f field) (err error) {
@@ -79,6 +82,8 @@ func readModel(s *source) (*model, error) {
 			m.graph, err = readGraph(f.message)
 		case 8:
 			err = m.readOpset(f)
+		case 25:
+			err = m.readFunction(f)
 		}
 		return err
 	})
@@ -109,6 +114,25 @@ func (m *model) readOpset(f field) error {
 		return err
 	})
 	m.opsets[defaultDomain(domain)] = version
+	return err
+}
+
+// readFunction notes the name of a FunctionProto.
+func (m *model) readFunction(f field) error {
+	if f.kind != protowire.BytesType {
+		return fmt.Errorf("%w: function", errDamaged)
+	}
+	var name, domain string
+	err := f.fields(func(f field) (err error) {
+		switch f.number {
+		case 1:
+			name, err = f.text()
+		case 10:
+			domain, err = f.text()
+		}
+		return err
+	})
+	m.functions[defaultDomain(domain)+"."+name] = true
 	return err
 }
 
@@ -172,7 +196,7 @@ func readGraph(m message) (*graph, error) {
 }
 
 func readNode(m message) (*node, error) {
-	n := &node{attributes: map[string]attribute{}}
+	n := &node{}
 	err := m.fields(func(f field) (err error) {
 		var s string
 		switch f.number {
@@ -246,7 +270,12 @@ func (n *node) readAttribute(f field) error {
 		}
 		return err
 	})
-	n.attributes[name] = a
+	if n.attributes == nil {
+		n.attributes = map[string]attribute{}
+	}
+	if n.attributes[name] = a; len(n.attributes) > mostAttributes {
+		return fmt.Errorf("a node has more than %d attributes", mostAttributes)
+	}
 	return err
 }
 

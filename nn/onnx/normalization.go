@@ -1,12 +1,19 @@
 package onnx
 
-import "lrpexplainer/nn"
+import (
+	"slices"
+
+	"lrpexplainer/nn"
+)
 
 // buildBatchNormalization is BatchNormalization (opset 7, 9, 14, 15) at inference.
 func buildBatchNormalization(c *call) {
 	c.ignore("momentum")
 	if c.int("training_mode", 0) != 0 {
 		c.fail("training_mode = 1 is not supported; export the model for inference")
+	}
+	if n := len(c.node.outputs); n > 1 && slices.ContainsFunc(c.node.outputs[1:], func(name string) bool { return name != "" }) {
+		c.fail("it has %d outputs, as in training; export the model for inference", n)
 	}
 	if c.int("spatial", 1) != 1 {
 		c.fail("spatial = 0 is not supported")

@@ -34,7 +34,7 @@ func buildPad(c *call) {
 		}
 	}
 	if len(pads) != 2*len(axes) {
-		c.fail("pads %s for %d axes", short(pads), len(axes))
+		c.fail("pads %s for %d axes", shortList(pads), len(axes))
 	}
 	before, after := make([]int, rank), make([]int, rank)
 	for i, a := range axes {
@@ -118,8 +118,8 @@ func (c *call) mirrored(x, axis, before, after int, edge bool) []int {
 // mostMirrored bounds padding by repetition, which takes an input a position.
 const mostMirrored = 1 << 10
 
-// short is a list for a message.
-func short(list []int64) string {
+// shortList is a list for a message.
+func shortList(list []int64) string {
 	if len(list) > 2*mostDims {
 		return fmt.Sprintf("%v… (%d values)", list[:2*mostDims], len(list))
 	}

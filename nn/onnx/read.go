@@ -14,6 +14,8 @@ type Options struct {
 	// InputShape is the input's shape, batch axis of 1 included, where the file
 	// leaves it open; sizes that the file fixes must be the same here.
 	InputShape []int
+	// Output is the name of the output that counts; "" is the first.
+	Output string
 	// Raw leaves the graph as it is in the file instead of canonising it.
 	Raw bool
 	// Progress hears how many bytes of weights have been read; may be nil.
@@ -25,8 +27,10 @@ type Options struct {
 
 // Read makes a graph of the ONNX file of size bytes in r, canonised by
 // [nn.Canonize] unless opts say otherwise. The model has one input, a picture
-// (N,C,H,W) or (N,H,W,C) or a vector (N,K), with the batch size open or 1; of
-// several outputs the first counts, and what does not lead to it is not looked
+// (N,C,H,W) or (N,H,W,C) or a vector (N,K), with the batch size open or 1, of
+// floating-point values or of bytes (uint8, from 0 to 255 in the graph's input);
+// one with other axes that plainly is a picture or a vector is taken for that.
+// Of several outputs one counts, and what does not lead to it is not looked
 // at. The file is not needed afterwards. Errors name the file and, where there
 // is one, node, operator and reason; an [*UnsupportedError] and [ErrOpenShape] can be
 // told from the others.

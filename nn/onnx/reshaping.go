@@ -29,12 +29,13 @@ func (c *call) checkDropout() {
 	}
 }
 
-// buildCast is Cast (opset 6 to 21) between floating-point types: all are float32
-// here.
+// buildCast is Cast (opset 6 to 21) between floating-point types, which are all
+// float32 here, and of the input's bytes to any type that holds them.
 func buildCast(c *call) {
 	c.ignore("saturate")
 	to := dataType(c.int("to", 0))
-	if e, ok := elements[to]; !ok || e.integer {
+	e, ok := elements[to]
+	if !ok || e.integer && (!c.bytes(c.x(0)) || to == int8Type || to == boolType) {
 		c.fail("a cast to %v of what is computed from the picture is not supported", to)
 	}
 	c.pass(c.x(0))

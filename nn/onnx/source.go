@@ -17,7 +17,12 @@ type source struct {
 	size   int64
 	window []byte
 	start  int64 // offset of window[0]
+	length int   // of the window to be read next
 }
+
+// leastWindow is what is read where the file is not read on from where it was
+// left, so that jumping about costs little.
+const leastWindow = 1 << 12
 
 func newSource(r io.ReaderAt, size int64) *source {
 	return &source{r: r, size: size, window: make([]byte, 0, min(windowSize, size))}
@@ -28,7 +33,12 @@ func newSource(r io.ReaderAt, size int64) *source {
 func (s *source) at(offset int64, n int) ([]byte, error) {
 	n = int(min(int64(n), s.size-offset))
 	if offset < s.start || offset+int64(n) > s.start+int64(len(s.window)) {
-		w := s.window[:min(int64(cap(s.window)), s.size-offset)]
+		if offset >= s.start && offset <= s.start+int64(len(s.window)) {
+			s.length = min(max(2*s.length, leastWindow), windowSize)
+		} else {
+			s.length = leastWindow
+		}
+		w := s.window[:min(int64(max(s.length, n)), int64(cap(s.window)), s.size-offset)]
 		got, err := s.r.ReadAt(w, offset)
 		if got < len(w) {
 			s.window = s.window[:0]
@@ -143,7 +153,7 @@ func (f field) numbers(element protowire.Type, visit func(v uint64) error) error
 		return fmt.Errorf("%w: field %d has wire type %d", errDamaged, f.number, f.kind)
 	}
 	for m := f.message; m.at < m.end; {
-		b, err := m.source.at(m.at, windowSize)
+		b, err := m.source.at(m.at, int(min(m.length(), windowSize)))
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 type UnsupportedError struct {
 	Node     string // the first of their nodes
 	Operator string // that node's op_type, after its domain where that is not ONNX's own
+	Reason   string // why it is not
 	// Others are the further operators, each once.
 	Others []string
 }
@@ -19,5 +20,5 @@ func (e *UnsupportedError) Error() string {
 	if len(e.Others) > 0 {
 		others = "; nor are " + strings.Join(e.Others, ", ")
 	}
-	return fmt.Sprintf("node %q (%s): the operator is not supported%s", e.Node, e.Operator, others)
+	return fmt.Sprintf("node %q (%s): %s%s", e.Node, e.Operator, e.Reason, others)
 }

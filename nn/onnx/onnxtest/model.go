@@ -22,6 +22,7 @@ type Model struct {
 	nodes           [][]byte
 	initializers    []initializer
 	inputs, outputs [][]byte
+	functions       [][]byte
 	count           map[string]int // nodes, by operator
 }
 
@@ -75,7 +76,26 @@ func (m *Model) Node(op string, inputs []string, attributes ...Attribute) string
 
 // Nodes adds one node with several outputs and returns their names.
 func (m *Model) Nodes(op string, inputs []string, outputs int, attributes ...Attribute) []string {
-	name := fmt.Sprintf("%s_%d", op, m.count[op])
+	return m.nodesNamed(fmt.Sprintf("%s_%d", op, m.count[op]), "", op, inputs, outputs, attributes)
+}
+
+// NodeOf is Node with an operator of another domain than ONNX's own.
+func (m *Model) NodeOf(domain, op string, inputs []string, attributes ...Attribute) string {
+	return m.nodesNamed(fmt.Sprintf("%s_%d", op, m.count[op]), domain, op, inputs, 1, attributes)[0]
+}
+
+// Function adds an empty function of that name to the file.
+func (m *Model) Function(domain, name string) {
+	m.functions = append(m.functions, appendString(appendString(nil, 1, name), 10, domain))
+}
+
+// NodeNamed is Node with a name that need not be the only one.
+func (m *Model) NodeNamed(name, op string, inputs []string, attributes ...Attribute) string {
+	return m.nodesNamed(name, "", op, inputs, 1, attributes)[0]
+}
+
+func (m *Model) nodesNamed(name, domain, op string, inputs []string, outputs int, attributes []Attribute) []string {
+	value := fmt.Sprintf("%s_%d", op, m.count[op])
 	m.count[op]++
 	var n []byte
 	for _, in := range inputs {
@@ -83,10 +103,13 @@ func (m *Model) Nodes(op string, inputs []string, outputs int, attributes ...Att
 	}
 	var names []string
 	for i := range outputs {
-		names = append(names, fmt.Sprintf("%s.out%d", name, i))
+		names = append(names, fmt.Sprintf("%s.out%d", value, i))
 		n = appendString(n, 2, names[i])
 	}
 	n = appendString(appendString(n, 3, name), 4, op)
+	if domain != "" {
+		n = appendString(n, 7, domain)
+	}
 	for _, a := range attributes {
 		n = appendBytes(n, 5, a)
 	}
@@ -160,6 +183,9 @@ func (m *Model) WriteTo(w io.Writer) (int64, error) {
 	}
 	out.Write(tail)
 	out.Write(opset)
+	for _, f := range m.functions {
+		out.Write(appendBytes(nil, 25, f))
+	}
 	return out.n, out.w.Flush()
 }
 
