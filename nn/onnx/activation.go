@@ -2,6 +2,7 @@ package onnx
 
 import (
 	"math"
+	"slices"
 
 	"lrpexplainer/nn"
 )
@@ -74,10 +75,14 @@ func buildBound(c *call) {
 	c.add(e, x)
 }
 
-// buildPRelu is PRelu (opset 7, 9, 16) with one slope, or one for each channel.
+// buildPRelu is PRelu (opset 1, 6, 7, 9, 16) with one slope, or one for each channel.
 func buildPRelu(c *call) {
 	k := c.constant(1, "slope")
 	x := c.shape(0)
+	if c.opset < 7 && len(k.dims) == 1 {
+		// One for each channel.
+		k = c.viewed(k, append(k.dims[:1:1], slices.Repeat([]int{1}, max(0, len(x)-2))...))
+	}
 	if k.size() != 1 {
 		// The one axis of the slope that is not 1 must meet axis 1 of the input.
 		for i, d := range k.dims {

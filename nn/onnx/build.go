@@ -11,7 +11,7 @@ import (
 )
 
 // The versions of ONNX's operator set that the constructors know.
-const firstOpset, lastOpset = 7, 24
+const firstOpset, lastOpset = 1, 24
 
 // builder turns a model into a graph.
 type builder struct {
@@ -342,6 +342,9 @@ func (b *builder) call(n *node) (err error) {
 		}
 		constants = constants && (v.c != nil || v.node < 0)
 		c.in = append(c.in, v)
+	}
+	if b.opset < 7 {
+		c.legacy()
 	}
 	switch op := operators[n.op]; {
 	case !constants && op.build != nil:

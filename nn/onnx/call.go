@@ -272,7 +272,10 @@ func (c *call) emitAs(i int, k *constant) {
 }
 
 // view emits the values of k under another shape.
-func (c *call) view(k *constant, dims []int) {
+func (c *call) view(k *constant, dims []int) { c.emit(c.viewed(k, dims)) }
+
+// viewed are the values of k under another shape.
+func (c *call) viewed(k *constant, dims []int) *constant {
 	v := *k
 	v.dims = dims
 	switch {
@@ -283,7 +286,7 @@ func (c *call) view(k *constant, dims []int) {
 	default:
 		v.raw, v.derive = nil, func() []float32 { return c.floats(k) }
 	}
-	c.emit(&v)
+	return &v
 }
 
 // newFloats is room for n values.

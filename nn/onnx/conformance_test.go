@@ -348,6 +348,9 @@ func (e *evaluation) run(model []byte, given []*tensor) (outputs []*constant, er
 			if x.Data, err = b.memory.floats(k); err != nil {
 				return nil, err
 			}
+			if k.typ == doubleType && finite(k, x.Data) != nil {
+				return nil, fmt.Errorf("an input holds more than float32 does")
+			}
 		}
 		b.values[in.name] = value{node: len(b.g.Nodes)}
 		b.g.Nodes = append(b.g.Nodes, nn.Node{Name: in.name, Op: nn.Input{}, Shape: x.Shape})

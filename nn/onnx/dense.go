@@ -2,9 +2,12 @@ package onnx
 
 import "lrpexplainer/nn"
 
-// buildGemm is Gemm (opset 7, 9, 11, 13): alpha·A·B + beta·C with constant B;
+// buildGemm is Gemm (opset 1, 6, 7, 9, 11, 13): alpha·A·B + beta·C with constant B;
 // alpha and beta are folded into the weights.
 func buildGemm(c *call) {
+	if c.opset < 7 {
+		c.ignore("broadcast")
+	}
 	if c.int("transA", 0) != 0 {
 		c.fail("transA = 1 is not supported")
 	}

@@ -65,7 +65,7 @@ func TestErrors(t *testing.T) {
 		{"zeros", make([]byte, 1000), []string{"not an ONNX file"}},
 		{"truncated", single("Relu")[:60], []string{"truncated"}},
 		{"no graph", []byte{8, 8, 66, 2, 16, 13}, []string{"not an ONNX file: it has no graph"}},
-		{"old opset", opset(6), []string{"opset 6", "expected 7 to 24"}},
+		{"no opset", opset(0), []string{"opset 0", "expected 1 to 24"}},
 		{"future opset", opset(99), []string{"opset 99"}},
 
 		{"operator", single("Einsum"), []string{`node "Einsum_0" (Einsum)`, "not supported"}},

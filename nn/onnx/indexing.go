@@ -86,9 +86,16 @@ func foldRange(c *call) {
 	c.emit(out)
 }
 
-// foldTile is Tile (opset 6, 13).
+// foldTile is Tile (opset 1, 6, 13).
 func foldTile(c *call) {
-	k, repeats := c.constant(0, "operand"), c.ints(1, "repeats")
+	k := c.constant(0, "operand")
+	var repeats []int64
+	if c.opset < 6 { // one axis
+		repeats = slices.Repeat([]int64{1}, len(k.dims))
+		repeats[c.axis(int64(c.single(c.constant(2, "axis"))), len(k.dims))] = int64(c.single(c.constant(1, "tiles")))
+	} else {
+		repeats = c.ints(1, "repeats")
+	}
 	if len(repeats) != len(k.dims) {
 		c.fail("repeats %s for input %v", shortList(repeats), nn.Shape(k.dims))
 	}

@@ -82,7 +82,7 @@ func foldTranspose(c *call) {
 	})
 }
 
-// buildConcat is Concat (opset 4, 11, 13).
+// buildConcat is Concat (opset 1, 4, 11, 13).
 func buildConcat(c *call) {
 	op := &nn.Concat{Axis: c.axis(c.int("axis", 1), len(c.shape(0)))}
 	var xs []int
@@ -104,7 +104,11 @@ func foldConcat(c *call) {
 	if len(sources) == 0 {
 		c.fail("it has no inputs")
 	}
-	axis := c.axis(c.int("axis", 0), len(sources[0].dims))
+	byDefault := int64(0)
+	if c.opset < 4 {
+		byDefault = 1
+	}
+	axis := c.axis(c.int("axis", byDefault), len(sources[0].dims))
 	dims := slices.Clone(sources[0].dims)
 	for _, k := range sources[1:] {
 		if len(k.dims) != len(dims) {
@@ -128,7 +132,7 @@ func foldConcat(c *call) {
 	})
 }
 
-// buildSplit is Split: sizes are an attribute (opset 2, 11), an input (opset 13)
+// buildSplit is Split: sizes are an attribute (opset 1, 2, 11), an input (opset 13)
 // or a number of parts (opset 18). Every output is a node of its own, named as
 // the output.
 func buildSplit(c *call) {

@@ -6,9 +6,12 @@ import (
 	"lrpexplainer/nn"
 )
 
-// buildBatchNormalization is BatchNormalization (opset 7, 9, 14, 15) at inference.
+// buildBatchNormalization is BatchNormalization (opset 1, 6, 7, 9, 14, 15) at inference.
 func buildBatchNormalization(c *call) {
 	c.ignore("momentum")
+	if !c.isTest() {
+		c.fail("is_test is 0, as in training; export the model for inference")
+	}
 	if c.int("training_mode", 0) != 0 {
 		c.fail("training_mode = 1 is not supported; export the model for inference")
 	}

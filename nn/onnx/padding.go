@@ -8,7 +8,7 @@ import (
 	"lrpexplainer/nn"
 )
 
-// buildPad is Pad: counts and value are attributes (opset 2) or inputs (opset 11,
+// buildPad is Pad: counts and value are attributes (opset 1, 2) or inputs (opset 11,
 // 13, 18, 19). Negative counts crop. The modes edge and reflect, which repeat what
 // is inside, become slices that are joined.
 func buildPad(c *call) {
@@ -16,7 +16,11 @@ func buildPad(c *call) {
 	var pads, axes []int64
 	var value float32
 	if c.opset < 11 {
-		pads, _ = c.intList("pads")
+		name := "pads"
+		if c.opset < 2 {
+			name = "paddings"
+		}
+		pads, _ = c.intList(name)
 		value = c.float("value", 0)
 	} else {
 		pads = c.ints(1, "pads")

@@ -11,7 +11,7 @@ func buildIdentity(c *call) { c.pass(c.x(0)) }
 
 func foldIdentity(c *call) { c.view(c.constant(0, "operand"), c.shape(0)) }
 
-// buildDropout is Dropout (opset 7, 10, 12, 13) at inference.
+// buildDropout is Dropout (opset 1, 6, 7, 10, 12, 13) at inference.
 func buildDropout(c *call) {
 	c.checkDropout()
 	c.pass(c.x(0))
@@ -24,16 +24,19 @@ func foldDropout(c *call) {
 
 func (c *call) checkDropout() {
 	c.ignore("ratio", "seed")
+	if !c.isTest() {
+		c.fail("is_test is 0; export the model for inference")
+	}
 	if c.scalar(2, "training_mode", 0) != 0 {
 		c.fail("training_mode is on; export the model for inference")
 	}
 }
 
-// buildCast is Cast (opset 6 to 21) between floating-point types, which are all
+// buildCast is Cast (opset 1 to 21) between floating-point types, which are all
 // float32 here, and of the input's bytes to any type that holds them.
 func buildCast(c *call) {
 	c.ignore("saturate")
-	to := dataType(c.int("to", 0))
+	to := c.castType()
 	e, ok := elements[to]
 	if !ok || e.integer && (!c.bytes(c.x(0)) || to == int8Type || to == boolType) {
 		c.fail("a cast to %v of what is computed from the picture is not supported", to)
@@ -43,7 +46,7 @@ func buildCast(c *call) {
 
 func foldCast(c *call) {
 	c.ignore("saturate", "round_mode")
-	c.cast(c.constant(0, "operand"), dataType(c.int("to", 0)))
+	c.cast(c.constant(0, "operand"), c.castType())
 }
 
 // foldCastLike is CastLike (opset 15, 19).
@@ -124,10 +127,14 @@ func buildReshape(c *call) { c.reshaped(c.reshape()) }
 
 func foldReshape(c *call) { c.view(c.constant(0, "operand"), c.reshape()) }
 
-// reshape is the shape that Reshape (opset 5, 13, 14) gives input 0: 0 copies an
+// reshape is the shape that Reshape (opset 1: an attribute; opset 5, 13, 14: an input) gives input 0: 0 copies an
 // axis, −1 takes what is left.
 func (c *call) reshape() []int {
-	x, want := c.shape(0), c.ints(1, "shape")
+	x := c.shape(0)
+	want, _ := c.intList("shape")
+	if c.opset >= 5 {
+		want = c.ints(1, "shape")
+	}
 	zeroIsZero := c.int("allowzero", 0) != 0
 	dims := make([]int, len(want))
 	rest, known := -1, 1
