@@ -103,7 +103,8 @@ func explainOnce(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Ta
 	copy(e.Relevance[node].Data, start.Data)
 	w := walk{
 		be: be, trace: tr, plan: p, options: o, e: e, nonNegative: nonNegative(tr.Graph),
-		sums: slices.Repeat([]float64{math.NaN()}, len(tr.Outputs)), waiting: 1,
+		sums: slices.Repeat([]float64{math.NaN()}, len(tr.Outputs)), absolutes: slices.Repeat([]float64{math.NaN()}, len(tr.Outputs)), waiting: 1,
+		gradient: gradient,
 	}
 	score := w.sum(node)
 	first, memo := node, o.Memo
@@ -154,6 +155,7 @@ func explainOnce(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Ta
 		e.Ledger = nil
 	}
 	e.Account = e.Ledger.Account(score, w.sum(0))
+	e.Account.AbsInput = w.absolute(e.Relevance[0])
 	return e, nil
 }
 
@@ -181,6 +183,10 @@ type walk struct {
 	nonNegative []bool
 	// sums is ΣR by node, NaN where it has not been computed.
 	sums []float64
+	// absolutes is Σ|R| by node, NaN where it has not been computed.
+	absolutes []float64
+	// gradient says that what is handed back is no relevance: there is no ledger.
+	gradient bool
 	// waiting is how many nodes have received relevance that they have not handed back.
 	waiting int
 }
@@ -191,6 +197,28 @@ func (w *walk) sum(i int) float64 {
 		w.sums[i] = w.be.Sum(w.e.Relevance[i].Data)
 	}
 	return w.sums[i]
+}
+
+// absoluteSum is Σ|R| of node i.
+func (w *walk) absoluteSum(i int) float64 {
+	if math.IsNaN(w.absolutes[i]) {
+		w.absolutes[i] = w.absolute(w.e.Relevance[i])
+	}
+	return w.absolutes[i]
+}
+
+// absolute is Σ|x|, computed piece by piece.
+func (w *walk) absolute(x *nn.Tensor) float64 {
+	const most = 1 << 15
+	piece := w.be.New(min(most, len(x.Data)))
+	defer w.be.Free(piece)
+	total := 0.0
+	for values := range slices.Chunk(x.Data, most) {
+		part := piece.Data[:len(values)]
+		w.be.Map(part, values, nn.Absolute)
+		total += w.be.Sum(part)
+	}
+	return total
 }
 
 // node hands back what node i received.
@@ -209,20 +237,37 @@ func (w *walk) node(i int) {
 		back[k] = w.be.New(w.trace.Outputs[j].Shape...)
 	}
 	w.handBack(i, r, back, &entry)
+	if !w.gradient {
+		entry.AbsReceived = w.absoluteSum(i)
+	}
 	for k, j := range n.Inputs {
-		passed := w.be.Sum(back[k].Data)
+		passed, absolute := w.be.Sum(back[k].Data), math.NaN()
 		entry.Passed += passed
+		switch {
+		case w.gradient:
+		case r == received && w.copies(i):
+			absolute = entry.AbsReceived
+		default:
+			absolute = w.absolute(back[k])
+		}
+		entry.AbsPassed += absolute
 		if w.e.Relevance[j] == nil {
 			w.waiting++
-			w.e.Relevance[j], w.sums[j] = back[k], passed
+			w.e.Relevance[j], w.sums[j], w.absolutes[j] = back[k], passed, absolute
 			continue
 		}
 		w.be.Add(w.e.Relevance[j].Data, back[k].Data)
-		w.sums[j] = math.NaN()
+		w.sums[j], w.absolutes[j] = math.NaN(), math.NaN()
 		w.be.Free(back[k])
 	}
 	w.waiting--
 	w.e.Ledger = append(w.e.Ledger, entry)
+}
+
+// copies reports whether node i hands back what it received, value by value.
+func (w *walk) copies(i int) bool {
+	_, moves := w.trace.Graph.Nodes[i].Op.(nn.Rearrange)
+	return w.plan.Rules[i].Step == Pass && !moves
 }
 
 // restrict is r after the conditions and the relevance filter: r itself where neither
@@ -275,14 +320,14 @@ func (w *walk) handBack(i int, r *nn.Tensor, back []*nn.Tensor, entry *Entry) {
 		entry.Stabilizer = entry.Received - entry.Removed - l.divided
 	case WinnerTakesAll:
 		op.(nn.Selector).Winner(w.be, back, r, in)
-		entry.Magnitude = w.absolute(r)
+		entry.Magnitude = w.booked(r)
 	case Signal:
 		op.(nn.Gated).SignalBack(w.be, back, r)
-		entry.Magnitude = w.absolute(r)
+		entry.Magnitude = w.booked(r)
 	case Pass:
 		w.pass(op, r, in, back, entry)
 	default:
-		w.gradient(i, rule.Step == Guided, r, in, back)
+		w.derive(i, rule.Step == Guided, r, in, back)
 	}
 }
 
@@ -304,7 +349,7 @@ func (w *walk) inputs(i int, rule *Rule) []*nn.Tensor {
 
 // pass moves relevance to where the values came from, or copies it.
 func (w *walk) pass(op nn.Operator, r *nn.Tensor, in, back []*nn.Tensor, entry *Entry) {
-	entry.Magnitude = w.absolute(r)
+	entry.Magnitude = w.booked(r)
 	if m, ok := op.(nn.Rearrange); ok {
 		m.Back(w.be, back, r)
 		if l, ok := op.(nn.Lossy); ok {
@@ -315,9 +360,9 @@ func (w *walk) pass(op nn.Operator, r *nn.Tensor, in, back []*nn.Tensor, entry *
 	copy(back[0].Data, r.Data)
 }
 
-// gradient multiplies with the transposed Jacobian; guided drops what is negative
-// at a ReLU first.
-func (w *walk) gradient(i int, guided bool, r *nn.Tensor, in, back []*nn.Tensor) {
+// derive multiplies with the transposed Jacobian; guided drops what is negative at a
+// rectifier first.
+func (w *walk) derive(i int, guided bool, r *nn.Tensor, in, back []*nn.Tensor) {
 	switch op := w.trace.Graph.Nodes[i].Op.(type) {
 	case nn.Linear:
 		op.ApplyTransposed(w.be, back, r, nn.Unchanged)
@@ -325,20 +370,16 @@ func (w *walk) gradient(i int, guided bool, r *nn.Tensor, in, back []*nn.Tensor)
 		op.Back(w.be, back, r)
 	case nn.Differentiable:
 		op.Gradient(w.be, back, r, in, w.trace.Outputs[i])
-		if guided && op.Kind() == "Relu" {
+		if rectifier, ok := op.(nn.Rectifier); guided && ok && rectifier.Rectifies() {
 			w.be.Map(back[0].Data, back[0].Data, nn.Positive)
 		}
 	}
 }
 
-// absolute is Σ|x|.
-func (w *walk) absolute(x *nn.Tensor) float64 {
+// booked is Σ|x|, if Entry.Magnitude was asked for.
+func (w *walk) booked(x *nn.Tensor) float64 {
 	if !w.options.Magnitude {
 		return 0
 	}
-	var total float64
-	for _, v := range x.Data {
-		total += float64(nn.Absolute.Of(v))
-	}
-	return total
+	return w.absolute(x)
 }

@@ -26,9 +26,12 @@ func (l *layer) factor(m InputMap) factor {
 	in, zero := make([]*nn.Tensor, len(l.in)), true
 	for j, a := range l.in {
 		if m.From == Activation {
-			if lo, hi := l.signsOf(j); m.Map == nn.Positive && !lo || m.Map == nn.Negative && !hi {
-				in[j] = a
-				zero = zero && !lo && !hi
+			lo, hi := l.signsOf(j)
+			switch {
+			case m.Map == nn.Positive && !hi, m.Map == nn.Negative && !lo:
+				continue // zero
+			case m.Map == nn.Positive && !lo, m.Map == nn.Negative && !hi:
+				in[j], zero = a, false
 				continue
 			}
 		}
@@ -44,9 +47,17 @@ func (l *layer) factor(m InputMap) factor {
 		}
 		zero = zero && !φ.unit && !nonZero(l.be, in[j])
 	}
-	if !zero {
-		φ.in = in
+	if zero {
+		return φ
 	}
+	for j, a := range l.in {
+		if in[j] == nil {
+			in[j] = l.be.New(a.Shape...)
+			clear(in[j].Data)
+			φ.made = append(φ.made, in[j])
+		}
+	}
+	φ.in = in
 	return φ
 }
 

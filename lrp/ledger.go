@@ -1,5 +1,7 @@
 package lrp
 
+import "math"
+
 // Entry is what happened to the relevance that arrived at one node:
 // Received = Passed + Constants + Stabilizer + Removed, all sums in float64.
 type Entry struct {
@@ -13,6 +15,18 @@ type Entry struct {
 	// Magnitude is Σ|num·s|, what the shares add up to without regard to sign; only
 	// with Options.Magnitude.
 	Magnitude float64
+	// AbsReceived and AbsPassed are Σ|R| of what the node received and of what it
+	// handed to its inputs.
+	AbsReceived, AbsPassed float64
+}
+
+// Amplification is how many times the shares' absolute sum is that of what the node
+// received: far above 1, they nearly cancel, and what they are divided by is nearly 0.
+func (e Entry) Amplification() float64 {
+	if e.AbsReceived == 0 {
+		return 0
+	}
+	return e.AbsPassed / e.AbsReceived
 }
 
 // Residual is what the entry does not account for: rounding.
@@ -28,6 +42,26 @@ type Ledger []Entry
 // Removed + rounding.
 type Account struct {
 	Score, Input, Constants, Stabilizer, Removed float64
+	AbsInput                                     float64 // Σ|R| of the input
+}
+
+// A map is noise where the shares of one node are worth more than mostAtNode times
+// what it received, or those of all pixels more than mostAtInput times the score.
+const (
+	mostAtNode  = 10
+	mostAtInput = 100
+)
+
+// Amplified is the entry of the node whose shares grow most, if they grow too much
+// there or on the whole way to the input. Of a residual sum, the rule "absolute" is the
+// remedy.
+func (l Ledger) Amplified(a Account) (worst Entry, ok bool) {
+	for _, e := range l {
+		if e.Amplification() > worst.Amplification() {
+			worst = e
+		}
+	}
+	return worst, worst.Amplification() > mostAtNode || worst.Rule != "" && a.AbsInput > mostAtInput*math.Abs(a.Score)
 }
 
 // Account adds up the ledger, for start's and the input's relevance sums.

@@ -74,6 +74,9 @@ func (c *Composite) Plan(g *nn.Graph, bounds Bounds) (*Plan, error) {
 			return nil, fmt.Errorf("%s: %w", c.title(), err)
 		}
 	}
+	if err := p.unmixed(); err != nil {
+		return nil, fmt.Errorf("%s: %w", c.title(), err)
+	}
 	for i, a := range all {
 		if a.match.Name == "" || used[i] {
 			continue
@@ -83,6 +86,29 @@ func (c *Composite) Plan(g *nn.Graph, bounds Bounds) (*Plan, error) {
 		}
 	}
 	return p, nil
+}
+
+// unmixed refuses a gradient rule beside rules that hand back relevance: what came out
+// would be neither. Where values only move, both hand back the same.
+func (p *Plan) unmixed() error {
+	gradient, other := 0, 0
+	for i, n := range p.Graph.Nodes {
+		_, moves := n.Op.(nn.Rearrange)
+		switch r := p.Rules[i]; {
+		case i == 0 || i > p.Graph.Logits() || moves && r.Step == Pass:
+		case r.IsGradient():
+			gradient = i
+		default:
+			other = i
+		}
+	}
+	if gradient == 0 || other == 0 {
+		return nil
+	}
+	name := func(i int) (rule, node string) { return p.Rules[i].Name, p.Graph.Nodes[i].Name }
+	rule, node := name(gradient)
+	rule2, node2 := name(other)
+	return fmt.Errorf("rule %q on node %q is a gradient, rule %q on node %q is not; expected gradients everywhere or nowhere", rule, node, rule2, node2)
 }
 
 // assigned is an assignment with its rule made.

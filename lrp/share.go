@@ -2,6 +2,7 @@ package lrp
 
 import (
 	"math"
+	"slices"
 
 	"lrpexplainer/nn"
 )
@@ -43,6 +44,9 @@ func (l *layer) denominator(terms []Term, φ []factor) *nn.Tensor {
 		}
 	}
 	z.finish()
+	if slices.ContainsFunc(terms, func(t Term) bool { return t.Weight.Form == nn.Squared }) {
+		l.be.Clip(l.zg.Data, l.zg.Data, -math.MaxFloat32, math.MaxFloat32) // what overflows is still divided by
+	}
 	return l.zg
 }
 

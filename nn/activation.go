@@ -81,6 +81,11 @@ func (e *Elementwise) Gradient(be Backend, grad []*Tensor, g *Tensor, in []*Tens
 	be.Derivative(grad[0].Data, g.Data, in[0].Data, out.Data, e.function())
 }
 
+// Rectifies reports whether it is a ReLU, with or without a ceiling.
+func (e *Elementwise) Rectifies() bool {
+	return e.Op == "Relu" || e.Op == "Clip" && e.A == 0 && e.B > 0
+}
+
 // Bounded reports whether the output can serve as a gate.
 func (e *Elementwise) Bounded() bool {
 	kind, _ := functionOf(e.Op)

@@ -104,6 +104,13 @@ type Activation interface {
 	Bounded() bool
 }
 
+// Rectifier is an activation that may be a rectifier.
+type Rectifier interface {
+	Activation
+	// Rectifies reports whether it is 0 for everything below 0 and rises above.
+	Rectifies() bool
+}
+
 // Selector is an operator that can hand everything to one winner: the maximum of
 // a window (MaxPool), the larger summand (Add).
 type Selector interface {

@@ -59,18 +59,19 @@ func (a *Sum) Neuron(index int, in []Shape) (taps []Tap, bias float32) {
 	return taps, 0
 }
 
-// Winner hands each value to the summand that is largest in magnitude, the first
-// of equal ones.
+// Winner hands each value to the largest summand, the first of equal ones. NaN only
+// wins over NaN.
 func (a *Sum) Winner(_ Backend, back []*Tensor, r *Tensor, in []*Tensor) {
 	for _, b := range back {
 		clear(b.Data)
 	}
 	for k, v := range r.Data {
-		best, bestAt, bestValue := 0, 0, float32(-1)
+		best, bestAt, bestValue := -1, 0, float32(0)
 		for i, x := range in {
 			at := broadcastIndex(k, r.Shape, x.Shape)
-			if m := Absolute.Of(x.Data[at] * a.Weights[i]); m > bestValue {
-				best, bestAt, bestValue = i, at, m
+			value := x.Data[at] * a.Weights[i]
+			if best < 0 || value > bestValue || bestValue != bestValue && value == value {
+				best, bestAt, bestValue = i, at, value
 			}
 		}
 		back[best].Data[bestAt] += v

@@ -1,5 +1,7 @@
 package nn
 
+import "math"
+
 // WeightMap is a map ρ from a weight to the weight that a rule computes with.
 // It is data, never a closure, so that a kernel can apply it while it packs
 // weights.
@@ -13,7 +15,7 @@ type MapForm uint8
 
 const (
 	Signed  MapForm = iota // ρ(w) = Pos·w⁺ + Neg·w⁻
-	Squared                // ρ(w) = w²
+	Squared                // ρ(w) = w², as far as a float32 goes
 	Ones                   // ρ(w) = 1, for every weight that exists
 )
 
@@ -32,7 +34,7 @@ var (
 func (m WeightMap) Of(w float32) float32 {
 	switch {
 	case m.Form == Squared:
-		return w * w
+		return squared(w)
 	case m.Form == Ones:
 		return 1
 	case w > 0:
@@ -42,13 +44,16 @@ func (m WeightMap) Of(w float32) float32 {
 	}
 }
 
+// squared is w², at most the largest finite number, so that a quotient by it is one.
+func squared(w float32) float32 { return min(w*w, math.MaxFloat32) }
+
 // Apply writes ρ(w) for every w of src to dst, which may be src.
 func (m WeightMap) Apply(dst, src []float32) {
 	dst = dst[:len(src)]
 	switch m.Form {
 	case Squared:
 		for i, w := range src {
-			dst[i] = w * w
+			dst[i] = squared(w)
 		}
 	case Ones:
 		for i := range dst {

@@ -17,7 +17,7 @@ import (
 // options are the flags of lrp explain.
 type options struct {
 	model, image, tensor, rules, target, box, through string
-	png, relevance, logits                            string
+	png, relevance, logits, sums                      string
 	ledger                                            bool
 	input, mean, std, scale, order, fit, labels       string
 	colors                                            string
@@ -35,10 +35,11 @@ func parseFlags(args []string, stderr io.Writer) (*options, error) {
 	f.StringVar(&o.target, "target", "", "`what` is explained: a class, by number or label, N+M, a contrast N-M, odds:N, top, softmax, neuron:NODE:INDEX (absent: the rules' own start)")
 	f.StringVar(&o.box, "box", "", "`LOW,HIGH` that an input value can have, each a number or one for each channel with \":\" (absent: the catalogue's)")
 	f.StringVar(&o.through, "through", "", "`NODE:CHANNEL,…`: keep only the relevance that flows through these channels")
+	f.StringVar(&o.sums, "sums", "", "the `rule` of residual sums: epsilon, absolute, winner… (absent: the composite's)")
 	f.StringVar(&o.png, "png", "", "write the heatmap to this PNG `file`, over the picture if there is one")
 	f.StringVar(&o.relevance, "relevance", "", "write the relevance to this `file` in the input's shape: NumPy's format if it ends in .npy, else little-endian float32")
 	f.StringVar(&o.logits, "logits", "", "write the class scores to this `file`, little-endian float32")
-	f.BoolVar(&o.ledger, "ledger", false, "print for every layer, tab-separated: node, kind, rule, received, passed, constants, stabiliser, removed")
+	f.BoolVar(&o.ledger, "ledger", false, "print for every layer, tab-separated: node, kind, rule, received, passed, constants, stabiliser, removed, how many times the shares' absolute sum is what came in")
 	f.StringVar(&o.input, "input", "", "`HEIGHTxWIDTH` where the model leaves it open")
 	f.StringVar(&o.mean, "mean", "", "`M` or M:M:M, subtracted from the picture's values (absent: the catalogue's, or 0)")
 	f.StringVar(&o.std, "std", "", "`S` or S:S:S, divided by (absent: the catalogue's, or 1)")
@@ -81,6 +82,10 @@ func explain(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	composite, err := readComposite(o.rules)
 	if err != nil {
 		return err
+	}
+	if o.sums != "" {
+		sums := lrp.Assignment{Match: lrp.Match{Kind: lrp.Residual.String()}, Rule: o.sums}
+		composite.Assignments = append([]lrp.Assignment{sums}, composite.Assignments...)
 	}
 	m, err := readModel(o)
 	if err != nil {
@@ -134,9 +139,14 @@ func explain(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		return err
 	}
 	if o.ledger {
+		warn(stderr, m, e)
 		return printLedger(stdout, m, e)
 	}
-	return summarize(stdout, m, trace, e)
+	if err := summarize(stdout, m, trace, e); err != nil {
+		return err
+	}
+	warn(stdout, m, e)
+	return nil
 }
 
 // readComposite takes the name of a composite, or a JSON file.

@@ -89,8 +89,8 @@ func TestGolden(t *testing.T) {
 		}
 		for _, line := range strings.Split(strings.TrimSpace(out), "\n") {
 			fields := strings.Split(line, "\t")
-			if len(fields) != 8 {
-				t.Fatalf("ledger line %q has %d fields; expected 8", line, len(fields))
+			if len(fields) != 9 {
+				t.Fatalf("ledger line %q has %d fields; expected 9", line, len(fields))
 			}
 			var v [5]float64
 			for i := range v {

@@ -125,11 +125,31 @@ func printLedger(w io.Writer, m *model, e *lrp.Explanation) error {
 	}
 	for _, x := range e.Ledger {
 		n := &m.graph.Nodes[x.Node]
-		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\t%.9g\t%.9g\t%.9g\t%.9g\t%.9g\n", n.Name, n.Op.Kind(), x.Rule, x.Received, x.Passed, x.Constants, x.Stabilizer, x.Removed); err != nil {
+		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\t%.9g\t%.9g\t%.9g\t%.9g\t%.9g\t%.4g\n", n.Name, n.Op.Kind(), x.Rule, x.Received, x.Passed, x.Constants, x.Stabilizer, x.Removed, x.Amplification()); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// warn says where shares nearly cancel, so that the map is mostly noise, and what can be
+// done about it.
+func warn(w io.Writer, m *model, e *lrp.Explanation) {
+	x, ok := e.Ledger.Amplified(e.Account)
+	if !ok {
+		return
+	}
+	n := &m.graph.Nodes[x.Node]
+	fmt.Fprintf(w, "note: shares nearly cancel at node %q (%s, rule %s): their absolute sum is %.3g times what it received", n.Name, n.Op.Kind(), x.Rule, x.Amplification())
+	if a := e.Account; a.Score != 0 {
+		fmt.Fprintf(w, ", at the pixels %.3g times the score", a.AbsInput/math.Abs(a.Score))
+	}
+	if lrp.RoleOf(n.Op) == lrp.Residual && x.Rule != "absolute" {
+		fmt.Fprint(w, "; -sums absolute shares sums by magnitude")
+	} else {
+		fmt.Fprint(w, "; a rule of positive shares there, such as zplus, or a larger ε does not")
+	}
+	fmt.Fprintln(w)
 }
 
 // summarize prints the decision and the account of its score.
