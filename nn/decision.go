@@ -105,7 +105,7 @@ func (e *Elementwise) keepsProbabilities() bool {
 // onlyReshapes reports whether the node hands on its input's values in their order.
 func onlyReshapes(op Operator, g *Graph, n *Node) bool {
 	switch op := op.(type) {
-	case *Reshape, *Identity:
+	case *Reshape, *Identity, *Quantize:
 		return true
 	case *Slice:
 		return op.Step == 1 && n.Shape.Size() == g.Nodes[n.Inputs[0]].Shape.Size()

@@ -28,7 +28,10 @@ type builder struct {
 
 	g      *nn.Graph
 	values map[string]value
-	names  map[string]int // of nodes, with how many begin so
+	// quantized says of nodes whose values stand for integers how; see quantization.go.
+	quantized map[int]*quantization
+	names     map[string]int // of nodes, with how many begin so
+	hidden    int            // names given to parts of nodes
 	// logSoftmax are nodes that stand for LogSoftmax, allowed at the end only.
 	logSoftmax []int
 }
@@ -326,12 +329,15 @@ func (b *builder) stored(name string, t *tensor) (*constant, error) {
 }
 
 // call adds what one node of the file stands for.
-func (b *builder) call(n *node) (err error) {
-	defer func() {
-		if err != nil {
-			err = n.errorf("%w", err)
-		}
-	}()
+func (b *builder) call(n *node) error {
+	if err := b.enter(n); err != nil {
+		return n.errorf("%w", err)
+	}
+	return nil
+}
+
+// enter is call; its errors do not name the node.
+func (b *builder) enter(n *node) (err error) {
 	defer catch(&err)
 	c := &call{builder: b, node: n, known: map[string]bool{}}
 	constants := true
@@ -346,7 +352,8 @@ func (b *builder) call(n *node) (err error) {
 	if b.opset < 7 {
 		c.legacy()
 	}
-	switch op := operators[n.op]; {
+	q := c.checkQuantized()
+	switch op := byName[n.op]; {
 	case !constants && op.build != nil:
 		op.build(c)
 	case constants && op.fold != nil:
@@ -357,6 +364,9 @@ func (b *builder) call(n *node) (err error) {
 		c.foldForward(op.build)
 	default:
 		c.fail("it is only supported for constants; input %q is computed from the picture", c.pictured())
+	}
+	if q != nil {
+		c.keepQuantized(q)
 	}
 	for name := range n.attributes {
 		if !c.known[name] {

@@ -255,6 +255,9 @@ func (c conformanceCase) run(files fs.FS) (o outcome) {
 			o.read++
 			for i, w := range want {
 				if i < len(got) {
+					if right, ok := corrected[c.name]; ok && slices.Equal(got[i].ints, right) {
+						continue
+					}
 					if err := same(got[i], typed(w, e.types[i])); err != nil {
 						o.wrong = fmt.Errorf("computed %v: output %d: %w", computed, i, err)
 						return o
@@ -264,6 +267,13 @@ func (c conformanceCase) run(files fs.FS) (o outcome) {
 		}
 	}
 	return o
+}
+
+// corrected are outputs that releases up to 1.18 have wrong, as 1.22 has them: the
+// last value was not held within its type.
+var corrected = map[string][]int64{
+	"test_qlinearmatmul_2D_int8_float16": {41, -12, -9, 1, -75, -128},
+	"test_qlinearmatmul_2D_int8_float32": {41, -12, -9, 1, -75, -128},
 }
 
 // waysOf are the inputs that are computed in each way that a case is tried.
@@ -302,7 +312,7 @@ func (e *evaluation) run(model []byte, given []*tensor) (outputs []*constant, er
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{model: m, memory: &memory{left: 1 << 31}, g: &nn.Graph{}, names: map[string]int{}, values: map[string]value{}}
+	b := &builder{model: m, memory: &memory{left: 1 << 31}, g: &nn.Graph{}, names: map[string]int{}, values: map[string]value{}, quantized: map[int]*quantization{}}
 	if err := b.checkOpset(); err != nil {
 		return nil, err
 	}
@@ -373,6 +383,9 @@ func (e *evaluation) run(model []byte, given []*tensor) (outputs []*constant, er
 		if v.c == nil {
 			y := computed[v.node]
 			v.c = &constant{name: name, dims: y.Shape, typ: float32Type, value: y.Data}
+			if q := b.quantized[v.node]; q != nil {
+				v.c = q.integers(v.c)
+			}
 			if slices.Contains(b.logSoftmax, v.node) {
 				// What is explained is the logits, what is shown are probabilities.
 				v.c.value = slices.Clone(y.Data)
@@ -386,10 +399,24 @@ func (e *evaluation) run(model []byte, given []*tensor) (outputs []*constant, er
 	if err := e.settle(b, outputs); err != nil {
 		return nil, err
 	}
-	if v := b.values[names[0]]; len(tensors) == 1 && v.c == nil && !slices.Contains(b.logSoftmax, v.node) {
+	if v := b.values[names[0]]; b.quantized[v.node] == nil && len(tensors) == 1 && v.c == nil && !slices.Contains(b.logSoftmax, v.node) {
 		outputs[0], err = canonised(b.g, v.node, tensors, outputs[0])
 	}
 	return outputs, err
+}
+
+// integers are what quantised values stand for.
+func (q *quantization) integers(k *constant) *constant {
+	out := &constant{name: k.name, dims: k.dims, typ: q.typ}
+	inner := k.size()
+	if len(q.scale) > 1 {
+		inner = nn.Shape(k.dims[q.axis+1:]).Size()
+	}
+	for i, v := range k.value {
+		n := i / inner % len(q.scale)
+		out.ints = append(out.ints, int64(math.Round(float64(v/q.scale[n]+q.zero[n]))))
+	}
+	return out
 }
 
 // canonised is an output computed by the canonised graph, which must be as the

@@ -109,8 +109,11 @@ func TestErrors(t *testing.T) {
 			[]string{"MatMul_0", "left operand"}},
 		{"two activations", of(func(m *onnxtest.Model, x string) string { return m.Node("MatMul", in(x, x)) }, image...), []string{"MatMul_0", "both operands"}},
 		{"quantised activation", of(func(m *onnxtest.Model, x string) string {
-			return m.Node("QuantizeLinear", in(x, m.Uniform("s", 0, 1), m.Int8s("z", []int8{0})))
-		}, image...), []string{"QuantizeLinear_0", "quantised activations"}},
+			return m.Node("Relu", in(m.Node("QuantizeLinear", in(x, m.Uniform("s", 0, 1), m.Int8s("z", []int8{0})))))
+		}, image...), []string{"Relu_0", "QuantizeLinear", "expected a DequantizeLinear"}},
+		{"dequantised without being quantised", of(func(m *onnxtest.Model, x string) string {
+			return m.Node("DequantizeLinear", in(x, m.Uniform("s", 0, 1)))
+		}, image...), []string{"DequantizeLinear_0", "not quantised"}},
 		{"pad mode", reading("Pad", int64s(0, 0, 1, 1, 0, 0, 1, 1), text("mode", "wrap")), []string{"Pad_0", `mode "wrap"`}},
 		{"padded batch", reading("Pad", int64s(1, 0, 0, 0, 0, 0, 0, 0)), []string{"Pad_0", "batch"}},
 		{"cropped away", reading("Pad", int64s(0, 0, -4, 0, 0, 0, -4, 0)), []string{"Pad_0"}},

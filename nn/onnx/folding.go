@@ -43,7 +43,8 @@ type forward struct {
 // inputs of the graph.
 func (c *call) over(build func(c *call), computed func(i int) bool) (f *forward, err error) {
 	sub := *c.builder
-	sub.g, sub.values, sub.names, sub.logSoftmax = &nn.Graph{}, map[string]value{}, map[string]int{}, nil
+	sub.g, sub.values, sub.names = &nn.Graph{}, map[string]value{}, map[string]int{}
+	sub.quantized, sub.logSoftmax = map[int]*quantization{}, nil
 	f = &forward{call: c, sub: &sub}
 	inner := &call{builder: &sub, node: c.node, known: c.known, in: append([]value{}, c.in...)}
 	for i := range inner.in {

@@ -149,7 +149,7 @@ func (b *builder) addInput() error {
 			return err
 		}
 	}
-	b.values = map[string]value{b.input.name: {node: at}}
+	b.values, b.quantized = map[string]value{b.input.name: {node: at}}, map[int]*quantization{}
 	return nil
 }
 

@@ -156,11 +156,17 @@ var operators = map[string]operator{
 	"ConstantOfShape":  {fold: foldConstantOfShape},
 	"Shape":            {build: anyShape, fold: anyShape},
 	"Size":             {build: anySize, fold: anySize},
-	"DequantizeLinear": {build: refuseQuantized, fold: foldDequantizeLinear},
-	"QuantizeLinear":   {build: refuseQuantized},
+	"DequantizeLinear": {build: buildDequantizeLinear, fold: foldDequantizeLinear},
+	"QuantizeLinear":   {build: buildQuantizeLinear, fold: foldQuantizeLinear},
+	"QLinearConv":      {build: buildQLinearConv, fold: buildQLinearConv},
+	"QLinearMatMul":    {build: buildQLinearMatMul, fold: buildQLinearMatMul},
 }
 
+// byName is operators, for constructors that enter nodes themselves.
+var byName map[string]operator
+
 func init() {
+	byName = operators
 	for kind, o := range operators {
 		if o.build != nil {
 			nn.RegisterKinds(kind)
