@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"lrpexplainer/nn"
+	"lrpexplainer/nn/nntest"
 )
 
 // TestAmplification: a sum whose summands nearly cancel, by hand.
@@ -54,8 +55,8 @@ func TestAmplificationOnTheWay(t *testing.T) {
 func TestAbsoluteSums(t *testing.T) {
 	for seed := range uint64(6) {
 		rng := rand.New(rand.NewPCG(seed, 30))
-		g := randomGraph(t, rng)
-		tr := traceOf(t, g, gaussian(rng, 2, 3, 12, 11))
+		g := nntest.RandomGraph(t, rng)
+		tr := traceOf(t, g, nntest.Gaussian(rng, 2, 3, 12, 11))
 		for _, name := range []string{"uniform-epsilon", "epsilon-plus-flat", "zplus-filter-0.3"} {
 			e := explainWithin(t, tr, named(t, name), Bounds{})
 			abs := func(i int) float64 {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"lrpexplainer/nn"
+	"lrpexplainer/nn/nntest"
 )
 
 // build makes a graph of one chain of operators.
@@ -201,8 +202,8 @@ func TestGateGetsNothing(t *testing.T) {
 // adds up to the whole.
 func TestConditions(t *testing.T) {
 	rng := rand.New(rand.NewPCG(2, 3))
-	g := build(t, nn.Shape{1, 5}, &nn.Dense{Op: "Gemm", Weight: gaussian(rng, 4, 5)}, &nn.Elementwise{Op: "Relu"}, &nn.Dense{Op: "Gemm", Weight: gaussian(rng, 2, 4)})
-	tr := run(t, g, gaussian(rng, 5).Data)
+	g := build(t, nn.Shape{1, 5}, &nn.Dense{Op: "Gemm", Weight: nntest.Gaussian(rng, 4, 5)}, &nn.Elementwise{Op: "Relu"}, &nn.Dense{Op: "Gemm", Weight: nntest.Gaussian(rng, 2, 4)})
+	tr := run(t, g, nntest.Gaussian(rng, 5).Data)
 	whole := mustExplain(t, tr, named(t, "uniform-epsilon"), Class(1), Options{})
 	sum := make([]float32, 5)
 	for ch := range 4 {
@@ -214,7 +215,7 @@ func TestConditions(t *testing.T) {
 			t.Errorf("channel %d: the account leaves %v", ch, part.Account.Rest())
 		}
 	}
-	close(t, "sum over channels", sum, doubles(whole.Input().Data)...)
+	close(t, "sum over channels", sum, nntest.Doubles(whole.Input().Data)...)
 	plan, _ := named(t, "uniform-epsilon").Plan(g, Bounds{})
 	if _, err := Explain(context.Background(), newBackend(), tr, plan, Class(1), Options{Conditions: []Condition{{Node: 2, Channels: []int{4}}}}); err == nil {
 		t.Error("a channel that does not exist was accepted")
@@ -226,14 +227,14 @@ func TestConditions(t *testing.T) {
 // gradient; guided backpropagation is never negative where its ReLU is first.
 func TestGradientFamily(t *testing.T) {
 	rng := rand.New(rand.NewPCG(4, 5))
-	bias := gaussian(rng, 6).Data
-	plain := build(t, nn.Shape{1, 8}, &nn.Dense{Op: "Gemm", Weight: gaussian(rng, 6, 8)}, &nn.Elementwise{Op: "Relu"}, &nn.Dense{Op: "Gemm", Weight: gaussian(rng, 3, 6)})
-	x := gaussian(rng, 8).Data
+	bias := nntest.Gaussian(rng, 6).Data
+	plain := build(t, nn.Shape{1, 8}, &nn.Dense{Op: "Gemm", Weight: nntest.Gaussian(rng, 6, 8)}, &nn.Elementwise{Op: "Relu"}, &nn.Dense{Op: "Gemm", Weight: nntest.Gaussian(rng, 3, 6)})
+	x := nntest.Gaussian(rng, 8).Data
 	tr := run(t, plain, x)
 	close(t, "gradient × input", mustExplain(t, tr, named(t, "gradient-times-input"), Class(1), Options{}).Input().Data,
-		doubles(mustExplain(t, tr, named(t, "uniform-0"), Class(1), Options{}).Input().Data)...)
+		nntest.Doubles(mustExplain(t, tr, named(t, "uniform-0"), Class(1), Options{}).Input().Data)...)
 
-	biased := build(t, nn.Shape{1, 8}, &nn.Dense{Op: "Gemm", Weight: gaussian(rng, 6, 8), Bias: bias}, &nn.Elementwise{Op: "Tanh"}, &nn.Dense{Op: "Gemm", Weight: gaussian(rng, 3, 6)})
+	biased := build(t, nn.Shape{1, 8}, &nn.Dense{Op: "Gemm", Weight: nntest.Gaussian(rng, 6, 8), Bias: bias}, &nn.Elementwise{Op: "Tanh"}, &nn.Dense{Op: "Gemm", Weight: nntest.Gaussian(rng, 3, 6)})
 	tr = run(t, biased, x)
 	c, _ := NewComposite("integrated-gradients", Settings{"samples": 300})
 	e := mustExplain(t, tr, c, Class(2), Options{})
@@ -246,7 +247,7 @@ func TestGradientFamily(t *testing.T) {
 	}
 	c, _ = NewComposite("smoothgrad", Settings{"sigma": 0, "samples": 3})
 	close(t, "SmoothGrad without noise", mustExplain(t, tr, c, Class(2), Options{}).Input().Data,
-		doubles(mustExplain(t, tr, named(t, "gradient"), Class(2), Options{}).Input().Data)...)
+		nntest.Doubles(mustExplain(t, tr, named(t, "gradient"), Class(2), Options{}).Input().Data)...)
 
 	first := build(t, nn.Shape{1, 4}, &nn.Elementwise{Op: "Relu"}, linearLayer(t, 1, 4, nil, 1, -1, 2, -2))
 	close(t, "guided", mustExplain(t, run(t, first, []float32{1, 1, -1, 1}), named(t, "guided-backpropagation"), Class(0), Options{}).Input().Data, 1, 0, 0, 0)
@@ -341,13 +342,13 @@ func TestCancel(t *testing.T) {
 // TestVisit sees what a whole explanation keeps, also when nothing is kept.
 func TestVisit(t *testing.T) {
 	rng := rand.New(rand.NewPCG(6, 7))
-	g := build(t, nn.Shape{1, 5}, &nn.Dense{Op: "Gemm", Weight: gaussian(rng, 4, 5)}, &nn.Elementwise{Op: "Relu"}, &nn.Dense{Op: "Gemm", Weight: gaussian(rng, 2, 4)})
-	tr := run(t, g, gaussian(rng, 5).Data)
+	g := build(t, nn.Shape{1, 5}, &nn.Dense{Op: "Gemm", Weight: nntest.Gaussian(rng, 4, 5)}, &nn.Elementwise{Op: "Relu"}, &nn.Dense{Op: "Gemm", Weight: nntest.Gaussian(rng, 2, 4)})
+	tr := run(t, g, nntest.Gaussian(rng, 5).Data)
 	whole := mustExplain(t, tr, named(t, "uniform-epsilon"), Class(1), Options{})
 	var seen []int
 	bare := mustExplain(t, tr, named(t, "uniform-epsilon"), Class(1), Options{Bare: true, Visit: func(node int, r *nn.Tensor) {
 		seen = append(seen, node)
-		close(t, g.Nodes[node].Name, r.Data, doubles(whole.Relevance[node].Data)...)
+		close(t, g.Nodes[node].Name, r.Data, nntest.Doubles(whole.Relevance[node].Data)...)
 	}})
 	if !slices.Equal(seen, []int{3, 2, 1, 0}) {
 		t.Errorf("visited %v", seen)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"lrpexplainer/nn"
+	"lrpexplainer/nn/nntest"
 )
 
 // memoTest explains one input of a golden network with a memo and without.
@@ -18,7 +19,7 @@ type memoTest struct {
 
 func newMemoTest(t *testing.T, model string, shape ...int) *memoTest {
 	be := newBackend()
-	return &memoTest{T: t, be: be, trace: forward(t, be, model+".onnx", model+".input.f32", shape)}
+	return &memoTest{T: t, be: be, trace: nntest.Folder("testdata/golden").Forward(t, be, model+".onnx", model+".input.f32", shape)}
 }
 
 func (m *memoTest) plan(name string, settings Settings) *Plan {

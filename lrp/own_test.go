@@ -9,14 +9,15 @@ import (
 	"testing"
 
 	"lrpexplainer/nn"
+	"lrpexplainer/nn/nntest"
 )
 
 // TestOwnRule: a rule that is given as a value is used as the same rule by its name.
 func TestOwnRule(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 3))
-	g := randomGraph(t, rng)
+	g := nntest.RandomGraph(t, rng)
 	be := newBackend()
-	tr, err := g.Forward(context.Background(), be, gaussian(rng, 1, 3, 12, 11), nil)
+	tr, err := g.Forward(context.Background(), be, nntest.Gaussian(rng, 1, 3, 12, 11), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,13 +82,13 @@ func TestOwnRuleEverywhere(t *testing.T) {
 	}
 	a, b, m := math.Tanh(1), math.Tanh(3), math.Tanh(3)
 	want := []float64{a / (a + b) * m, b / (a + b) * m, 0, 0} // tanh 2 + tanh −4 < 0
-	if d := distance(e.Input().Data, want); d > 1e-6 {
+	if d := nntest.Distance(e.Input().Data, want); d > 1e-6 {
 		t.Errorf("relevance %v; expected %v", e.Input().Data, want)
 	}
 }
 
 func TestOwnRuleErrors(t *testing.T) {
-	g := randomGraph(t, rand.New(rand.NewPCG(4, 4)))
+	g := nntest.RandomGraph(t, rand.New(rand.NewPCG(4, 4)))
 	term := []Term{{Input: input, Weight: nn.Unchanged}}
 	nan := float32(math.NaN())
 	for want, a := range map[string]Assignment{

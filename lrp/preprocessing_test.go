@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 
 	"lrpexplainer/nn"
+	"lrpexplainer/nn/nntest"
 )
 
 // behind is a small network on (1,3,6,5), from node input of g on.
@@ -17,15 +19,15 @@ func behind(t *testing.T, rng *rand.Rand, g *nn.Graph, input int) {
 	t.Helper()
 	add := func(op nn.Operator, in ...int) int { return mustAdd(t, g, op, in...) }
 	conv := func(in int) int {
-		op := &nn.Conv{Weight: gaussian(rng, 4, g.Nodes[in].Shape[1], 3, 3), Bias: gaussian(rng, 4).Data, Group: 1, Window: nn.Unit(3, 3)}
+		op := &nn.Conv{Weight: nntest.Gaussian(rng, 4, g.Nodes[in].Shape[1], 3, 3), Bias: nntest.Gaussian(rng, 4).Data, Group: 1, Window: nn.Unit(3, 3)}
 		op.Pad = [4]int{1, 1, 1, 1}
 		return add(&nn.Elementwise{Op: "Relu"}, add(op, in))
 	}
 	first := conv(input)
-	norm, _ := nn.BatchNormalization(gaussian(rng, 4).Data, gaussian(rng, 4).Data, gaussian(rng, 4).Data, ones(4), 1e-5, 4)
+	norm, _ := nn.BatchNormalization(nntest.Gaussian(rng, 4).Data, nntest.Gaussian(rng, 4).Data, nntest.Gaussian(rng, 4).Data, ones(4), 1e-5, 4)
 	x := add(&nn.Sum{Op: "Add", Weights: []float32{1, 1}}, add(norm, first), conv(first))
 	x = add(&nn.Reshape{Op: "Flatten", Shape: []int{0, -1}}, x)
-	add(&nn.Dense{Op: "Gemm", Weight: gaussian(rng, 5, g.Nodes[x].Shape[1]), Bias: gaussian(rng, 5).Data}, x)
+	add(&nn.Dense{Op: "Gemm", Weight: nntest.Gaussian(rng, 5, g.Nodes[x].Shape[1]), Bias: nntest.Gaussian(rng, 5).Data}, x)
 }
 
 func mustAdd(t *testing.T, g *nn.Graph, op nn.Operator, in ...int) int {
@@ -46,21 +48,21 @@ var preparations = map[string]func(t *testing.T, rng *rand.Rand, g *nn.Graph) in
 		return mustAdd(t, g, &nn.Affine{Op: "Mul", Scale: &nn.Tensor{Data: []float32{-1.5}}}, x)
 	},
 	"normalise by channel": func(t *testing.T, rng *rand.Rand, g *nn.Graph) int {
-		norm, _ := nn.BatchNormalization([]float32{1, -2, 0.5}, gaussian(rng, 3).Data, []float32{128, 100, 90}, []float32{3000, 4000, 5000}, 1e-3, 4)
+		norm, _ := nn.BatchNormalization([]float32{1, -2, 0.5}, nntest.Gaussian(rng, 3).Data, []float32{128, 100, 90}, []float32{3000, 4000, 5000}, 1e-3, 4)
 		return mustAdd(t, g, norm, 0)
 	},
 	"normalise by pixel": func(t *testing.T, rng *rand.Rand, g *nn.Graph) int {
-		scale := gaussian(rng, 1, 3, 6, 5)
+		scale := nntest.Gaussian(rng, 1, 3, 6, 5)
 		for i := range scale.Data {
 			scale.Data[i] /= 100
 		}
-		return mustAdd(t, g, &nn.Affine{Op: "Mul", Scale: scale, Shift: gaussian(rng, 3, 6, 5)}, 0)
+		return mustAdd(t, g, &nn.Affine{Op: "Mul", Scale: scale, Shift: nntest.Gaussian(rng, 3, 6, 5)}, 0)
 	},
 	"blue, green, red, each scaled by itself": func(t *testing.T, rng *rand.Rand, g *nn.Graph) int {
 		var parts []int
 		for c := range 3 {
 			x := mustAdd(t, g, &nn.Slice{Op: "Split", Axis: 1, Start: 2 - c, Step: 1, Count: 1}, 0)
-			parts = append(parts, mustAdd(t, g, &nn.Affine{Op: "Mul", Scale: &nn.Tensor{Data: []float32{0.01 * float32(c+1)}}, Shift: gaussian(rng, 1)}, x))
+			parts = append(parts, mustAdd(t, g, &nn.Affine{Op: "Mul", Scale: &nn.Tensor{Data: []float32{0.01 * float32(c+1)}}, Shift: nntest.Gaussian(rng, 1)}, x))
 		}
 		return mustAdd(t, g, &nn.Concat{Axis: 1}, parts...)
 	},
@@ -71,7 +73,7 @@ var preparations = map[string]func(t *testing.T, rng *rand.Rand, g *nn.Graph) in
 	},
 	"channels last": func(t *testing.T, rng *rand.Rand, g *nn.Graph) int {
 		x := mustAdd(t, g, &nn.Reshape{Op: "Reshape", Shape: []int{0, 6, 5, 3}}, 0)
-		x = mustAdd(t, g, &nn.Affine{Op: "Sub", Scale: gaussian(rng, 3), Shift: gaussian(rng, 3)}, x)
+		x = mustAdd(t, g, &nn.Affine{Op: "Sub", Scale: nntest.Gaussian(rng, 3), Shift: nntest.Gaussian(rng, 3)}, x)
 		return mustAdd(t, g, &nn.Transpose{Perm: []int{0, 3, 1, 2}}, x)
 	},
 }
@@ -159,7 +161,7 @@ func TestPreprocessingInside(t *testing.T) {
 				if info.NeedsBounds() {
 					want = boxed(bare.Nodes[1].Op.(*nn.Conv), tr.Outputs[at], got.Relevance[at+1], ways)
 				} else {
-					want = doubles(explainWithin(t, alone, c, Bounds{}).Input().Data)
+					want = nntest.Doubles(explainWithin(t, alone, c, Bounds{}).Input().Data)
 				}
 				moved := make([]float64, len(pixels.Data))
 				for i, w := range ways {
@@ -171,7 +173,7 @@ func TestPreprocessingInside(t *testing.T) {
 					}
 					moved[w.pixel] += want[i]
 				}
-				if d := distance(got.Input().Data, moved); !(d <= 1e-4) {
+				if d := nntest.Distance(got.Input().Data, moved); !(d <= 1e-4) {
 					t.Errorf("%s, seed %d, %s: the map differs from that of the network behind by %.3g", name, seed, info.Name, d)
 				}
 				for _, e := range got.Ledger {
@@ -309,4 +311,21 @@ func TestPixelsSeveralWays(t *testing.T) {
 	close(t, "gradient × input", e.Input().Data, -2, 60)
 	close(t, "as seen", seen, -2, 60)
 	close(t, "the map's own sum", []float32{float32(e.Account.Input)}, 58)
+}
+
+func plus(x float64) float64  { return math.Max(x, 0) }
+func minus(x float64) float64 { return math.Min(x, 0) }
+
+// stabilized is den + ε·sign(den).
+func stabilized(den, ε float64) float64 {
+	if den < 0 {
+		return den - ε
+	}
+	return den + ε
+}
+
+func ones(n int) []float32 {
+	out := make([]float32, n)
+	nn.One.Apply(out, out)
+	return out
 }

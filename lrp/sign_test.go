@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"lrpexplainer/nn"
+	"lrpexplainer/nn/nntest"
 )
 
 // TestNonNegative: what is said to be never negative is not, on random graphs; and
@@ -15,8 +16,8 @@ func TestNonNegative(t *testing.T) {
 	found := 0
 	for seed := range uint64(30) {
 		rng := rand.New(rand.NewPCG(seed, 10))
-		g := randomGraph(t, rng)
-		tr, err := g.Forward(context.Background(), newBackend(), gaussian(rng, 1, 3, 12, 11), nil)
+		g := nntest.RandomGraph(t, rng)
+		tr, err := g.Forward(context.Background(), newBackend(), nntest.Gaussian(rng, 1, 3, 12, 11), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

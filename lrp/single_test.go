@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"lrpexplainer/nn"
+	"lrpexplainer/nn/nntest"
 )
 
 // The shares of all neurons of a layer, one by one, are what the layer hands back,
@@ -16,8 +17,8 @@ func TestSingleNeuronsAddUpToTheLayer(t *testing.T) {
 	be := nn.NewPortable()
 	compared := 0
 	for seed := range uint64(6) {
-		g := randomGraph(t, rand.New(rand.NewPCG(seed, 7)))
-		x := gaussian(rand.New(rand.NewPCG(seed, 8)), g.InputShape()...)
+		g := nntest.RandomGraph(t, rand.New(rand.NewPCG(seed, 7)))
+		x := nntest.Gaussian(rand.New(rand.NewPCG(seed, 8)), g.InputShape()...)
 		tr, err := g.Forward(context.Background(), be, x, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -78,4 +79,42 @@ func compare(t *testing.T, what string, be nn.Backend, e *Explanation, tr *nn.Tr
 		t.Errorf("%s (%s, rule %s): off by %v of %v", what, e.Plan.Graph.Nodes[i].Op.Kind(), e.Plan.Rules[i].Name, math.Sqrt(difference), math.Sqrt(size))
 	}
 	return true
+}
+
+// TestSingleWithRelativeEpsilon: ε is measured over the whole layer, for terms other than
+// the layer's own output too, and at a max pooling.
+func TestSingleWithRelativeEpsilon(t *testing.T) {
+	relative := func(terms ...Term) Rule {
+		return Rule{Name: "relative", Groups: []Group{{Coefficient: 1, Stabilizer: Stabilizer{Epsilon: 0.25, Relative: true}, Terms: terms}}}
+	}
+	rng := rand.New(rand.NewPCG(5, 9))
+	be := nn.NewPortable()
+	conv := &nn.Conv{Weight: nntest.Gaussian(rng, 4, 2, 3, 3), Bias: nntest.Gaussian(rng, 4).Data, Group: 1, Window: nn.Unit(3, 3)}
+	pool := &nn.MaxPool{Window: nn.Unit(2, 2)}
+	for name, c := range map[string]struct {
+		op   nn.Operator
+		rule Rule
+	}{
+		"own output": {conv, relative(Term{Input: input, Weight: nn.Unchanged, Bias: nn.Unchanged})},
+		"positive":   {conv, relative(Term{Input: positive, Weight: nn.Positive}, Term{Input: negative, Weight: nn.Negative})},
+		"pooling":    {pool, relative(Term{Input: input, Weight: nn.Unchanged})},
+	} {
+		g := build(t, nn.Shape{1, 2, 5, 6}, c.op)
+		tr := run(t, g, nntest.Gaussian(rng, 60).Data)
+		plan, err := (&Composite{Assignments: []Assignment{{Own: &c.rule}}}).Plan(g, Bounds{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		target := Target{Kind: Logits}
+		for i := range tr.Logits().Data {
+			target.Parts = append(target.Parts, Part{i, 1})
+		}
+		e, err := Explain(context.Background(), be, tr, plan, target, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !compare(t, name, be, e, tr, 1) {
+			t.Errorf("%s: the rule does not share", name)
+		}
+	}
 }

@@ -10,25 +10,20 @@ import (
 	"testing"
 
 	"lrpexplainer/nn"
+	"lrpexplainer/nn/nntest"
 	"lrpexplainer/nn/onnx"
-	"lrpexplainer/wasm/kernels"
 )
 
 // Networks with random weights and their logits, computed by PyTorch in double
 // precision.
-func TestLogitsOfReferenceNetworks(t *testing.T) {
-	for _, name := range []string{"vggish", "bnnet", "resnetish", "mlp", "seedvgg"} {
-		t.Run(name, func(t *testing.T) {
-			path := filepath.Join("testdata", "golden", name)
-			for _, raw := range []bool{true, false} {
-				g := read(t, path+".onnx", onnx.Options{Raw: raw})
-				got := logits(t, g, floats(t, path+".input.f32"))
-				if d := distance(got, floats(t, path+".logits.f32")); !(d <= 1e-5) {
-					t.Errorf("raw %v: relative L2 error %g, want at most 1e-5", raw, d)
-				}
-			}
-		})
-	}
+func TestReferenceNetworks(t *testing.T) {
+	nntest.Networks(t, nn.NewPortable(), "testdata/golden", 1e-5)
+}
+
+// Networks exported by PyTorch's own exporter, and their logits computed by
+// PyTorch; see testdata/export_graphs.py.
+func TestExportedNetworks(t *testing.T) {
+	nntest.Networks(t, nn.NewPortable(), "testdata/graphs", 1e-4)
 }
 
 func read(t *testing.T, path string, opts onnx.Options) *nn.Graph {
@@ -57,7 +52,7 @@ func forward(t *testing.T, g *nn.Graph, input []float32) *nn.Trace {
 	if err != nil {
 		t.Fatal(err)
 	}
-	trace, err := g.Forward(context.Background(), kernels.New(), x, nil)
+	trace, err := g.Forward(context.Background(), nn.NewPortable(), x, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,16 @@
+package lrp_test
+
+import (
+	"testing"
+
+	"lrpexplainer/lrp/lrptest"
+	"lrpexplainer/nn"
+)
+
+func portable() nn.Backend { return nn.NewPortable() }
+
+func TestRules(t *testing.T)  { lrptest.Rules(t, portable) }
+func TestLedger(t *testing.T) { lrptest.Ledger(t, portable) }
+func TestGolden(t *testing.T) { lrptest.Golden(t, portable, "testdata/golden") }
+func TestSeed(t *testing.T)   { lrptest.Seed(t, portable, "testdata/golden") }
+func TestGraphs(t *testing.T) { lrptest.Graphs(t, portable, "../nn/onnx/testdata/graphs") }

@@ -1,0 +1,37 @@
+package kernels
+
+import (
+	"os"
+	"testing"
+
+	"lrpexplainer/lrp/lrptest"
+	"lrpexplainer/nn"
+	"lrpexplainer/nn/nntest"
+)
+
+// The tests of nn and lrp that hold on every backend, over the kernels.
+
+// asked is the backend that programs get. LRP_WINOGRAD=off does without Winograd,
+// LRP_WINOGRAD=safe uses it wherever it is accurate enough, however small the layer.
+func asked() nn.Backend {
+	be := New()
+	if b, ok := be.(*Backend); ok {
+		switch os.Getenv("LRP_WINOGRAD") {
+		case "off":
+			b.Winograd = Never
+		case "safe":
+			b.Winograd = WhereSafe
+		}
+	}
+	return be
+}
+
+func TestRules(t *testing.T)  { lrptest.Rules(t, asked) }
+func TestLedger(t *testing.T) { lrptest.Ledger(t, asked) }
+func TestGolden(t *testing.T) { lrptest.Golden(t, asked, "../../lrp/testdata/golden") }
+func TestSeed(t *testing.T)   { lrptest.Seed(t, asked, "../../lrp/testdata/golden") }
+func TestGraphs(t *testing.T) { lrptest.Graphs(t, asked, "../../nn/onnx/testdata/graphs") }
+func TestNetworks(t *testing.T) {
+	nntest.Networks(t, asked(), "../../nn/onnx/testdata/golden", 1e-5)
+	nntest.Networks(t, asked(), "../../nn/onnx/testdata/graphs", 1e-4)
+}
