@@ -39,12 +39,21 @@ func (a *Affine) Forward(be Backend, out *Tensor, in []*Tensor) {
 
 // Apply is ρ(scale) ⊙ x + β(shift).
 func (a *Affine) Apply(be Backend, out *Tensor, in []*Tensor, ρ, β WeightMap) {
-	a.scaled(be, out, in[0], ρ)
-	if a.Shift == nil || β.IsZero() {
-		return
+	shift := a.Shift
+	if β.IsZero() {
+		shift = nil
 	}
-	shift := &Tensor{Shape: a.Shift.Shape, Data: mapped(a.Shift.Data, β)}
-	addExpanded(be, out, shift, 1)
+	if shift != nil && a.Scale != nil {
+		l, ok := banded(out.Shape, shift.Shape)
+		if same, also := banded(out.Shape, a.Scale.Shape); ok && also && l == same {
+			be.Scale(out.Data, in[0].Data, mapped(a.Scale.Data, ρ), mapped(shift.Data, β), l)
+			return
+		}
+	}
+	a.scaled(be, out, in[0], ρ)
+	if shift != nil {
+		addExpanded(be, out, &Tensor{Shape: shift.Shape, Data: mapped(shift.Data, β)}, 1)
+	}
 }
 
 // ApplyTransposed is ρ(scale) ⊙ s.
@@ -55,21 +64,16 @@ func (a *Affine) ApplyTransposed(be Backend, in []*Tensor, s *Tensor, ρ WeightM
 // scaled is y = ρ(scale) ⊙ x.
 func (a *Affine) scaled(be Backend, y, x *Tensor, ρ WeightMap) {
 	if a.Scale == nil {
-		clear(y.Data)
-		be.AddScaled(y.Data, x.Data, ρ.Of(1))
+		c := ρ.Of(1)
+		be.Map(y.Data, x.Data, WeightMap{Signed, c, c})
 		return
 	}
-	broadcastRuns(x.Shape, a.Scale.Shape, func(from, to, at, step int) {
-		dst, src := y.Data[from:to], x.Data[from:to]
-		if step == 0 {
-			c := ρ.Of(a.Scale.Data[at])
-			be.Map(dst, src, WeightMap{Signed, c, c})
-			return
-		}
-		for i, v := range src {
-			dst[i] = ρ.Of(a.Scale.Data[at+i]) * v
-		}
-	})
+	scale := a.Scale
+	if !ρ.IsIdentity() {
+		scale = NewTensor(scale.Shape...)
+		ρ.Apply(scale.Data, a.Scale.Data)
+	}
+	mulExpanded(be, y, x, scale)
 }
 
 // BiasDot is Σ β(shift)·s.
@@ -77,13 +81,7 @@ func (a *Affine) BiasDot(be Backend, s *Tensor, β WeightMap) float64 {
 	if a.Shift == nil || β.IsZero() {
 		return 0
 	}
-	var total float64
-	broadcastRuns(s.Shape, a.Shift.Shape, func(from, to, at, step int) {
-		for i := from; i < to; i++ {
-			total += float64(s.Data[i]) * float64(β.Of(a.Shift.Data[at+(i-from)*step]))
-		}
-	})
-	return total
+	return dotExpanded(be, s, &Tensor{Shape: a.Shift.Shape, Data: mapped(a.Shift.Data, β)})
 }
 
 // Neuron is a single tap.

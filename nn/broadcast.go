@@ -112,6 +112,25 @@ func addExpanded(be Backend, dst, src *Tensor, c float32) {
 	})
 }
 
+// dotExpanded is Σ a·b in float64, b broadcast to a.
+func dotExpanded(be Backend, a, b *Tensor) float64 {
+	if l, ok := banded(a.Shape, b.Shape); ok {
+		t := be.New(a.Shape...)
+		defer be.Free(t)
+		be.Scale(t.Data, a.Data, b.Data, nil, l)
+		return be.Sum(t.Data)
+	}
+	var total float64
+	broadcastRuns(a.Shape, b.Shape, func(from, to, at, step int) {
+		if step == 1 {
+			total += be.Dot(a.Data[from:to], b.Data[at:at+to-from])
+		} else {
+			total += be.Sum(a.Data[from:to]) * float64(b.Data[at])
+		}
+	})
+	return total
+}
+
 // banded divides out into lines along which in, broadcast to out, lies once, if in varies
 // along neighbouring axes alone and is smaller than out.
 func banded(out, in Shape) (Lines, bool) {

@@ -65,11 +65,7 @@ func (d *Dense) BiasDot(be Backend, s *Tensor, β WeightMap) float64 {
 	if d.Bias == nil || β.IsZero() {
 		return 0
 	}
-	var total float64
-	for i, v := range s.Data {
-		total += float64(v) * float64(β.Of(d.Bias[i%len(d.Bias)]))
-	}
-	return total
+	return dotExpanded(be, s, &Tensor{Shape: Shape{len(d.Bias)}, Data: mapped(d.Bias, β)})
 }
 
 // Neuron is one output's row of weights.

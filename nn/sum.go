@@ -1,6 +1,9 @@
 package nn
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Sum is the weighted sum of tensors that are broadcast together: ONNX's Add
 // (weights 1, 1), Sub (1, −1) and Sum (all 1).
@@ -34,9 +37,17 @@ func (a *Sum) Forward(be Backend, out *Tensor, in []*Tensor) {
 
 // Apply is Σ ρ(weight)·input.
 func (a *Sum) Apply(be Backend, out *Tensor, in []*Tensor, ρ, _ WeightMap) {
-	clear(out.Data)
+	first := slices.IndexFunc(in, func(x *Tensor) bool { return len(x.Data) == len(out.Data) })
+	if first < 0 {
+		clear(out.Data)
+	} else {
+		w := ρ.Of(a.Weights[first])
+		be.Map(out.Data, in[first].Data, WeightMap{Signed, w, w})
+	}
 	for i, x := range in {
-		addExpanded(be, out, x, ρ.Of(a.Weights[i]))
+		if i != first {
+			addExpanded(be, out, x, ρ.Of(a.Weights[i]))
+		}
 	}
 }
 

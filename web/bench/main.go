@@ -2,7 +2,7 @@
 // to docs/benchmarks.md:
 //
 //   - the matrix product by the SIMD kernels and by gonum, in headless Chromium and
-//     natively;
+//     natively, beside the peak of a thread that does nothing but multiply and add;
 //   - networks in headless Chromium, forward and explained, beside onnxruntime-web and
 //     TensorFlow.js, which run the same network on the same page and take turns with
 //     ours;
@@ -29,7 +29,7 @@ import (
 const dir = "build/bench"
 
 func main() {
-	networks := flag.String("networks", "digits,photo,squeezenet,resnet50,vgg16", "networks to measure, none if empty")
+	networks := flag.String("networks", "digits,photo,squeezenet,resnet50,vgg16,vit-s,swin-t,convnext-t", "networks to measure, none if empty")
 	threadList := flag.String("threads", "1,2", "numbers of threads")
 	rounds := flag.Int("rounds", 5, "how often everything is measured at least; medians are reported")
 	products := flag.Bool("products", true, "measure the matrix product too")
@@ -57,11 +57,16 @@ func main() {
 
 func bench(ctx context.Context, networks []string, threads []int, rounds int, products, page bool, out string) error {
 	r := newReport(ctx, rounds)
+	url, close, err := serve()
+	if err != nil {
+		return err
+	}
+	defer close()
 	if len(networks) > 0 {
 		if err := prepare(ctx, networks); err != nil {
 			return err
 		}
-		if err := measureNetworks(ctx, r, networks, threads, rounds); err != nil {
+		if err := measureNetworks(ctx, r, url, networks, threads, rounds); err != nil {
 			return err
 		}
 		if err := measureZennit(ctx, r, threads, rounds); err != nil {
@@ -74,6 +79,9 @@ func bench(ctx context.Context, networks []string, threads []int, rounds int, pr
 		}
 	}
 	if products {
+		if err := measurePeak(ctx, r, url, rounds); err != nil {
+			return err
+		}
 		if err := measureProducts(ctx, r, threads, rounds); err != nil {
 			return err
 		}

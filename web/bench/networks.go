@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"slices"
 
 	"github.com/chromedp/chromedp"
 
@@ -18,8 +19,24 @@ import (
 //go:embed *.js page.html
 var pageFiles embed.FS
 
-// composites are the explanations that are measured.
-var composites = []string{"epsilon-plus-flat", "epsilon-gamma-box"}
+// convolutional are the composites that are measured on networks of convolutions,
+// attentive on those with attention or LayerNormalization.
+var (
+	convolutional = []string{"epsilon-plus-flat", "epsilon-gamma-box"}
+	attentive     = []string{"attnlrp"}
+)
+
+// withoutTensorFlow are networks of layers that tfjs.go does not write: one would have to
+// put them together from single operations, and measure that.
+var withoutTensorFlow = []string{"vit-s", "swin-t", "convnext-t"}
+
+// composites are the explanations that are measured on a network.
+func composites(network string) []string {
+	if slices.Contains(withoutTensorFlow, network) {
+		return attentive
+	}
+	return convolutional
+}
 
 // result is what one runtime took.
 type result struct {
@@ -27,18 +44,22 @@ type result struct {
 	Runs map[string][]float64 `json:"runs"` // milliseconds
 }
 
-// measureNetworks runs every network on every runtime.
-func measureNetworks(ctx context.Context, r *report, networks []string, threads []int, rounds int) error {
+// serve serves the page until it is closed.
+func serve() (url string, close func() error, err error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return err
+		return "", nil, err
 	}
 	server := &http.Server{Handler: handler()}
 	go server.Serve(listener)
-	defer server.Close()
+	return "http://" + listener.Addr().String(), server.Close, nil
+}
+
+// measureNetworks runs every network on every runtime.
+func measureNetworks(ctx context.Context, r *report, url string, networks []string, threads []int, rounds int) error {
 	for _, n := range threads {
 		for _, network := range networks {
-			results, err := measureNetwork(ctx, "http://"+listener.Addr().String(), network, n, rounds)
+			results, err := measureNetwork(ctx, url, network, n, rounds)
 			if err != nil {
 				return fmt.Errorf("%s, %d threads: %w", network, n, err)
 			}
@@ -66,14 +87,12 @@ func measureNetwork(ctx context.Context, url, network string, threads, rounds in
 		Options options  `json:"options"`
 		Runs    []string `json:"runs"`
 	}
-	what, err := json.Marshal(map[string]any{
-		"model": "/" + network + ".onnx", "rounds": rounds,
-		"runtimes": []runtime{
-			{"ort.js", options{threads}, []string{"forward"}},
-			{"tfjs.js", options{threads}, []string{"forward"}},
-			{"ours.js", options{threads}, append([]string{"forward"}, composites...)},
-		},
-	})
+	runtimes := []runtime{{"ort.js", options{threads}, []string{"forward"}}}
+	if !slices.Contains(withoutTensorFlow, network) {
+		runtimes = append(runtimes, runtime{"tfjs.js", options{threads}, []string{"forward"}})
+	}
+	runtimes = append(runtimes, runtime{"ours.js", options{threads}, append([]string{"forward"}, composites(network)...)})
+	what, err := json.Marshal(map[string]any{"model": "/" + network + ".onnx", "rounds": rounds, "runtimes": runtimes})
 	if err != nil {
 		return nil, err
 	}
@@ -85,6 +104,7 @@ func handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/kernels/", http.StripPrefix("/kernels/", http.FileServerFS(kernels.Files)))
 	mux.Handle("/node_modules/", http.FileServer(http.Dir(dir)))
+	mux.HandleFunc("/peak.wasm", func(w http.ResponseWriter, _ *http.Request) { w.Write(peakModule()) })
 	mux.HandleFunc("/{file}", func(w http.ResponseWriter, r *http.Request) {
 		name := r.PathValue("file")
 		if f, err := pageFiles.Open(name); err == nil {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"lrpexplainer/nn/onnx/onnxtest"
@@ -30,6 +31,9 @@ func prepare(ctx context.Context, networks []string) error {
 	for _, network := range networks {
 		if err := writeNetwork(network); err != nil {
 			return err
+		}
+		if slices.Contains(withoutTensorFlow, network) {
+			continue
 		}
 		if err := writeLayers(network); err != nil {
 			return err

@@ -15,11 +15,13 @@ import (
 
 // report collects tables in Markdown, and prints their rows as they come.
 type report struct {
-	head, networks, zennitRows, pageRows, productRows strings.Builder
+	head, networks, zennitRows, pageRows, peakRows, productRows strings.Builder
 
 	noZennit string
 	// ours are the medians of VGG-16, to set Zennit's against: by threads and what.
 	ours map[int]map[string]float64
+	// best is the peak of a thread in the browser, in GFLOP/s; 0 if it was not measured.
+	best float64
 }
 
 func newReport(ctx context.Context, rounds int) *report {
@@ -48,7 +50,7 @@ func (r *report) network(network string, threads int, results []result) {
 	}
 	base := median(results[0].Runs["forward"])
 	for _, res := range results {
-		for _, what := range append([]string{"forward"}, composites...) {
+		for _, what := range append([]string{"forward"}, composites(network)...) {
 			if res.Runs[what] == nil {
 				continue
 			}
@@ -69,7 +71,7 @@ func (r *report) zennit(threads int, runs map[string][]float64) {
 	if r.zennitRows.Len() == 0 {
 		r.add(&r.zennitRows, "| threads | what | Zennit, native: ms | ours in the browser to Zennit |\n|---|---|---|---|\n")
 	}
-	for _, what := range append([]string{"forward"}, composites...) {
+	for _, what := range append([]string{"forward"}, convolutional...) {
 		m := median(runs[what])
 		ratio := "not measured"
 		if ours, ok := r.ours[threads][what]; ok {
@@ -81,6 +83,20 @@ func (r *report) zennit(threads int, runs map[string][]float64) {
 
 func (r *report) zennitMissing(why string) { r.noZennit = why }
 
+// peak adds the speed of bare multiply-adds, in GFLOP/s by the number of chains; native is
+// empty where it was not measured.
+func (r *report) peak(wasm, native map[int]float64) {
+	r.add(&r.peakRows, "| chains | wasm | native, 128 bits | wasm to native |\n|---|---|---|---|\n")
+	for _, n := range chainCounts {
+		r.best = max(r.best, wasm[n])
+		if v, ok := native[n]; ok {
+			r.add(&r.peakRows, "| %d | %.1f | %.1f | %.2f |\n", n, wasm[n], v, wasm[n]/v)
+		} else {
+			r.add(&r.peakRows, "| %d | %.1f | not measured | |\n", n, wasm[n])
+		}
+	}
+}
+
 func (r *report) products(p products, threads []int) {
 	columns := []string{gonumNative, gonumWasm}
 	for _, n := range threads {
@@ -91,7 +107,8 @@ func (r *report) products(p products, threads []int) {
 	for _, n := range threads[1:] {
 		r.add(&r.productRows, " %s to %s |", threadCount(n), threadCount(threads[0]))
 	}
-	r.add(&r.productRows, "\n|%s\n", strings.Repeat("---|", len(columns)+1+len(threads)))
+	r.add(&r.productRows, " %s to the peak |", threadCount(threads[0]))
+	r.add(&r.productRows, "\n|%s\n", strings.Repeat("---|", len(columns)+2+len(threads)))
 	for _, shape := range p.shapes {
 		r.add(&r.productRows, "| %s |", shape)
 		at := func(column string) float64 { return median(p.speed[column][shape]) }
@@ -102,6 +119,7 @@ func (r *report) products(p products, threads []int) {
 		for _, n := range threads[1:] {
 			r.add(&r.productRows, " %.2f |", at(kernelsOn(n))/at(first))
 		}
+		r.add(&r.productRows, " %.0f %% |", 100*at(first)/(float64(threads[0])*r.best))
 		r.add(&r.productRows, "\n")
 	}
 }
@@ -114,7 +132,8 @@ func (r *report) write(path string) error {
 ## Networks in headless Chromium
 
 Forward passes, and whole explanations with the forward pass, on one page; the runtimes take turns. TensorFlow.js has no
-reader for ONNX: it runs the same layers with the same weights, BatchNormalization folded and ReLU fused.
+reader for ONNX: it runs the same layers with the same weights, BatchNormalization folded and ReLU fused; networks with
+attention or LayerNormalization it is not given, as they would have to be put together for it from single operations.
 
 ` + r.networks.String() + "\n## VGG-16 by Zennit on PyTorch, natively\n\n"
 		if r.zennitRows.Len() > 0 {
@@ -125,6 +144,15 @@ reader for ONNX: it runs the same layers with the same weights, BatchNormalizati
 	}
 	if r.pageRows.Len() > 0 {
 		text += "\n## The page\n\nAt 1440×900, with as many threads as the machine has processors.\n\n| what | |\n|---|---|\n" + r.pageRows.String()
+	}
+	if r.peakRows.Len() > 0 {
+		text += `
+## Multiply-adds alone
+
+GFLOP/s of one thread in a loop that has nothing but independent chains of multiply-adds: in headless Chromium by relaxed
+SIMD, and natively by fused multiply-adds of the same width. The best in the browser is the peak that products are set against.
+
+` + r.peakRows.String()
 	}
 	if r.productRows.Len() > 0 {
 		text += `
