@@ -14,6 +14,9 @@ func (b *Backend) MatMul(y, x, w []float32, p nn.Products) {
 		clear(y[:len(p.A)*p.M*p.N])
 		return
 	}
+	for i := range p.A { // the kernels would read past an array's end
+		_, _ = x[p.A[i]:][:p.M*p.K], w[p.B[i]:][:p.K*p.N]
+	}
 	xRow, xStep, wStep, wColumn := p.K, 1, p.N, 1
 	if p.TransA {
 		xRow, xStep = 1, p.M

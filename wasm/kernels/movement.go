@@ -26,6 +26,9 @@ func (b *Backend) Copy(dst, src []float32, m nn.Movement) {
 		}
 		return
 	}
+	// The kernels would write past an array's ends.
+	check(dst, m.To, m.Shape, m.ToStride)
+	check(src, m.From, m.Shape, m.FromStride)
 	parts := b.parts(size, valuesPerPart)
 	if m.Add && overlaps(m) {
 		parts = 1
@@ -40,6 +43,19 @@ func (b *Backend) Copy(dst, src []float32, m nn.Movement) {
 		}
 	}
 	call(abi.OpCopy, &a, parts)
+}
+
+// check panics as an index out of range does, unless all of a walk lies in the array.
+func check(array []float32, first int, shape, stride []int) {
+	last := first
+	for a, d := range shape {
+		if step := (d - 1) * stride[a]; step < 0 {
+			first += step
+		} else {
+			last += step
+		}
+	}
+	_ = array[first : last+1]
 }
 
 // inOrder is m's axes in the order that suits the kernel: last the one along which the

@@ -46,6 +46,12 @@ func (a V128) Min(b V128) V128 { return a.binary(0xe8, b) }
 // Max is the larger, NaN if one is.
 func (a V128) Max(b V128) V128 { return a.binary(0xe9, b) }
 
+// AtMost is b where b < a, else a: one instruction on processors where Min takes several.
+func (a V128) AtMost(b V128) V128 { return a.binary(0xea, b) }
+
+// AtLeast is b where a < b, else a.
+func (a V128) AtLeast(b V128) V128 { return a.binary(0xeb, b) }
+
 // Abs is |a|.
 func (a V128) Abs() V128 { return V128{apply(simd(0xe0), a.value)} }
 
@@ -93,6 +99,9 @@ func (a V128) Greater(b V128) V128 { return a.binary(0x44, b) }
 
 // And is the bitwise and.
 func (a V128) And(b V128) V128 { return a.binary(0x4e, b) }
+
+// AndNot is the bits of a that are not in b.
+func (a V128) AndNot(b V128) V128 { return a.binary(0x4f, b) }
 
 // Or is the bitwise or.
 func (a V128) Or(b V128) V128 { return a.binary(0x50, b) }

@@ -107,7 +107,7 @@ var curves = map[nn.FunctionKind]curve{
 	nn.Softplus: {
 		value: func(m vectorMath, x, _, _ asm.V128) asm.V128 {
 			e := m.let(m.exp(m.let(zero.Sub(x.Abs()))))
-			return x.Max(zero).Add(m.logRatio(m.let(e.Div(e.Add(asm.Vector(2))))))
+			return x.AtLeast(zero).Add(m.logRatio(m.let(e.Div(e.Add(asm.Vector(2))))))
 		},
 		slope: func(m vectorMath, x, _, _, _ asm.V128) asm.V128 { return m.sigmoid(x) },
 	},

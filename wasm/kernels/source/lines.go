@@ -126,7 +126,7 @@ func (o operation) together(first, number, position, end asm.I32) line {
 			})
 		},
 		sum:   across(func(a, b asm.V128) asm.V128 { return a.Add(b) }),
-		top:   across(func(a, b asm.V128) asm.V128 { return a.Max(b) }),
+		top:   across(func(a, b asm.V128) asm.V128 { return a.AtLeast(b) }),
 		load:  func(array asm.I32) asm.V128 { return array.Add(number).LoadSplat(0) },
 		store: func(array asm.I32, v asm.V128) { array.Add(number).StoreLane(0, v, 0) },
 	}
@@ -222,7 +222,7 @@ func (k *kernels) softmax() *asm.Func {
 	top, sum, power := o.V128(zero), o.V128(zero), o.V128(zero)
 	o.eachLine(func(l line) {
 		top.Set(asm.Vector(float32(math.Inf(-1))))
-		l.walk(func(p place) { top.Set(top.Max(p.load(a))) })
+		l.walk(func(p place) { top.Set(top.AtLeast(p.load(a))) })
 		top.Set(l.top(top))
 		sum.Set(zero)
 		l.walk(func(p place) {

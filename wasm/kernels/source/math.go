@@ -52,14 +52,16 @@ func (m vectorMath) withSign(v, x asm.V128) asm.V128 { return v.Or(x.And(asm.Bit
 // exp is eˣ, 0 where that is less than the least normal number, and at most e^88.37.
 func (m vectorMath) exp(x asm.V128) asm.V128 {
 	const low, high = -87.33, 88.37
-	v := m.let(x.Max(asm.Vector(low)).Min(asm.Vector(high)))
-	n := m.let(v.Mul(asm.Vector(math.Log2E)).Nearest())
+	v := m.let(x.AtLeast(asm.Vector(low)).AtMost(asm.Vector(high)))
+	// Added to this number, another is rounded, and stands with 127 in the last bits.
+	const round = 3<<22 + 127
+	shifted := m.let(m.mulAdd(v, asm.Vector(math.Log2E), asm.Vector(round)))
+	n := m.let(shifted.Sub(asm.Vector(round)))
 	// ln 2 in two parts, the first with few bits.
 	const coarse = 0.693359375
-	r := m.let(v.Sub(n.Mul(asm.Vector(coarse))).Sub(n.Mul(asm.Vector(math.Ln2 - coarse))))
+	r := m.let(m.mulAdd(n, asm.Vector(coarse-math.Ln2), m.mulAdd(n, asm.Vector(-coarse), v)))
 	p := m.polynomial(r, 1, 1, 0.49999991, 0.16666411, 0.04166829, 0.0083756447, 0.0013835785)
-	power := n.ToInts().AddInts(asm.Bits(127)).ShiftIntsLeft(23)
-	return m.let(p.Mul(power).And(x.Less(asm.Vector(low)).Equals(zero)))
+	return m.let(p.Mul(shifted.ShiftIntsLeft(23)).AndNot(x.Less(asm.Vector(low))))
 }
 
 // expm1 is eˣ − 1.
@@ -75,7 +77,7 @@ func (m vectorMath) sigmoid(x asm.V128) asm.V128 {
 }
 
 func (m vectorMath) hardSigmoid(x, a, b asm.V128) asm.V128 {
-	return m.mulAdd(x, a, b).Max(zero).Min(one)
+	return m.mulAdd(x, a, b).AtLeast(zero).AtMost(one)
 }
 
 func (m vectorMath) tanh(x asm.V128) asm.V128 {
@@ -92,8 +94,8 @@ func (m vectorMath) erfc(t asm.V128) (inner, outer asm.V128) {
 	inner = m.let(t.Mul(m.polynomial(s, 1.1283791, -0.37612325, 0.1128018, -0.026711309, 0.004917548, -0.00056314096)))
 	// −log(1 − erf(t)) up to 4.1, behind which nothing is left.
 	const end = 4.1
-	r := m.polynomial(m.let(t.Min(asm.Vector(end))), 0.00022058836, 1.1278903, 0.63612902, 0.10570833, -0.023733964, 0.0037361037, -0.00036076538, 1.5894655e-05)
-	outer = m.let(m.exp(m.let(zero.Sub(r))).And(t.Greater(asm.Vector(end)).Equals(zero)))
+	r := m.polynomial(m.let(t.AtMost(asm.Vector(end))), 0.00022058836, 1.1278903, 0.63612902, 0.10570833, -0.023733964, 0.0037361037, -0.00036076538, 1.5894655e-05)
+	outer = m.let(m.exp(m.let(zero.Sub(r))).AndNot(t.Greater(asm.Vector(end))))
 	return inner, outer
 }
 
@@ -117,7 +119,7 @@ func (m vectorMath) geluInner(x asm.V128) asm.V128 {
 
 // tanhSoftplus is tanh(log(1 + eˣ)) = n/(n + 2), n = e²ˣ + 2eˣ.
 func (m vectorMath) tanhSoftplus(x asm.V128) asm.V128 {
-	u := m.let(m.exp(m.let(x.Min(asm.Vector(20)))))
+	u := m.let(m.exp(m.let(x.AtMost(asm.Vector(20)))))
 	n := m.let(u.Mul(u.Add(asm.Vector(2))))
 	return n.Div(n.Add(asm.Vector(2)))
 }
