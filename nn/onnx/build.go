@@ -23,8 +23,9 @@ type builder struct {
 	input     valueInfo // its shape is that of the graph's input
 	inputAxes []int     // form.axes
 	output    string
-	needed    []*node // those that lead to the output, each behind those that it reads
-	skeleton  bool    // weights have a shape but no values: for Inspect
+	files     map[string]*source // others that hold weights
+	needed    []*node            // those that lead to the output, each behind those that it reads
+	skeleton  bool               // weights have a shape but no values: for Inspect
 
 	g      *nn.Graph
 	values map[string]value
@@ -322,7 +323,11 @@ func (b *builder) lookup(name string) (value, error) {
 
 // stored is the constant for a tensor in the file.
 func (b *builder) stored(name string, t *tensor) (*constant, error) {
-	if _, err := t.check(); err != nil {
+	err := b.outside(t)
+	if err == nil {
+		_, err = t.check()
+	}
+	if err != nil {
 		return nil, fmt.Errorf("initializer %q: %w", name, err)
 	}
 	return &constant{name: name, dims: t.dims, typ: t.typ, raw: t}, nil

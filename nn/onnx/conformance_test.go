@@ -312,7 +312,7 @@ func (e *evaluation) run(model []byte, given []*tensor) (outputs []*constant, er
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{model: m, memory: &memory{left: 1 << 31}, g: &nn.Graph{}, names: map[string]int{}, values: map[string]value{}, quantized: map[int]*quantization{}}
+	b := &builder{model: m, memory: &memory{left: 1 << 31}, files: map[string]*source{}, g: &nn.Graph{}, names: map[string]int{}, values: map[string]value{}, quantized: map[int]*quantization{}}
 	if err := b.checkOpset(); err != nil {
 		return nil, err
 	}

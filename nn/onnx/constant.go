@@ -34,9 +34,17 @@ func (c *constant) isInteger() bool { return elements[c.typ].integer }
 // memory bounds and counts what constants take.
 type memory struct {
 	left     int64 // bytes that may still be taken
+	fixed    bool  // left is what the caller allows, whatever the file's size
 	loaded   int64 // bytes read from the file
 	total    int64
 	progress func(done, total int64)
+}
+
+// grow allows for another file of the given size.
+func (m *memory) grow(size int64) {
+	if !m.fixed {
+		m.left += 8 * size
+	}
 }
 
 // take books bytes.

@@ -137,7 +137,8 @@ func TestErrors(t *testing.T) {
 			one := m.Uniform("one", 1, 1, 4)
 			return m.Node("BatchNormalization", in(x, one, one, one, m.Uniform("v", -2, -1, 4)))
 		}, image...), []string{"BatchNormalization_0", "variance"}},
-		{"external", reading("Add", func(m *onnxtest.Model) string { return m.External("k", "weights.bin", 4, 1, 1) }), []string{"Add_0", `"k"`, "outside the file", "weights.bin"}},
+		{"external", reading("Add", func(m *onnxtest.Model) string { return m.External("k", "weights.bin", 0, 4, 1, 1) }), []string{"Add_0", `"k"`, "outside the file", "weights.bin"}},
+		{"external, out of the folder", reading("Add", func(m *onnxtest.Model) string { return m.External("k", "../weights.bin", 0, 4, 1, 1) }), []string{"Add_0", `"k"`, "../weights.bin", "beside the model"}},
 		{"fewer bytes", reading("Add", func(m *onnxtest.Model) string { return m.Bytes("k", 1, 9, make([]byte, 12), 4, 1, 1) }), []string{"Add_0", `"k"`, "16 bytes", "12"}},
 		{"fewer values", reading("Add", func(m *onnxtest.Model) string { return m.Bytes("k", 1, 4, make([]byte, 12), 4, 1, 1) }), []string{"Add_0", `"k"`, "4 values", "3"}},
 		{"more values", reading("Reshape", func(m *onnxtest.Model) string { return m.Bytes("k", 7, 7, packed(1, 4, 7, 6, 1), 4) }), []string{"Reshape_0", `"k"`, "4 values", "5"}},

@@ -56,6 +56,7 @@ func Inspect(r io.ReaderAt, size int64, opts Options) (*Info, error) {
 	var info *Info
 	b, err := open(r, size, opts)
 	if err == nil {
+		defer b.close()
 		info, err = b.inspect()
 	}
 	if err != nil {
@@ -92,6 +93,7 @@ func (b *builder) inspect() (*Info, error) {
 	if err := b.build(); err != nil {
 		return nil, err
 	}
+	info.WeightBytes = max(info.WeightBytes, b.builtBytes())
 	info.OutputShape = b.g.Nodes[b.g.Output].Shape
 	info.Decision, info.Classes = b.g.Decision(), b.g.Classes()
 	info.TraceBytes = b.g.TraceBytes()
@@ -99,6 +101,18 @@ func (b *builder) inspect() (*Info, error) {
 		info.LargestBytes = max(info.LargestBytes, 4*int64(n.Shape.Size()))
 	}
 	return info, nil
+}
+
+// builtBytes is the memory of the weights that the graph holds, of which some may
+// be made of nothing.
+func (b *builder) builtBytes() (total int64) {
+	for i := range b.g.Nodes {
+		if w, ok := b.g.Nodes[i].Op.(nn.Weighted); ok {
+			weight, bias := w.Parameters()
+			total += 4 * int64(weight.Shape.Size()+len(bias))
+		}
+	}
+	return total
 }
 
 // weightBytes adds up the needed floating-point and 8-bit constants.

@@ -14,14 +14,20 @@ type Options struct {
 	// InputShape is the input's shape, batch axis of 1 included, where the file
 	// leaves it open; sizes that the file fixes must be the same here.
 	InputShape []int
+	// External opens another file in which the model keeps weights, by its
+	// slash-separated name relative to the model, which never leads out of its
+	// folder; see [Files]. The reader is used until Read returns, and closed if it is an
+	// io.Closer. Nil: such models are
+	// refused with a [*MissingFileError].
+	External func(location string) (r io.ReaderAt, size int64, err error)
 	// Output is the name of the output that counts; "" is the first.
 	Output string
 	// Raw leaves the graph as it is in the file instead of canonising it.
 	Raw bool
 	// Progress hears how many bytes of weights have been read; may be nil.
 	Progress func(done, total int64)
-	// MaxBytes bounds the memory for weights and constants; 0 is no bound but the
-	// one that follows from the file's size.
+	// MaxBytes bounds the memory for weights and constants, which a small file may
+	// make of nothing; 0 allows what a file of its size should need.
 	MaxBytes int64
 }
 
@@ -37,6 +43,7 @@ type Options struct {
 func Read(r io.ReaderAt, size int64, opts Options) (*nn.Graph, error) {
 	b, err := open(r, size, opts)
 	if err == nil {
+		defer b.close()
 		err = b.build()
 	}
 	g := (*nn.Graph)(nil)
@@ -72,12 +79,12 @@ func open(r io.ReaderAt, size int64, opts Options) (*builder, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{model: m, options: opts}
+	b := &builder{model: m, options: opts, files: map[string]*source{}}
 	// Constants may be made of constants, and small integers become floats: allow for
 	// that, but let a small file take little.
 	b.memory = &memory{left: 8*size + 64<<20, progress: opts.Progress}
 	if opts.MaxBytes > 0 {
-		b.memory.left = min(b.memory.left, opts.MaxBytes)
+		b.memory.left, b.memory.fixed = opts.MaxBytes, true
 	}
 	return b, b.plan()
 }

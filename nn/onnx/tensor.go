@@ -74,13 +74,15 @@ type tensor struct {
 	name     string
 	typ      dataType
 	dims     []int
-	content  message // the whole TensorProto
-	external string  // where the values are, if outside the file
+	content  message   // the whole TensorProto
+	external *external // where the values are, if outside the file
+	outside  *message  // them, once found
 }
 
 func readTensor(m message) (*tensor, error) {
 	t := &tensor{content: m}
-	outside := false
+	outside := external{length: -1}
+	isOutside := false
 	err := m.fields(func(f field) (err error) {
 		switch f.number {
 		case 1:
@@ -98,27 +100,15 @@ func readTensor(m message) (*tensor, error) {
 		case 8:
 			t.name, err = f.text()
 		case 13:
-			outside = true
-			var key, value string
-			err = f.fields(func(f field) (err error) {
-				switch f.number {
-				case 1:
-					key, err = f.text()
-				case 2:
-					value, err = f.text()
-				}
-				return err
-			})
-			if key == "location" {
-				t.external = value
-			}
+			isOutside = true
+			err = outside.readEntry(f)
 		case 14:
-			outside = outside || f.value == 1
+			isOutside = isOutside || f.value == 1
 		}
 		return err
 	})
-	if outside && t.external == "" {
-		t.external = "another file"
+	if isOutside {
+		t.external = &outside
 	}
 	return t, err
 }
@@ -126,8 +116,8 @@ func readTensor(m message) (*tensor, error) {
 // check compares the values that the file holds with the shape, before any
 // memory is taken, and returns their number.
 func (t *tensor) check() (int, error) {
-	if t.external != "" {
-		return 0, fmt.Errorf("its values are kept outside the file, in %q; export the model with its weights inside", t.external)
+	if t.external != nil && t.outside == nil {
+		return 0, &MissingFileError{Location: t.external.location}
 	}
 	e, ok := elements[t.typ]
 	if !ok {
@@ -139,6 +129,12 @@ func (t *tensor) check() (int, error) {
 			return 0, fmt.Errorf("shape %v holds more than %d values", nn.Shape(t.dims), nn.MaxValues)
 		}
 		n *= int64(d)
+	}
+	if t.outside != nil {
+		if length := t.outside.length(); length != n*int64(e.size) {
+			return 0, fmt.Errorf("shape %v of %v takes %d bytes; %d are kept outside the file", nn.Shape(t.dims), t.typ, n*int64(e.size), length)
+		}
+		return int(n), nil
 	}
 	raw, typed := int64(-1), int64(0)
 	err := t.content.fields(func(f field) error {
@@ -176,7 +172,7 @@ func (t *tensor) check() (int, error) {
 func (t *tensor) floats(dst []float32, progress func(bytes int64)) error {
 	e := elements[t.typ]
 	i := 0
-	err := t.content.fields(func(f field) error {
+	err := t.parts(func(f field) error {
 		switch f.number {
 		case 9:
 			return f.pieces(func(b []byte) {
@@ -215,7 +211,7 @@ func allOf[T int64 | float64](t *tensor, value func(bits uint64) T) ([]T, error)
 	}
 	e := elements[t.typ]
 	values, count := make([]T, 0, n), 0
-	err = t.content.fields(func(f field) error {
+	err = t.parts(func(f field) error {
 		switch f.number {
 		case 9:
 			return f.pieces(func(b []byte) {
@@ -238,6 +234,14 @@ func allOf[T int64 | float64](t *tensor, value func(bits uint64) T) ([]T, error)
 		err = t.miscounted(count)
 	}
 	return values, err
+}
+
+// parts calls visit with the fields that hold the values.
+func (t *tensor) parts(visit func(f field) error) error {
+	if t.outside != nil {
+		return visit(field{message: *t.outside, number: 9, kind: protowire.BytesType})
+	}
+	return t.content.fields(visit)
 }
 
 func (t *tensor) miscounted(got int) error {

@@ -5,6 +5,7 @@ import (
 	"hash/fnv"
 	"math"
 	"math/rand/v2"
+	"strconv"
 
 	"github.com/x448/float16"
 	"google.golang.org/protobuf/encoding/protowire"
@@ -104,10 +105,16 @@ func (m *Model) Bytes(name string, dataType, field int, data []byte, shape ...in
 }
 
 // External adds a float32 initializer whose values are said to be in another
-// file.
-func (m *Model) External(name, location string, shape ...int) string {
+// file, from the given byte on.
+func (m *Model) External(name, location string, offset int, shape ...int) string {
+	n := 4
+	for _, d := range shape {
+		n *= d
+	}
 	t := tensorHead(name, Float32.dataType(), shape)
-	t = appendBytes(t, 13, appendString(appendString(nil, 1, "location"), 2, location))
+	for _, entry := range [][2]string{{"location", location}, {"offset", strconv.Itoa(offset)}, {"length", strconv.Itoa(n)}} {
+		t = appendBytes(t, 13, appendString(appendString(nil, 1, entry[0]), 2, entry[1]))
+	}
 	m.initializers = append(m.initializers, initializer{head: appendInt(t, 14, 1)})
 	return name
 }
