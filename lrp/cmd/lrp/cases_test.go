@@ -12,7 +12,8 @@ import (
 )
 
 // TestCases: networks that scale their pixels themselves, that end in other ways than
-// logits, or that are none to explain; testdata/cases/README.md says where the right
+// logits, that compute weights, paddings and constants in the file, or that are none to
+// explain; testdata/cases/README.md says where the right
 // values come from.
 func TestCases(t *testing.T) {
 	const folder = "testdata/cases/"
@@ -23,14 +24,14 @@ func TestCases(t *testing.T) {
 	var cases []struct {
 		Name, Model, Tensor, Relevance, Error string
 		Args                                  []string
-		Percent                               []float64
+		Percent, Logits                       []float64
 	}
 	if err := json.Unmarshal(data, &cases); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range cases {
-		r := filepath.Join(t.TempDir(), "r")
-		text, err := command(t, append([]string{"-model", folder + c.Model, "-tensor", folder + c.Tensor, "-relevance", r}, c.Args...)...)
+		r, l := filepath.Join(t.TempDir(), "r"), filepath.Join(t.TempDir(), "l")
+		text, err := command(t, append([]string{"-model", folder + c.Model, "-tensor", folder + c.Tensor, "-relevance", r, "-logits", l}, c.Args...)...)
 		if c.Error != "" {
 			if err == nil || !regexp.MustCompile(c.Error).MatchString(err.Error()) {
 				t.Errorf("%s: error %v; expected %s", c.Name, err, c.Error)
@@ -41,8 +42,15 @@ func TestCases(t *testing.T) {
 			t.Errorf("%s: %v", c.Name, err)
 			continue
 		}
-		if d := distance(floats(t, r), floats(t, folder+c.Relevance)); !(d <= 2e-4) {
-			t.Errorf("%s: relative L2 error %v", c.Name, d)
+		if c.Relevance != "" {
+			if d := distance(floats(t, r), floats(t, folder+c.Relevance)); !(d <= 2e-4) {
+				t.Errorf("%s: relative L2 error %v", c.Name, d)
+			}
+		}
+		if c.Logits != nil {
+			if d := distance(floats(t, l), c.Logits); !(d <= 1e-4) {
+				t.Errorf("%s: logits %v; expected %v", c.Name, floats(t, l), c.Logits)
+			}
 		}
 		var shown []float64
 		for _, line := range strings.Split(text, "\n") {

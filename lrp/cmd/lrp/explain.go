@@ -20,6 +20,8 @@ type options struct {
 	png, relevance, logits, sums                      string
 	ledger                                            bool
 	input, mean, std, scale, order, fit, labels       string
+	output                                            string
+	memory                                            int64
 	colors                                            string
 	opacity                                           float64
 }
@@ -41,6 +43,8 @@ func parseFlags(args []string, stderr io.Writer) (*options, error) {
 	f.StringVar(&o.logits, "logits", "", "write the class scores to this `file`, little-endian float32")
 	f.BoolVar(&o.ledger, "ledger", false, "print for every layer, tab-separated: node, kind, rule, received, passed, constants, stabiliser, removed, how many times the shares' absolute sum is what came in")
 	f.StringVar(&o.input, "input", "", "`HEIGHTxWIDTH` where the model leaves it open")
+	f.StringVar(&o.output, "output", "", "the output that is explained, by `name`, where the model has several (absent: the first)")
+	f.Int64Var(&o.memory, "memory", 4096, "the most that the weights may take, in `MiB`")
 	f.StringVar(&o.mean, "mean", "", "`M` or M:M:M, subtracted from the picture's values (absent: the catalogue's, or 0)")
 	f.StringVar(&o.std, "std", "", "`S` or S:S:S, divided by (absent: the catalogue's, or 1)")
 	f.StringVar(&o.scale, "scale", "", "`factor` on bytes before mean and std (absent: the catalogue's, or 1/255)")
@@ -61,6 +65,8 @@ func parseFlags(args []string, stderr io.Writer) (*options, error) {
 		return nil, errors.New("-rules is missing: the name of a composite; \"lrp rules\" lists them")
 	case (o.image == "") == (o.tensor == ""):
 		return nil, errors.New("give one of -image and -tensor")
+	case o.memory < 1 || o.memory > 1<<40:
+		return nil, fmt.Errorf("-memory is %d; expected at least 1 MiB", o.memory)
 	case !(o.opacity >= 0 && o.opacity <= 1):
 		return nil, fmt.Errorf("-opacity is %v; expected 0 to 1", o.opacity)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -41,7 +42,11 @@ func readModel(o *options) (*model, error) {
 	if info.IsDir() {
 		return nil, fmt.Errorf("-model: %s is a folder; expected an ONNX file", o.model)
 	}
-	options := onnx.Options{Name: o.model}
+	options, closeFolder, err := readOptions(o)
+	if err != nil {
+		return nil, fmt.Errorf("-model: %w", err)
+	}
+	defer closeFolder()
 	m := &model{}
 	if e, err := entry(f); err != nil {
 		return nil, fmt.Errorf("-model: %w", err)
@@ -49,7 +54,7 @@ func readModel(o *options) (*model, error) {
 		m.spec, m.labels, m.known = e.Input, e.Labels, true
 	}
 	if o.input != "" {
-		if options.InputShape, err = inputShape(f, info.Size(), o); err != nil {
+		if options.InputShape, err = inputShape(f, info.Size(), o, options); err != nil {
 			return nil, err
 		}
 	}
@@ -72,7 +77,20 @@ func readModel(o *options) (*model, error) {
 	if err := m.fitLabels(); err != nil {
 		return nil, err
 	}
-	return m, m.adjust(o)
+	said, err := onnx.Inspect(f, info.Size(), options)
+	if err != nil {
+		return nil, err
+	}
+	return m, m.adjust(o, said)
+}
+
+// readOptions say how the model is read; weights in other files lie beside it.
+func readOptions(o *options) (onnx.Options, func() error, error) {
+	folder, err := os.OpenRoot(filepath.Dir(o.model))
+	if err != nil {
+		return onnx.Options{}, nil, err
+	}
+	return onnx.Options{Name: o.model, Output: o.output, External: onnx.Files(folder.FS()), MaxBytes: o.memory << 20}, folder.Close, nil
 }
 
 // entry is the catalogue's entry for the file, nil if it is another model.
@@ -95,14 +113,14 @@ func entry(f *os.File) (*weights.Entry, error) {
 }
 
 // inputShape puts -input's height and width into the file's open axes.
-func inputShape(f io.ReaderAt, size int64, o *options) ([]int, error) {
+func inputShape(f io.ReaderAt, size int64, o *options, reading onnx.Options) ([]int, error) {
 	h, w, ok := strings.Cut(o.input, "x")
 	height, errH := strconv.Atoi(h)
 	width, errW := strconv.Atoi(w)
 	if !ok || errH != nil || errW != nil || height < 1 || width < 1 {
 		return nil, fmt.Errorf("-input is %q; expected HEIGHTxWIDTH, such as 224x224", o.input)
 	}
-	info, err := onnx.Inspect(f, size, onnx.Options{Name: o.model})
+	info, err := onnx.Inspect(f, size, reading)
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +138,10 @@ func inputShape(f io.ReaderAt, size int64, o *options) ([]int, error) {
 }
 
 // adjust completes the input's form from the graph and the flags.
-func (m *model) adjust(o *options) error {
+func (m *model) adjust(o *options, said *onnx.Info) error {
+	if said.Bytes && !m.known {
+		m.spec.Scale = 1 // the model takes bytes as they are
+	}
 	if s := m.graph.InputShape(); !m.known && len(s) == 4 {
 		m.spec.Channels, m.spec.Height, m.spec.Width = s[1], s[2], s[3]
 		if s[1] != 1 && s[1] != 3 && (s[3] == 1 || s[3] == 3) {
