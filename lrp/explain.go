@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
 	"lrpexplainer/nn"
@@ -103,10 +102,10 @@ func explainOnce(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Ta
 	copy(e.Relevance[node].Data, start.Data)
 	w := walk{
 		be: be, trace: tr, plan: p, options: o, e: e, nonNegative: nonNegative(tr.Graph),
-		sums: slices.Repeat([]float64{math.NaN()}, len(tr.Outputs)), absolutes: slices.Repeat([]float64{math.NaN()}, len(tr.Outputs)), waiting: 1,
+		amounts: make([]*amount, len(tr.Outputs)), waiting: 1,
 		gradient: gradient,
 	}
-	score := w.sum(node)
+	score := w.amount(node).sum
 	first, memo := node, o.Memo
 	if memo != nil && gradient {
 		memo.Release()
@@ -146,7 +145,7 @@ func explainOnce(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Ta
 	}
 	if factor != nil {
 		be.Mul(e.Relevance[0].Data, e.Relevance[0].Data, factor.Data)
-		w.sums[0] = math.NaN()
+		w.amounts[0] = nil
 	}
 	if o.Visit != nil {
 		o.Visit(0, e.Relevance[0])
@@ -154,8 +153,8 @@ func explainOnce(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Ta
 	if gradient {
 		e.Ledger = nil
 	}
-	e.Account = e.Ledger.Account(score, w.sum(0))
-	e.Account.AbsInput = w.absolute(e.Relevance[0])
+	e.Account = e.Ledger.Account(score, w.amount(0).sum)
+	e.Account.AbsInput = w.amount(0).absolute
 	return e, nil
 }
 
@@ -181,51 +180,35 @@ type walk struct {
 	e       *Explanation
 	// nonNegative is by node, see the function of that name.
 	nonNegative []bool
-	// sums is ΣR by node, NaN where it has not been computed.
-	sums []float64
-	// absolutes is Σ|R| by node, NaN where it has not been computed.
-	absolutes []float64
+	// amounts are by node; nil where they have not been computed.
+	amounts []*amount
 	// gradient says that what is handed back is no relevance: there is no ledger.
 	gradient bool
 	// waiting is how many nodes have received relevance that they have not handed back.
 	waiting int
 }
 
-// sum is ΣR of node i.
-func (w *walk) sum(i int) float64 {
-	if math.IsNaN(w.sums[i]) {
-		w.sums[i] = w.be.Sum(w.e.Relevance[i].Data)
-	}
-	return w.sums[i]
+// amount is ΣR and Σ|R| of a tensor.
+type amount struct{ sum, absolute float64 }
+
+func (w *walk) amountOf(r *nn.Tensor) *amount {
+	sum, absolute := w.be.Totals(r.Data)
+	return &amount{sum, absolute}
 }
 
-// absoluteSum is Σ|R| of node i.
-func (w *walk) absoluteSum(i int) float64 {
-	if math.IsNaN(w.absolutes[i]) {
-		w.absolutes[i] = w.absolute(w.e.Relevance[i])
+// amount is that of node i's relevance.
+func (w *walk) amount(i int) *amount {
+	if w.amounts[i] == nil {
+		w.amounts[i] = w.amountOf(w.e.Relevance[i])
 	}
-	return w.absolutes[i]
-}
-
-// absolute is Σ|x|, computed piece by piece.
-func (w *walk) absolute(x *nn.Tensor) float64 {
-	const most = 1 << 15
-	piece := w.be.New(min(most, len(x.Data)))
-	defer w.be.Free(piece)
-	total := 0.0
-	for values := range slices.Chunk(x.Data, most) {
-		part := piece.Data[:len(values)]
-		w.be.Map(part, values, nn.Absolute)
-		total += w.be.Sum(part)
-	}
-	return total
+	return w.amounts[i]
 }
 
 // node hands back what node i received.
 func (w *walk) node(i int) {
 	n := &w.trace.Graph.Nodes[i]
 	received := w.e.Relevance[i]
-	entry := Entry{Node: i, Rule: w.plan.Rules[i].Name, Received: w.sum(i)}
+	entry := Entry{Node: i, Rule: w.plan.Rules[i].Name, Received: w.amount(i).sum}
 	r := w.restrict(i, received)
 	if r != received {
 		defer w.be.Free(r)
@@ -238,36 +221,25 @@ func (w *walk) node(i int) {
 	}
 	w.handBack(i, r, back, &entry)
 	if !w.gradient {
-		entry.AbsReceived = w.absoluteSum(i)
+		entry.AbsReceived = w.amount(i).absolute
 	}
 	for k, j := range n.Inputs {
-		passed, absolute := w.be.Sum(back[k].Data), math.NaN()
-		entry.Passed += passed
-		switch {
-		case w.gradient:
-		case r == received && w.copies(i):
-			absolute = entry.AbsReceived
-		default:
-			absolute = w.absolute(back[k])
+		passed := w.amountOf(back[k])
+		entry.Passed += passed.sum
+		if !w.gradient {
+			entry.AbsPassed += passed.absolute
 		}
-		entry.AbsPassed += absolute
 		if w.e.Relevance[j] == nil {
 			w.waiting++
-			w.e.Relevance[j], w.sums[j], w.absolutes[j] = back[k], passed, absolute
+			w.e.Relevance[j], w.amounts[j] = back[k], passed
 			continue
 		}
 		w.be.Add(w.e.Relevance[j].Data, back[k].Data)
-		w.sums[j], w.absolutes[j] = math.NaN(), math.NaN()
+		w.amounts[j] = nil
 		w.be.Free(back[k])
 	}
 	w.waiting--
 	w.e.Ledger = append(w.e.Ledger, entry)
-}
-
-// copies reports whether node i hands back what it received, value by value.
-func (w *walk) copies(i int) bool {
-	_, moves := w.trace.Graph.Nodes[i].Op.(nn.Rearrange)
-	return w.plan.Rules[i].Step == Pass && !moves
 }
 
 // restrict is r after the conditions and the relevance filter: r itself where neither
@@ -381,5 +353,5 @@ func (w *walk) booked(x *nn.Tensor) float64 {
 	if !w.options.Magnitude {
 		return 0
 	}
-	return w.absolute(x)
+	return w.amountOf(x).absolute
 }

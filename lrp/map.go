@@ -13,7 +13,7 @@ type Map struct {
 // mapOf is the map of node i's relevance.
 func (w *walk) mapOf(i int) Map {
 	r := w.e.Relevance[i]
-	m := Map{Node: i, Height: 1, Width: 1, Sum: w.sum(i)}
+	m := Map{Node: i, Height: 1, Width: 1, Sum: w.amount(i).sum}
 	if len(r.Shape) == 4 {
 		m.Height, m.Width = r.Shape[2], r.Shape[3]
 	}

@@ -55,6 +55,8 @@ type Backend interface {
 	Sum(x []float32) float64
 	// Sums overwrites dst with the sums of as many equal stretches of x.
 	Sums(dst []float64, x []float32)
+	// Totals are Σ x and Σ |x| in float64.
+	Totals(x []float32) (sum, absolute float64)
 	// Dot is Σ a·b in float64.
 	Dot(a, b []float32) float64
 

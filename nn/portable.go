@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"math"
 	"sync"
 
 	"gonum.org/v1/gonum/blas"
@@ -191,6 +192,15 @@ func (p *Portable) Sums(dst []float64, x []float32) {
 	for i := range dst {
 		dst[i] = p.Sum(x[i*n : (i+1)*n])
 	}
+}
+
+// Totals are Σ x and Σ |x|.
+func (*Portable) Totals(x []float32) (sum, absolute float64) {
+	for _, v := range x {
+		sum += float64(v)
+		absolute += math.Abs(float64(v))
+	}
+	return sum, absolute
 }
 
 // Dot is Σ a·b.

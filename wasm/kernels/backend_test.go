@@ -250,8 +250,11 @@ func TestElementwise(t *testing.T) {
 						}
 					}
 				}
-				sums := func(b nn.Backend) []float32 { return []float32{float32(b.Sum(x)), float32(b.Dot(x, y))} }
-				compare(t, fmt.Sprintf("Sum and Dot of %d", n), sums(b), sums(ref), 1e-6)
+				sums := func(b nn.Backend) []float32 {
+					sum, absolute := b.Totals(x)
+					return []float32{float32(b.Sum(x)), float32(b.Dot(x, y)), float32(sum), float32(absolute)}
+				}
+				compare(t, fmt.Sprintf("Sum, Dot and Totals of %d", n), sums(b), sums(ref), 1e-6)
 				for _, stretches := range []int{1, 2, n} {
 					if stretches == 0 || n%stretches != 0 {
 						continue

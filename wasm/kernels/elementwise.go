@@ -61,19 +61,42 @@ func (b *Backend) Share(s, r, z, sign []float32, q nn.Quotient) {
 }
 
 // Sum is Σ x.
-func (b *Backend) Sum(x []float32) float64 {
-	b.Sums(b.result, x)
-	return b.result[0]
+func (b *Backend) Sum(x []float32) float64 { return b.reduce(abi.OpSum, 1, x, x)[0] }
+
+// Totals are Σ x and Σ |x|.
+func (b *Backend) Totals(x []float32) (sum, absolute float64) {
+	totals := b.reduce(abi.OpTotals, 2, x, x)
+	return totals[0], totals[1]
+}
+
+// Dot is Σ x·y.
+func (b *Backend) Dot(x, y []float32) float64 { return b.reduce(abi.OpDot, 1, x, y[:len(x)])[0] }
+
+// reduce reduces x and y to some totals: equal stretches, so that there are parts, and
+// what is left over.
+func (b *Backend) reduce(op abi.Op, totals int, x, y []float32) []float64 {
+	parts := b.parts(len(x), valuesPerPart)
+	n := len(x) / parts
+	if len(b.result) < totals*(parts+1) {
+		b.result = make([]float64, totals*(parts+1))
+	}
+	part := func(to, from, n, count int) {
+		if n > 0 {
+			call(op, &abi.Reduction{Result: b.result[totals*to : totals*(to+count)], A: x[from : from+n*count], B: y[from : from+n*count], N: int32(n), Count: int32(count)}, count)
+		}
+	}
+	clear(b.result)
+	part(0, 0, n, parts)
+	part(parts, n*parts, len(x)-n*parts, 1)
+	for i := totals; i < totals*(parts+1); i++ {
+		b.result[i%totals] += b.result[i]
+	}
+	return b.result
 }
 
 // Sums are the sums of len(dst) equal stretches of x.
 func (b *Backend) Sums(dst []float64, x []float32) {
 	n := len(x) / len(dst)
-	call(abi.OpSum, &abi.Reduction{Result: dst, A: x[:n*len(dst)], N: int32(n), Count: int32(len(dst))}, b.parts(len(x), valuesPerPart))
-}
-
-// Dot is Σ x·y.
-func (b *Backend) Dot(x, y []float32) float64 {
-	call(abi.OpDot, &abi.Reduction{Result: b.result, A: x, B: y[:len(x)], N: int32(len(x)), Count: 1}, 1)
-	return b.result[0]
+	x = x[:n*len(dst)]
+	call(abi.OpSum, &abi.Reduction{Result: dst, A: x, B: x, N: int32(n), Count: int32(len(dst))}, b.parts(len(x), valuesPerPart))
 }

@@ -55,7 +55,7 @@ func New() nn.Backend {
 }
 
 func newBackend(features, threads int) *Backend {
-	return &Backend{Winograd: WherePays, features: features, threads: threads, result: make([]float64, 1)}
+	return &Backend{Winograd: WherePays, features: features, threads: threads}
 }
 
 // Threads is on how many threads New's backend computes.

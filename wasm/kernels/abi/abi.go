@@ -31,6 +31,7 @@ const (
 	OpShare                     // Share
 	OpSum                       // Reduction
 	OpDot                       // Reduction
+	OpTotals                    // Reduction
 	OpWinograd                  // Winograd
 	OpEvaluate                  // Function
 	OpDerivative                // Function
@@ -192,7 +193,8 @@ type Share struct {
 }
 
 // Reduction is over the Count stretches of N values of A, and of B:
-// OpSum is Result[i] = Σ A, OpDot is Result[i] = Σ A·B.
+// OpSum is Result[i] = Σ A, OpDot is Result[i] = Σ A·B, OpTotals is Result[2i] = Σ A and
+// Result[2i+1] = Σ |A|.
 type Reduction struct {
 	Result   []float64
 	A, B     []float32

@@ -78,40 +78,64 @@ func (k *kernels) quotient() *asm.Func {
 
 // reductions writes the sums in double precision.
 func (k *kernels) reductions(ops []*asm.Func) {
-	type array = func(string) asm.V128
-	type half = func(asm.V128) asm.V128
-	reduction := func(term func(v array, h half) asm.V128) *asm.Func {
+	low := func(v asm.V128) asm.V128 { return v.Doubles() }
+	high := func(v asm.V128) asm.V128 { return v.Shuffle(v, [4]int{2, 3, 2, 3}).Doubles() }
+	// reduction adds up, for each of its totals, the terms of vectors a and b in doubles.
+	reduction := func(totals ...func(a, b asm.V128) [2]asm.V128) *asm.Func {
+		const unroll = 2 // additions wait for the ones before
 		o := k.operation(abi.Reduction{})
-		arrays := map[string]asm.I32{"A": o.int("A"), "B": o.int("B")}
+		a, b := o.int("A"), o.int("B")
 		bytes := o.I32(o.int("N").ShiftLeft(2))
-		sum := [2]asm.V128{o.V128(asm.Vector(0)), o.V128(asm.Vector(0))}
-		halves := [2]half{
-			func(v asm.V128) asm.V128 { return v.Doubles() },
-			func(v asm.V128) asm.V128 { return v.Shuffle(v, [4]int{2, 3, 2, 3}).Doubles() },
+		sums := make([][2 * unroll]asm.V128, len(totals))
+		for t := range sums {
+			for i := range sums[t] {
+				sums[t][i] = o.V128(asm.Vector(0))
+			}
 		}
 		from, to := o.share(o.int("Count"), 1)
-		result := o.I32(o.int("Result").Add(from.ShiftLeft(3)))
-		i, at, begin, whole, end := o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0)
+		result := o.I32(o.int("Result").Add(from.Mul(8 * len(totals))))
+		i, at, begin, end := o.I32(0), o.I32(0), o.I32(0), o.I32(0)
+		va, vb := o.V128(asm.Vector(0)), o.V128(asm.Vector(0))
+		add := func(lane int, load func(address asm.I32) asm.V128) {
+			va.Set(load(a.Add(at).Add(16 * lane)))
+			vb.Set(load(b.Add(at).Add(16 * lane)))
+			for t, terms := range totals {
+				for h, term := range terms(va, vb) {
+					sum := sums[t][2*lane+h]
+					sum.Set(sum.AddDoubles(term))
+				}
+			}
+		}
+		vector := func(address asm.I32) asm.V128 { return address.Load(0) }
 		o.For(i, from, to, 1, func() {
 			begin.Set(i.Mul(bytes))
 			end.Set(begin.Add(bytes))
-			whole.Set(begin.Add(bytes.And(-16)))
-			add := func(load func(address asm.I32) asm.V128) {
-				for h := range sum {
-					sum[h].Set(sum[h].AddDoubles(term(func(name string) asm.V128 { return load(arrays[name].Add(at)) }, halves[h])))
+			for t := range sums {
+				for i := range sums[t] {
+					sums[t][i].Set(asm.Vector(0))
 				}
 			}
-			for h := range sum {
-				sum[h].Set(asm.Vector(0))
+			o.For(at, begin, begin.Add(bytes.And(-16*unroll)), 16*unroll, func() {
+				for lane := range unroll {
+					add(lane, vector)
+				}
+			})
+			o.For(at, at, begin.Add(bytes.And(-16)), 16, func() { add(0, vector) })
+			o.For(at, at, end, 4, func() { add(0, func(address asm.I32) asm.V128 { return address.LoadFirst(0) }) })
+			for _, s := range sums {
+				s[0].Set(s[0].AddDoubles(s[1]).AddDoubles(s[2].AddDoubles(s[3])))
+				result.StoreF64(0, s[0].Double(0).Add(s[0].Double(1)))
+				result.Increase(8)
 			}
-			o.For(at, begin, whole, 16, func() { add(func(address asm.I32) asm.V128 { return address.Load(0) }) })
-			o.For(at, whole, end, 4, func() { add(func(address asm.I32) asm.V128 { return address.LoadFirst(0) }) })
-			sum[0].Set(sum[0].AddDoubles(sum[1]))
-			result.StoreF64(0, sum[0].Double(0).Add(sum[0].Double(1)))
-			result.Increase(8)
 		})
 		return o.Func
 	}
-	ops[abi.OpSum] = reduction(func(v array, h half) asm.V128 { return h(v("A")) })
-	ops[abi.OpDot] = reduction(func(v array, h half) asm.V128 { return h(v("A")).MulDoubles(h(v("B"))) })
+	sum := func(a, _ asm.V128) [2]asm.V128 { return [2]asm.V128{low(a), high(a)} }
+	absolute := func(a, _ asm.V128) [2]asm.V128 { return [2]asm.V128{low(a.Abs()), high(a.Abs())} }
+	dot := func(a, b asm.V128) [2]asm.V128 {
+		return [2]asm.V128{low(a).MulDoubles(low(b)), high(a).MulDoubles(high(b))}
+	}
+	ops[abi.OpSum] = reduction(sum)
+	ops[abi.OpDot] = reduction(dot)
+	ops[abi.OpTotals] = reduction(sum, absolute)
 }
