@@ -117,7 +117,7 @@ func FuzzParseComposite(f *testing.F) {
 }
 
 func TestNeedsBounds(t *testing.T) {
-	want := map[string]bool{"epsilon-gamma-box": true, "overview": true, "uniform-box": true}
+	want := map[string]bool{"epsilon-gamma-box": true, "overview": true, "deep-taylor": true, "uniform-box": true}
 	for _, info := range Composites() {
 		if got := info.NeedsBounds(); got != want[info.Name] {
 			t.Errorf("%s needs bounds: %v", info.Name, got)

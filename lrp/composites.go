@@ -129,6 +129,20 @@ var compositeTable = []CompositeInfo{
 		},
 	},
 	{
+		Name: "deep-taylor", Title: "Deep Taylor",
+		Sentence:   "z⁺ in every layer and zᴮ at the pixels: only what speaks for the class, as the decomposition of a ReLU network's score.",
+		Reference:  "Montavon et al., \"Explaining nonlinear classification decisions with deep Taylor decomposition\", 2017",
+		Parameters: []Parameter{steady(1e-6), filterParameter},
+		Make: func(s Settings) Composite {
+			plus := Settings{"epsilon": s["epsilon"], "bias": 0}
+			return Composite{Assignments: []Assignment{
+				{Match: Match{First: true}, Rule: "box"},
+				{Match: Match{Kind: "convolution"}, Rule: "zplus", Settings: plus},
+				{Match: Match{Kind: "dense"}, Rule: "zplus", Settings: plus},
+			}}
+		},
+	},
+	{
 		Name: "gradient", Title: "Gradient",
 		Sentence:  "How the score would change if a pixel changed: sensitivity, not contribution.",
 		Reference: "Simonyan et al. 2014",
