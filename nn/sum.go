@@ -6,13 +6,13 @@ import (
 )
 
 // Sum is the weighted sum of tensors that are broadcast together: ONNX's Add
-// (weights 1, 1), Sub (1, −1) and Sum (all 1).
+// (weights 1, 1), Sub (1, −1), Sum (all 1) and Mean of n (all 1/n).
 type Sum struct {
 	Op      string
 	Weights []float32 // one for each input
 }
 
-// Kind is "Add", "Sub" or "Sum".
+// Kind is the ONNX operator.
 func (a *Sum) Kind() string { return a.Op }
 
 // OutShape is the inputs' common shape.

@@ -71,6 +71,17 @@ func buildDiv(c *call) {
 	c.add(&nn.Affine{Op: "Div", Scale: t}, x)
 }
 
+// buildMean is Mean (opset 8, 13) of any number of tensors.
+func buildMean(c *call) {
+	mean := &nn.Sum{Op: "Mean"}
+	var xs []int
+	for i := range c.in {
+		xs = append(xs, c.x(i))
+		mean.Weights = append(mean.Weights, 1/float32(len(c.in)))
+	}
+	c.add(mean, xs...)
+}
+
 // buildSum is Sum (opset 8, 13) of any number of tensors; constants are added
 // last.
 func buildSum(c *call) {

@@ -71,6 +71,9 @@ var operators = map[string]operator{
 	"Sum": {build: buildSum, fold: foldScalar},
 	"Neg": {build: buildNeg, fold: foldScalar},
 
+	// Of several tensors at once: arithmetic.go.
+	"Mean": {build: buildMean},
+
 	// The same and more on constants: scalar.go.
 	"Pow":            {fold: foldScalar},
 	"Mod":            {fold: foldMod},

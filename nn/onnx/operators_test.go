@@ -204,6 +204,10 @@ var operatorCases = []operatorCase{
 	}},
 	{"Mul-self", 0, image, func(m *onnxtest.Model, x string) string { return m.Node("Mul", in(x, x)) }},
 	{"Neg", 0, image, func(m *onnxtest.Model, x string) string { return m.Node("Neg", in(x)) }},
+	{"Mean", 0, image, func(m *onnxtest.Model, x string) string {
+		row := m.Node("Relu", in(m.Node("ReduceMean", in(x), ints("axes", 2))))
+		return m.Node("Mean", in(x, m.Node("Sigmoid", in(x)), row))
+	}},
 	{"Sum", 0, image, func(m *onnxtest.Model, x string) string {
 		return m.Node("Sum", in(x, m.Uniform("k", 0, 1, 4, 1, 1), m.Node("Relu", in(x)), m.Uniform("l", 0, 1)))
 	}},
