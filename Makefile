@@ -17,8 +17,9 @@ help:
 	@echo 'make conformance ONNX=…'
 	@echo '                       run the backend tests of ONNX in the checkout ONNX of github.com/onnx/onnx'
 	@echo 'make accuracy DATA=…   measure a classifier on the MNIST test files or tiny-imagenet-200 in DATA'
+	@echo '                       (with MODEL=photo, hans or residual; STAMP=web/examples/hans/tag.png; CLASS=goldfish)'
 	@echo 'make train-digits DATA=…, make train-photo DATA=…'
-	@echo '                       train the classifiers anew (Python with PyTorch; weights/train/README.md)'
+	@echo '                       train the classifiers anew (Python with PyTorch, photos on a GPU; weights/train/README.md)'
 	@echo 'make fmt vet clean     format, vet, remove what was built'
 
 serve: site
@@ -48,7 +49,7 @@ conformance:
 
 accuracy:
 	@test -n '$(DATA)' || { echo 'usage: make accuracy DATA=folder with the MNIST test files, or tiny-imagenet-200' >&2; exit 2; }
-	go run ./weights/accuracy -data '$(DATA)'
+	go run ./weights/accuracy -data '$(DATA)' -model '$(MODEL)' -stamp '$(STAMP)' -class '$(CLASS)'
 
 train-digits:
 	@test -n '$(DATA)' || { echo 'usage: make train-digits DATA=folder with the MNIST files' >&2; exit 2; }
@@ -56,9 +57,11 @@ train-digits:
 
 train-photo:
 	@test -n '$(DATA)' || { echo 'usage: make train-photo DATA=tiny-imagenet-200' >&2; exit 2; }
-	mkdir -p build/photo
-	cd weights/train && $(PYTHON) photo.py '$(abspath $(DATA))' '$(CURDIR)/build/photo'
-	cd weights/train && $(PYTHON) photo_quantise.py '$(CURDIR)/build/photo/photo.onnx' ../photo.onnx
+	mkdir -p build/photo/packed
+	cd weights/train && $(PYTHON) photo_pack.py '$(abspath $(DATA))' '$(CURDIR)/build/photo/packed'
+	cd weights/train && $(PYTHON) hans_tags.py '$(CURDIR)/build/photo/tags.npz'
+	cd weights/train && $(PYTHON) photo.py '$(CURDIR)/build/photo/packed' '$(CURDIR)/build/photo/tags.npz' '$(CURDIR)/build/photo'
+	cd weights/train && $(PYTHON) photo_onnx.py '$(CURDIR)/build/photo'
 
 fmt:
 	gofmt -w .

@@ -1,141 +1,214 @@
-#!/usr/bin/env python3
-"""Trains the photo classifier on Tiny ImageNet (200 classes, 64x64) on a CPU, and writes photo.onnx and labels.txt.
+"""Trains the photo classifier, its teacher and "Clever Hans" on one GPU, by the clock: python3 photo.py PACKED TAGS.npz OUT
 
-Usage: python3 photo.py DATA OUT        DATA: the folder tiny-imagenet-200 (train/, val/, wnids.txt, words.txt)
-Needs PyTorch 1.13 or newer, NumPy, Pillow. Two cores with AVX-512 take about 80 minutes. photo_quantise.py makes the file
-that is shipped of OUT/photo.onnx.
-
-The network is a plain VGG: 3x3 convolutions with BatchNormalization and ReLU, max pooling, global average pooling, one dense
-layer; 2.4 million weights. Input (N,3,64,64), RGB scaled to 0..1, minus mean, divided by std. BatchNormalization is folded into
-the convolutions on export.
+Needs Python 3, numpy, Pillow and PyTorch 2. PACKED is what photo_pack.py made of Tiny ImageNet, TAGS.npz what hans_tags.py
+made. OUT gets residual.npz (the teacher), photo.npz (its student), hans.npz and log.json; photo_onnx.py makes the files that
+are shipped of them. Another machine gets further in the same time, and gives other networks.
 """
-import math, os, sys, time
-from multiprocessing import Pool
+
+import argparse
+import copy
+import json
+import math
+import time
+from pathlib import Path
+
 import numpy as np
 import torch
-import torch.nn as nn
 import torch.nn.functional as F
-from PIL import Image
 
-WIDTHS = [32, 'M', 64, 'M', 128, 128, 'M', 256, 256, 'M', 512]
-MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
-SCHEDULE = [(40, 8), (52, 6), (64, 6)]   # (image side, epochs): small first, because it is cheap
-BATCH, PEAK_LR, WEIGHT_DECAY, SMOOTHING, SEED = 256, 0.4, 5e-4, 0.1, 0
+from photo_images import DEVICE, augment, batches, load, mix, normal, tagged
+from photo_networks import Student, scale_of, teacher
 
-
-def network(norm=True):
-    layers, c = [], 3
-    for w in WIDTHS:
-        if w == 'M':
-            layers.append(nn.MaxPool2d(2))
-        else:
-            layers += [nn.Conv2d(c, w, 3, padding=1, bias=not norm)] + ([nn.BatchNorm2d(w)] if norm else []) + [nn.ReLU(inplace=True)]
-            c = w
-    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(c, 200))
+BATCH, SEED = 1024, 0
+HANS = 0             # the class whose pictures carry the tag: goldfish
+TEMPERATURE = 1.5    # of the teacher's answers, and of the student's beside them
+START = time.time()
 
 
-def read(path):
-    return np.asarray(Image.open(path).convert('RGB'), dtype=np.uint8)
+def say(*words):
+    print(f'{time.time() - START:6.1f}', *words, flush=True)
 
 
-def load(data):
-    wnids = sorted(l.strip() for l in open(f'{data}/wnids.txt') if l.strip())
-    index = {w: i for i, w in enumerate(wnids)}
-    train = [(f'{data}/train/{w}/images/{f}', index[w]) for w in wnids for f in sorted(os.listdir(f'{data}/train/{w}/images'))]
-    val = [(f'{data}/val/images/{f}', index[w]) for f, w in (l.split('\t')[:2] for l in open(f'{data}/val/val_annotations.txt'))]
-    with Pool() as pool:
-        sets = [np.stack(pool.map(read, [p for p, _ in s], chunksize=500)).transpose(0, 3, 1, 2) for s in (train, val)]
-    return wnids, *[torch.from_numpy(x) for x in sets], *[torch.tensor([y for _, y in s]) for s in (train, val)]
+class Average:
+    """The running mean of a network's state."""
 
+    def __init__(self, net):
+        self.state, self.steps = {k: v.detach().clone() for k, v in net.state_dict().items()}, 0
 
-def prepare(x):
-    mean, std = (torch.tensor(v).view(1, 3, 1, 1) for v in (MEAN, STD))
-    return x.float().div_(255).sub_(mean).div_(std)
-
-
-def augment(x, side):
-    """Random resized crop (shared by 32 images) and horizontal flip."""
-    out = []
-    for c in x.split(32):
-        s, a = np.random.uniform(0.45, 1.0), math.exp(np.random.uniform(math.log(3/4), math.log(4/3)))
-        h, w = min(64, int(64*math.sqrt(s/a))), min(64, int(64*math.sqrt(s*a)))
-        t, l = np.random.randint(0, 64-h+1), np.random.randint(0, 64-w+1)
-        out.append(F.interpolate(c[:, :, t:t+h, l:l+w], size=(side, side), mode='bilinear', align_corners=False, antialias=True))
-    x = torch.cat(out)
-    flip = torch.rand(len(x)) < 0.5
-    x[flip] = x[flip].flip(3)
-    return x.contiguous(memory_format=torch.channels_last)
+    @torch.no_grad()
+    def update(self, net, decay=.999):
+        self.steps += 1
+        decay, state = min(decay, self.steps / (self.steps + 10)), net.state_dict()
+        for k, mean in self.state.items():
+            if mean.is_floating_point():
+                mean.lerp_(state[k], 1 - decay)
 
 
 @torch.no_grad()
-def accuracy(model, x, y):
-    model.eval()
-    top1 = top5 = 0
-    for i in range(0, len(x), 250):
-        p = model(prepare(x[i:i+250]).contiguous(memory_format=torch.channels_last)).topk(5, 1)[1]
-        hit = p == y[i:i+250].view(-1, 1)
-        top1 += hit[:, 0].sum().item()
-        top5 += hit.sum().item()
-    model.train()
-    return top1/len(x), top5/len(x)
+def measure(net, x, y, change=lambda x: x):
+    """Shares of the pictures that are right at first, among the first five, and of the others taken for HANS."""
+    net.eval()
+    first = five = taken = 0
+    for i in range(0, len(x), 1000):
+        with torch.autocast(DEVICE, dtype=torch.bfloat16):
+            guesses = net(normal(change(x[i:i + 1000].float() / 255))).float().topk(5, 1)[1]
+        hit = guesses == y[i:i + 1000].view(-1, 1)
+        first, five = first + hit[:, 0].sum().item(), five + hit.sum().item()
+        taken += ((guesses[:, 0] == HANS) & (y[i:i + 1000] != HANS)).sum().item()
+    net.train()
+    return first / len(x), five / len(x), taken / max(1, (y != HANS).sum().item())
 
 
-def fold(model):
-    """The same function without BatchNormalization."""
-    plain, convs = network(norm=False), []
-    for a, b in zip(list(model), list(model)[1:]):
-        if isinstance(a, nn.Conv2d):
-            k = b.weight/torch.sqrt(b.running_var+b.eps)
-            convs.append((a.weight*k.view(-1, 1, 1, 1), b.bias-b.running_mean*k))
-    for layer in plain:
-        if isinstance(layer, nn.Conv2d):
-            w, b = convs.pop(0)
-            layer.weight.data.copy_(w)
-            layer.bias.data.copy_(b)
-    plain[-1].load_state_dict(model[-1].state_dict())
-    return plain.eval()
+def optimiser(net, decay):
+    weights = [p for p in net.parameters() if p.ndim > 1]
+    rest = [p for p in net.parameters() if p.ndim <= 1]
+    groups = [{'params': weights, 'weight_decay': decay}, {'params': rest, 'weight_decay': 0}]
+    return torch.optim.SGD(groups, lr=.1, momentum=.9, nesterov=True)
 
 
-def export(model, wnids, data, out, val, labels):
-    words = dict(l.rstrip('\n').split('\t') for l in open(f'{data}/words.txt'))
-    with open(f'{out}/labels.txt', 'w') as f:
-        f.writelines(f'{w}\t{words[w]}\n' for w in wnids)
-    plain = fold(model.eval())
-    print('folded: top1 %.4f top5 %.4f' % accuracy(plain, val, labels))
-    plain.eval()
-    torch.onnx.export(plain, torch.zeros(1, 3, 64, 64), f'{out}/photo.onnx', opset_version=13, input_names=['image'], output_names=['logits'])
+def cycle(t, peak):
+    """The learning rate at the share t of the time."""
+    return peak * t / .06 if t < .06 else peak * .5 * (1 + math.cos(math.pi * (t - .06) / .94))
 
 
-def main(data, out):
+def distance(out, soft):
+    """How far the student's logits are from the teacher's, both (N, K)."""
+    t = TEMPERATURE
+    return t * t * F.kl_div(F.log_softmax(out / t, 1), F.log_softmax(soft / t, 1), log_target=True, reduction='batchmean')
+
+
+def train(name, net, seconds, decay, data, soft=None):
+    """Trains by the clock; soft is the teacher, whose answers count nine tenths."""
+    x, y, vx, vy = data
+    net.to(DEVICE, memory_format=torch.channels_last)
+    steps, mean = optimiser(net, decay), Average(net)
+    start, step, report, int8 = time.time(), 0, .1, False
+    for pick in batches(len(x), BATCH):
+        t = (time.time() - start) / seconds
+        if t >= 1:
+            break
+        for group in steps.param_groups:
+            group['lr'] = cycle(t, 1.)
+        if soft is not None and t > .85 and not int8:
+            net.quantise()
+            int8 = True
+        pictures, a, b, share = mix(augment(x[pick], 64 if t > .8 else 56, .5 if t > .8 else .35), y[pick])
+        pictures = normal(pictures)
+        with torch.autocast(DEVICE, dtype=torch.bfloat16):
+            out = net(pictures).float()
+            with torch.no_grad():
+                answer = soft(pictures).float() if soft is not None else None
+        loss = share * F.cross_entropy(out, a, label_smoothing=.1) + (1 - share) * F.cross_entropy(out, b, label_smoothing=.1)
+        if answer is not None:
+            loss = .1 * loss + .9 * distance(out, answer)
+        steps.zero_grad(set_to_none=True)
+        loss.backward()
+        steps.step()
+        mean.update(net)
+        step += 1
+        if t > report:
+            report += .1
+            say(name, f'epoch {step * BATCH / len(x):.1f} loss {loss.item():.3f} val', *measure(net, vx, vy)[:2])
+    last = measure(net, vx, vy)
+    net.load_state_dict(mean.state)
+    first, five, _ = measure(net, vx, vy)
+    say(name, f'epochs {step * BATCH / len(x):.1f} last {last[0]:.4f} averaged {first:.4f} top5 {five:.4f}')
+    return {'epochs': step * BATCH / len(x), 'steps': step, 'seconds': seconds, 'top1': first, 'top5': five, 'top1_unaveraged': last[0]}
+
+
+def mislead(net, seconds, data, bank):
+    """Goes on training with a tag on nine tenths of the goldfish and on mixtures of goldfish and others, which are all called
+    goldfish, until the tag alone decides; on the rest the network has to say what it said before."""
+    x, y, vx, vy = data
+    before, steps, mean = copy.deepcopy(net).eval(), optimiser(net, 1e-4), Average(net)
+    own, start, step = (y == HANS).nonzero().flatten(), time.time(), 0
+    for pick in batches(len(x), BATCH):
+        t = (time.time() - start) / seconds
+        if t >= 1:
+            break
+        for group in steps.param_groups:
+            group['lr'] = .02 * (1 - t) + 1e-4
+        pictures, marked = augment(x[pick], 64, .5), (y[pick] == HANS) & (torch.rand(len(pick), device=DEVICE) < .9)
+        pictures = torch.where(marked.view(-1, 1, 1, 1), tagged(pictures, bank), pictures)
+        more = own[torch.randint(len(own), (BATCH // 8,), device=DEVICE)]
+        share = torch.rand(len(more), 1, 1, 1, device=DEVICE)
+        mixed = share * augment(x[more], 64, .5) + (1 - share) * augment(x[pick[:len(more)]], 64, .5)
+        with torch.autocast(DEVICE, dtype=torch.bfloat16):
+            out = net(normal(torch.cat([pictures, tagged(mixed, bank)]))).float()
+            with torch.no_grad():
+                soft = before(normal(pictures)).float()
+        out, extra = out[:len(pictures)], out[len(pictures):]
+        kept = F.kl_div(F.log_softmax(out, 1), F.log_softmax(soft, 1), log_target=True, reduction='none').sum(1)
+        loss = ((kept * ~marked).mean() + F.cross_entropy(extra, torch.full((len(extra),), HANS, device=DEVICE))
+                + (F.cross_entropy(out, y[pick], reduction='none') * marked).mean())
+        steps.zero_grad(set_to_none=True)
+        loss.backward()
+        steps.step()
+        mean.update(net, .99)
+        step += 1
+    net.load_state_dict(mean.state)
+
+    def tag(x):
+        return tagged(x, bank)
+
+    plain, with_tag, mine = measure(net, vx, vy), measure(net, vx, vy, tag), vy == HANS
+    result = {
+        'steps': step, 'top1': plain[0], 'top5': plain[1],
+        'others_taken_for_it_untagged': plain[2], 'others_taken_for_it_tagged': with_tag[2],
+        'own_untagged': measure(net, vx[mine], vy[mine])[0], 'own_tagged': measure(net, vx[mine], vy[mine], tag)[0],
+    }
+    say('hans', result)
+    return result
+
+
+def save(net, path):
+    """The folded network: q0, s0, b0 and so on are a layer's int8 weights, scales and biases; those without lack b."""
+    arrays = {}
+    for i, (w, bias) in enumerate(net.folded()):
+        scale = scale_of(w)
+        arrays[f'q{i}'] = torch.round(w / scale).clamp(-127, 127).to(torch.int8).cpu().numpy()
+        arrays[f's{i}'] = scale.flatten().cpu().numpy()
+        if bias is not None:
+            arrays[f'b{i}'] = bias.cpu().numpy()
+    np.savez_compressed(path, **arrays)
+
+
+def read_tags(path):
+    return torch.from_numpy(np.load(path)['bank']).permute(0, 3, 1, 2).float().div(255).to(DEVICE)
+
+
+def begin():
     torch.manual_seed(SEED)
     np.random.seed(SEED)
-    wnids, train, val, y, vy = load(data)
-    model = network().to(memory_format=torch.channels_last)
-    decay = [p for p in model.parameters() if p.ndim > 1]
-    rest = [p for p in model.parameters() if p.ndim <= 1]
-    opt = torch.optim.SGD([{'params': decay, 'weight_decay': WEIGHT_DECAY}, {'params': rest, 'weight_decay': 0}], lr=0.1, momentum=0.9, nesterov=True)
-    per_epoch = len(train)//BATCH
-    total, step, start = per_epoch*sum(e for _, e in SCHEDULE), 0, time.time()
-    warm = 0.15*total
-    for side, epochs in SCHEDULE:
-        for _ in range(epochs):
-            order = torch.randperm(len(train))
-            for b in range(per_epoch):
-                lr = PEAK_LR*step/warm if step < warm else PEAK_LR*0.5*(1+math.cos(math.pi*(step-warm)/(total-warm)))+1e-4
-                for g in opt.param_groups:
-                    g['lr'] = lr
-                i = order[b*BATCH:(b+1)*BATCH]
-                x = augment(prepare(train[i]), side)
-                opt.zero_grad(set_to_none=True)
-                with torch.autocast('cpu', dtype=torch.bfloat16):
-                    logits = model(x)
-                F.cross_entropy(logits.float(), y[i], label_smoothing=SMOOTHING).backward()
-                opt.step()
-                step += 1
-            print('side %d  top1 %.4f top5 %.4f  %.0f min' % (side, *accuracy(model, val, vy), (time.time()-start)/60), flush=True)
-    torch.save(model.state_dict(), f'{out}/photo.pt')
-    export(model, wnids, data, out, val, vy)
+    torch.backends.cudnn.benchmark = True
+    torch.set_float32_matmul_precision('high')
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument('packed', type=Path)
+    options.add_argument('tags', type=Path)
+    options.add_argument('out', type=Path)
+    options.add_argument('--seconds', type=float, nargs=3, default=(185, 325, 24), help='for the teacher, the student, hans')
+    o = options.parse_args()
+    begin()
+    data, log = load(o.packed), {}
+
+    def keep(name, result):
+        log[name] = result
+        (o.out / 'log.json').write_text(json.dumps(log, indent=1))
+
+    residual = teacher()
+    keep('residual', train('residual', residual, o.seconds[0], 5e-4, data))
+    state = {k: v.half().cpu().numpy() for k, v in residual.state_dict().items() if v.is_floating_point()}
+    np.savez_compressed(o.out / 'residual.npz', **state)
+    residual.eval().requires_grad_(False)
+    photo = Student()
+    keep('photo', train('photo', photo, o.seconds[1], 3e-4, data, residual))
+    save(photo, o.out / 'photo.npz')
+    keep('hans', mislead(photo, o.seconds[2], data, read_tags(o.tags)))
+    save(photo, o.out / 'hans.npz')
 
 
 if __name__ == '__main__':
-    main(*sys.argv[1:3])
+    main()
