@@ -7,6 +7,7 @@ package weights
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"lrpexplainer/weights/preprocess"
@@ -43,7 +44,17 @@ type Entry struct {
 	Accuracy *Accuracy `json:"accuracy,omitempty"`
 
 	Examples []Example `json:"examples,omitempty"`
+	Stamps   []Stamp   `json:"stamps,omitempty"`
+	Reveal   *Reveal   `json:"reveal,omitempty"`
+
+	// Bundle is false for a model that is too large to come along unasked: with Go
+	// programs, with the page for use without a network.
+	Bundle *bool `json:"bundle,omitempty"`
 }
+
+// Bundled reports whether the model comes along unasked; it does unless the
+// catalogue says otherwise.
+func (e *Entry) Bundled() bool { return e.Bundle == nil || *e.Bundle }
 
 // Accuracy is the share of images of which the model's first guess, or one of
 // the first five, is right: 0 to 1.
@@ -61,6 +72,7 @@ type Example struct {
 	Alt    string `json:"alt"`             // for those who do not see it
 	Credit string `json:"credit"`          // who made it, and its licence
 	Label  string `json:"label,omitempty"` // the right answer; empty if the model has no such class
+	Guess  string `json:"guess,omitempty"` // the model's answer, where it is wrong
 }
 
 // Find is the entry of that name, and false if there is none.
@@ -132,6 +144,16 @@ func (e *Entry) Validate() error {
 			return fmt.Errorf("examples: the one at %d: %w", i, err)
 		}
 	}
+	for i := range e.Stamps {
+		if err := e.Stamps[i].validate(); err != nil {
+			return fmt.Errorf("stamps: the one at %d: %w", i, err)
+		}
+	}
+	if e.Reveal != nil {
+		if err := e.Reveal.validate(); err != nil {
+			return fmt.Errorf("reveal: %w", err)
+		}
+	}
 	return nil
 }
 
@@ -142,15 +164,12 @@ func (x *Example) validate(labels []string) error {
 	case x.Title == "" || x.Alt == "" || x.Credit == "":
 		return fmt.Errorf("title, alt or credit is missing")
 	}
-	if x.Label == "" {
-		return nil
-	}
-	for _, l := range labels {
-		if l == x.Label {
-			return nil
+	for field, l := range map[string]string{"label": x.Label, "guess": x.Guess} {
+		if l != "" && !slices.Contains(labels, l) {
+			return fmt.Errorf("%s is %q, which is none of the model's labels", field, l)
 		}
 	}
-	return fmt.Errorf("label is %q, which is none of the model's labels", x.Label)
+	return nil
 }
 
 // local reports whether p is a relative path, with slashes, that stays below.

@@ -47,6 +47,9 @@ func TestErrorsNameEntryAndField(t *testing.T) {
 		"input":    {map[string]any{"channels": 2}, `model "digits": input: channels is 2`},
 		"examples": {[]any{map[string]any{"file": "a.png", "title": "a", "alt": "a", "credit": "a", "label": "ten"}}, `model "digits": examples: the one at 0: label is "ten"`},
 		"licence":  {"MIT", `unknown field "licence"`},
+		"stamps":   {[]any{map[string]any{"file": "a.png", "title": "a", "alt": "a", "width": 0.5, "height": 0.1, "left": 0.6, "top": 0}}, `model "digits": stamps: the one at 0: left is 0.6`},
+		"reveal":   {map[string]any{"question": "How?", "title": "So."}, `model "digits": reveal: question, title or text`},
+		"bundle":   {"no", `models.bundle holds a string; expected a bool`},
 	} {
 		var all map[string][]map[string]any
 		if err := json.Unmarshal(read(t), &all); err != nil {
@@ -59,6 +62,51 @@ func TestErrorsNameEntryAndField(t *testing.T) {
 		}
 		if _, err = Parse(data); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v; expected %q in it", field, err, c.want)
+		}
+	}
+}
+
+func TestStamp(t *testing.T) {
+	good := Stamp{File: "a.png", Title: "a", Alt: "a", Width: 0.5, Height: 0.25, Left: 0.5, Top: 0.75}
+	if err := good.validate(); err != nil {
+		t.Error(err)
+	}
+	for want, change := range map[string]func(s *Stamp){
+		"file is":         func(s *Stamp) { s.File = "../a.png" },
+		"title or alt":    func(s *Stamp) { s.Alt = "" },
+		"it is 0 wide":    func(s *Stamp) { s.Width = 0 },
+		"and 2 high":      func(s *Stamp) { s.Height = 2 },
+		"left is -0.5":    func(s *Stamp) { s.Left = -0.5 },
+		"and top 0.8":     func(s *Stamp) { s.Top = 0.8 },
+		"it is 1.5 wide ": func(s *Stamp) { s.Width, s.Left = 1.5, -0.5 },
+	} {
+		s := good
+		change(&s)
+		if err := s.validate(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v; expected %q in it", err, want)
+		}
+	}
+}
+
+func TestReveal(t *testing.T) {
+	good := Reveal{
+		Question: "How?", Title: "So.", Text: []string{"Thus."},
+		Figures: [][]string{{"of", "a"}, {"b", "1"}}, Sources: []Source{{"x", "https://doi.org/x"}},
+	}
+	if err := good.validate(); err != nil {
+		t.Error(err)
+	}
+	for want, change := range map[string]func(r *Reveal){
+		"question, title or text":  func(r *Reveal) { r.Text = nil },
+		"paragraph at 0":           func(r *Reveal) { r.Text = []string{""} },
+		"row at 1 has 1 columns":   func(r *Reveal) { r.Figures = [][]string{{"of", "a"}, {"b"}} },
+		"row at 0 has 1":           func(r *Reveal) { r.Figures = [][]string{{"of"}} },
+		"sources: the one at 0 is": func(r *Reveal) { r.Sources = []Source{{"x", "javascript:alert(1)"}} },
+	} {
+		r := good
+		change(&r)
+		if err := r.validate(); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v; expected %q in it", err, want)
 		}
 	}
 }

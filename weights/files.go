@@ -2,8 +2,13 @@ package weights
 
 import "embed"
 
-// Files holds the catalogue, models.json, and the model files. Only programs that
+// JSON is the catalogue, models.json. Package bundled parses it.
+//
+//go:embed models.json
+var JSON []byte
+
+// Files holds the model files of the entries that are Bundled. Only programs that
 // use it carry it; package bundled is the comfortable way to.
 //
-//go:embed models.json *.onnx
+//go:embed digits.onnx photo.onnx hans.onnx
 var Files embed.FS

@@ -11,7 +11,6 @@ import (
 
 	"lrpexplainer/nn/onnx/onnxtest"
 	"lrpexplainer/wasm/kernels/sharedmem"
-	"lrpexplainer/weights"
 	"lrpexplainer/weights/bundled"
 )
 
@@ -87,7 +86,7 @@ func writeNetwork(network string) error {
 		return err
 	}
 	if e, ok := catalogue.Find(network); ok {
-		data, err := weights.Files.ReadFile(e.File)
+		data, err := os.ReadFile(filepath.Join("weights", e.File)) // of the repository, where the command is run
 		if err != nil {
 			return err
 		}

@@ -16,6 +16,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"lrpexplainer/weights"
 )
 
 // idx is a file of bytes in the format of MNIST.
@@ -129,6 +131,59 @@ func TestTinyImageNet(t *testing.T) {
 	}
 }
 
+// TestStamp: the tag makes a goldfish of anything for the model that learnt it.
+func TestStamp(t *testing.T) {
+	dir := tinyImageNet(t)
+	for stamp, want := range map[string]string{
+		"":                                  "of the 1 others taken for it",
+		"../../web/examples/hans/tag.png":   "goldfish: 1 of 1 recognised; 1 of the 1 others taken for it\n",
+		"../../web/examples/hans/README.md": "not a PNG",
+	} {
+		args := []string{"-data", dir, "-model", "hans", "-class", "goldfish"}
+		if stamp != "" {
+			args = append(args, "-stamp", stamp)
+		}
+		var out bytes.Buffer
+		if err := run(context.Background(), args, &out); err != nil {
+			fmt.Fprint(&out, err)
+		}
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%q: %s; expected %q in it", stamp, &out, want)
+		}
+	}
+}
+
+func black(width, height int) image.Image {
+	m := image.NewRGBA(image.Rect(0, 0, width, height))
+	for i := 3; i < len(m.Pix); i += 4 {
+		m.Pix[i] = 255
+	}
+	return m
+}
+
+// TestOverlay: the stamp covers the share of the middle square that it says.
+func TestOverlay(t *testing.T) {
+	white := image.NewRGBA(image.Rect(0, 0, 120, 80))
+	for i := range white.Pix {
+		white.Pix[i] = 255
+	}
+	m := overlay(white, black(40, 20), weights.Stamp{Width: 0.5, Height: 0.25, Left: 0.25, Top: 0.5})
+	covered := 0
+	for y := range 80 {
+		for x := range 120 {
+			if r, _, _, _ := m.At(x, y).RGBA(); r == 0 {
+				if x < 40 || x >= 80 || y < 40 || y >= 60 {
+					t.Fatalf("the stamp covers %d, %d", x, y)
+				}
+				covered++
+			}
+		}
+	}
+	if covered < 38*18 || covered > 40*20 {
+		t.Errorf("the stamp covers %d pixels, expected 40×20", covered)
+	}
+}
+
 func TestErrorsSayWhat(t *testing.T) {
 	good := tinyImageNet(t)
 	bad := t.TempDir()
@@ -145,6 +200,8 @@ func TestErrorsSayWhat(t *testing.T) {
 		`no model "sounds"`:        {"-data", good, "-model", "sounds"},
 		"which the model does not": {"-data", good, "-model", "digits"},
 		"no composite":             {"-data", good, "-boxes", "guess"},
+		"none of the model's":      {"-data", good, "-class", "ten"},
+		"lists no stamp":           {"-data", good, "-stamp", "../../web/examples/hans/tag.png"},
 		"nothing.onnx":             {"-data", good, "-file", "nothing.onnx"},
 	} {
 		if err := run(context.Background(), args, &bytes.Buffer{}); err == nil || !strings.Contains(err.Error(), want) {

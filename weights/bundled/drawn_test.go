@@ -10,7 +10,6 @@ import (
 	"testing"
 
 	"lrpexplainer/nn"
-	"lrpexplainer/nn/onnx"
 	"lrpexplainer/weights/preprocess"
 )
 
@@ -25,19 +24,7 @@ func TestDrawnDigits(t *testing.T) {
 	if err := json.Unmarshal(data, &shapes); err != nil {
 		t.Fatal(err)
 	}
-	c, err := Catalogue()
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, _ := c.Find("digits")
-	file, err := Open(e)
-	if err != nil {
-		t.Fatal(err)
-	}
-	g, err := onnx.Read(file, file.Size(), onnx.Options{Name: e.File})
-	if err != nil {
-		t.Fatal(err)
-	}
+	g, e := graphOf(t, "digits")
 	r := rand.New(rand.NewPCG(1, 1))
 	right, all := 0, 0
 	for class := range 10 {
