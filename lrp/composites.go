@@ -27,8 +27,8 @@ var (
 // quarter is ε relative to the layer, as the overview has it.
 var quarter = Parameter{Name: "epsilon", Symbol: "ε", Sentence: "A larger ε, in units of the layer's root mean square, absorbs weak and contradictory shares.", Min: 0, Max: 1e6, Default: 0.25, Scale: Linear, Sliding: [2]float64{0, 2}}
 
-// Composites is the table of all composites, the caller's own copy: those of this file,
-// and a uniform one for every rule that serves convolutions and dense layers.
+// Composites is the table of all composites, the caller's own copy: those with a name of
+// their own, and a uniform one for every rule that serves convolutions and dense layers.
 func Composites() []CompositeInfo {
 	all := slices.Clone(compositeTable)
 	for i := range ruleTable {

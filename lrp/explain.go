@@ -63,8 +63,9 @@ func (e *Explanation) Release() {
 	e.Relevance = nil
 }
 
-// Explain hands the target's relevance back through the trace's graph by the
-// plan's rules. It stops with ctx's error between nodes.
+// Explain hands the target's relevance back through the trace's graph by the plan's
+// rules. It stops with ctx's error between nodes; an input outside of the plan's bounds is
+// an *[OutOfBoundsError] where a rule needs them.
 func Explain(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Target, o Options) (*Explanation, error) {
 	if p.Graph != tr.Graph {
 		return nil, errors.New("the plan was made for another graph than the trace")

@@ -3,6 +3,7 @@ package lrptest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -30,7 +31,11 @@ func Rules(t *testing.T, backend func() nn.Backend) {
 					continue
 				}
 				for _, relu := range []bool{false, true} {
-					name := fmt.Sprint(f.rule, f.settings, "/", l.name)
+					name := f.rule
+					for _, p := range slices.Sorted(maps.Keys(f.settings)) {
+						name += fmt.Sprint(" ", p, "=", f.settings[p])
+					}
+					name += "/" + l.name
 					if relu {
 						name += " behind a ReLU"
 					}
