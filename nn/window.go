@@ -82,3 +82,18 @@ func (w Window) Taps(axis, o, size int) (from, to int) {
 	}
 	return from, max(from, to)
 }
+
+// Reaching is the same window without the taps that fall into the padding at every
+// output position, for an input and output of shapes (N,C,H,W): large windows over
+// small inputs are mostly such.
+func (w Window) Reaching(in, out Shape) Window {
+	for i := range 2 {
+		size, last, d := in[2+i], (out[2+i]-1)*w.Stride[i], w.Dilation[i]
+		before := min(max(0, (w.Pad[i]-last)/d), w.Kernel[i]-1)
+		reach := (size + w.Pad[i] + d - 1) / d
+		w.Kernel[i] = max(1, min(w.Kernel[i], reach)-before)
+		w.Pad[i] -= before * d
+		w.Pad[i+2] = max(0, last-w.Pad[i]+w.Extent(i)-size)
+	}
+	return w
+}

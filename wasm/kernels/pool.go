@@ -9,6 +9,7 @@ import (
 
 // MaxPool is the maximum of each window, -∞ standing for the padding.
 func (b *Backend) MaxPool(y, x *nn.Tensor, win nn.Window) {
+	win = win.Reaching(x.Shape, y.Shape)
 	if hasEmptyWindow(y.Shape, x.Shape, win) {
 		b.Portable.MaxPool(y, x, win)
 		return
@@ -27,6 +28,7 @@ func (b *Backend) MaxPool(y, x *nn.Tensor, win nn.Window) {
 // MaxPoolWinner gives each value to its window's first maximum, NaN standing for the
 // padding, which is never larger than anything.
 func (b *Backend) MaxPoolWinner(back, r, x *nn.Tensor, win nn.Window) {
+	win = win.Reaching(x.Shape, r.Shape)
 	v := b.poolView(win, x.Shape, r.Shape)
 	framed := b.framed(x, v.frame, float32(math.NaN()))
 	into := back
@@ -49,6 +51,7 @@ func (b *Backend) MaxPoolWinner(back, r, x *nn.Tensor, win nn.Window) {
 
 // SumPool is a depthwise convolution with ones.
 func (b *Backend) SumPool(y, x *nn.Tensor, win nn.Window) {
+	win = win.Reaching(x.Shape, y.Shape)
 	w := b.New(x.Shape[1], 1, win.Kernel[0], win.Kernel[1]) // the map makes ones of anything
 	b.Conv(y, x, w, nil, win, x.Shape[1], nn.One)
 	b.Free(w)
@@ -56,6 +59,7 @@ func (b *Backend) SumPool(y, x *nn.Tensor, win nn.Window) {
 
 // SumPoolTransposed is the transposed convolution with ones.
 func (b *Backend) SumPoolTransposed(x, y *nn.Tensor, win nn.Window) {
+	win = win.Reaching(x.Shape, y.Shape)
 	w := b.New(x.Shape[1], 1, win.Kernel[0], win.Kernel[1])
 	b.ConvTransposed(x, y, w, win, x.Shape[1], nn.One)
 	b.Free(w)
