@@ -13,4 +13,7 @@ func TestRules(t *testing.T)  { lrptest.Rules(t, portable) }
 func TestLedger(t *testing.T) { lrptest.Ledger(t, portable) }
 func TestGolden(t *testing.T) { lrptest.Golden(t, portable, "testdata/golden") }
 func TestSeed(t *testing.T)   { lrptest.Seed(t, portable, "testdata/golden") }
+func TestVariants(t *testing.T) {
+	lrptest.Variants(t, portable, "../nn/onnx/testdata/graphs")
+}
 func TestGraphs(t *testing.T) { lrptest.Graphs(t, portable, "../nn/onnx/testdata/graphs") }

@@ -31,6 +31,9 @@ func TestLedger(t *testing.T) { lrptest.Ledger(t, asked) }
 func TestGolden(t *testing.T) { lrptest.Golden(t, asked, "../../lrp/testdata/golden") }
 func TestSeed(t *testing.T)   { lrptest.Seed(t, asked, "../../lrp/testdata/golden") }
 func TestGraphs(t *testing.T) { lrptest.Graphs(t, asked, "../../nn/onnx/testdata/graphs") }
+func TestVariants(t *testing.T) {
+	lrptest.Variants(t, asked, "../../nn/onnx/testdata/graphs")
+}
 func TestNetworks(t *testing.T) {
 	nntest.Networks(t, asked(), "../../nn/onnx/testdata/golden", 1e-5)
 	nntest.Networks(t, asked(), "../../nn/onnx/testdata/graphs", 1e-4)

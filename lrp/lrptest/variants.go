@@ -1,10 +1,9 @@
-package lrp
+package lrptest
 
 import (
 	"bytes"
 	"context"
 	"encoding/binary"
-	"encoding/json"
 	"math"
 	"os"
 	"path/filepath"
@@ -12,7 +11,9 @@ import (
 
 	"google.golang.org/protobuf/encoding/protowire"
 
+	"lrpexplainer/lrp"
 	"lrpexplainer/nn"
+	"lrpexplainer/nn/nntest"
 	"lrpexplainer/nn/onnx"
 )
 
@@ -102,32 +103,32 @@ func (f *onnxFile) tensor(name string, dims []int, values ...float32) {
 // fileVariants are what people put before and behind a network. Pixels of 0…255
 // become what the network takes by pixel/64 − 2, exactly.
 var fileVariants = map[string]struct {
-	inside bool // it scales pixels
-	change func(t *testing.T, f *onnxFile, output string)
+	inside, behind bool // it scales pixels, it has an end
+	change         func(t *testing.T, f *onnxFile, output string)
 }{
-	"rescaled inside": {true, func(t *testing.T, f *onnxFile, _ string) {
+	"rescaled inside": {true, false, func(t *testing.T, f *onnxFile, _ string) {
 		f.rename(t, 11, "pixels")
 		f.tensor("a", nil, 64)
 		f.tensor("b", nil, 2)
 		f.node("Div", "scaled", "pixels", "a")
 		f.node("Sub", "image", "scaled", "b")
 	}},
-	"normalised inside by Mul and Add": {true, func(t *testing.T, f *onnxFile, _ string) {
+	"normalised inside by Mul and Add": {true, false, func(t *testing.T, f *onnxFile, _ string) {
 		f.rename(t, 11, "pixels")
 		f.tensor("a", []int{1, 1, 1, 1}, 1./64)
 		f.tensor("b", []int{1}, -2)
 		f.node("Mul", "scaled", "a", "pixels")
 		f.node("Add", "image", "b", "scaled")
 	}},
-	"Softmax behind": {false, func(t *testing.T, f *onnxFile, output string) {
+	"Softmax behind": {false, true, func(t *testing.T, f *onnxFile, output string) {
 		f.rename(t, 12, "p")
 		f.node("Softmax", "p", output)
 	}},
-	"Sigmoid behind": {false, func(t *testing.T, f *onnxFile, output string) {
+	"Sigmoid behind": {false, true, func(t *testing.T, f *onnxFile, output string) {
 		f.rename(t, 12, "p")
 		f.node("Sigmoid", "p", output)
 	}},
-	"both": {true, func(t *testing.T, f *onnxFile, output string) {
+	"both": {true, true, func(t *testing.T, f *onnxFile, output string) {
 		f.rename(t, 11, "pixels")
 		f.tensor("a", nil, 1./64)
 		f.tensor("b", nil, 2)
@@ -139,93 +140,109 @@ var fileVariants = map[string]struct {
 	}},
 }
 
-// TestFileVariants: a network that scales its pixels itself, or ends in a Softmax or
-// Sigmoid, has the logits and maps of the bare one, for every network that PyTorch
-// exported.
-func TestFileVariants(t *testing.T) {
-	data, err := os.ReadFile(filepath.Join(graphs, "manifest.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
+// Variants: a network that scales its pixels itself, or ends in a Softmax or Sigmoid,
+// has the logits and maps of the bare one, for every network that PyTorch exported;
+// and so has one whose BatchNormalization PyTorch folded (graphs/folded), of the one that
+// kept it.
+func Variants(t *testing.T, backend func() nn.Backend, graphs nntest.Folder) {
 	var models map[string]struct {
 		Shape   []int `json:"input_shape"`
 		Softmax bool
 	}
-	if err := json.Unmarshal(data, &models); err != nil {
-		t.Fatal(err)
-	}
-	be := newBackend()
-	read := func(data []byte, input []float32, shape []int) *nn.Trace {
-		g, err := onnx.Read(bytes.NewReader(data), int64(len(data)), onnx.Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		x, err := nn.TensorOf(input, append([]int{1}, shape...)...)
-		if err != nil {
-			t.Fatal(err)
-		}
-		tr, err := g.Forward(context.Background(), be, x, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return tr
-	}
+	graphs.JSON(t, "manifest.json", &models)
+	folded := 0
 	for name, m := range models {
 		t.Run(name, func(t *testing.T) {
-			file, err := os.ReadFile(filepath.Join(graphs, name+".onnx"))
+			file, err := os.ReadFile(filepath.Join(string(graphs), name+".onnx"))
 			if err != nil {
 				t.Fatal(err)
 			}
-			pixels := readFloats(t, filepath.Join("..", "..", graphs, name+".input.f32"))
+			pixels := graphs.Floats(t, name+".input.f32")
 			prepared := make([]float32, len(pixels))
 			for i, v := range pixels {
 				pixels[i] = min(max(float32(math.Round(float64(v*64+128))), 0), 255)
 				prepared[i] = pixels[i]/64 - 2
 			}
-			bare := read(file, prepared, m.Shape)
-			want := map[string][]float32{}
+			v := variants{t, backend, m.Shape}
+			bounds := lrp.Bounds{Low: []float32{-2}, High: []float32{255./64 - 2}}
+			bare := v.trace(file, prepared)
+			maps := map[string][]float32{}
 			for _, rules := range []string{"epsilon-plus", "epsilon-gamma-box"} {
-				want[rules] = explained(t, bare, rules, Bounds{[]float32{-2}, []float32{255./64 - 2}})
+				maps[rules] = v.explain(bare, rules, bounds)
 			}
-			for kind, variant := range fileVariants {
-				if m.Softmax && !variant.inside || m.Softmax && kind == "both" {
-					continue // it has one already
-				}
-				f, output := parseFile(t, file), "logits"
-				if m.Softmax {
-					output = "probabilities"
-				}
-				variant.change(t, f, output)
-				input, bounds := prepared, Bounds{[]float32{-2}, []float32{255./64 - 2}}
-				if variant.inside {
-					input, bounds = pixels, Bounds{[]float32{0}, []float32{255}}
-				}
-				whole := read(f.bytes(), input, m.Shape)
-				if d := distance(whole.Logits().Data, doubles(bare.Logits().Data)); !(d <= 1e-5) {
+			same := func(kind string, file []byte, input []float32, bounds lrp.Bounds) {
+				tr := v.trace(file, input)
+				if d := nntest.Distance(tr.Logits().Data, nntest.Doubles(bare.Logits().Data)); !(d <= 1e-4) {
 					t.Errorf("%s: logits differ by %.3g", kind, d)
-					continue
+					return
 				}
-				for rules, want := range want {
-					got := explained(t, whole, rules, bounds)
-					if d := distance(got, doubles(want)); !(d <= 1e-4) {
+				for rules, want := range maps {
+					if d := nntest.Distance(v.explain(tr, rules, bounds), nntest.Doubles(want)); !(d <= 2e-4) {
 						t.Errorf("%s, %s: the map differs by %.3g", kind, rules, d)
 					}
 				}
 			}
+			for kind, variant := range fileVariants {
+				if m.Softmax && variant.behind {
+					continue // it has one already
+				}
+				f := parseFile(t, file)
+				variant.change(t, f, "logits")
+				if variant.inside {
+					same(kind, f.bytes(), pixels, lrp.Bounds{Low: []float32{0}, High: []float32{255}})
+				} else {
+					same(kind, f.bytes(), prepared, bounds)
+				}
+			}
+			if file, err := os.ReadFile(filepath.Join(string(graphs), "folded", name+".onnx")); err == nil {
+				folded++
+				same("BatchNormalization folded by PyTorch", file, prepared, bounds)
+			}
 		})
+	}
+	if folded < 5 {
+		t.Errorf("only %d networks in %s/folded", folded, graphs)
 	}
 }
 
-// explained is the map of class 1.
-func explained(t *testing.T, tr *nn.Trace, rules string, bounds Bounds) []float32 {
-	t.Helper()
-	plan, err := named(t, rules).Plan(tr.Graph, bounds)
+// variants reads and explains files with an input of one shape.
+type variants struct {
+	t       *testing.T
+	backend func() nn.Backend
+	shape   []int
+}
+
+func (v variants) trace(file []byte, input []float32) *nn.Trace {
+	v.t.Helper()
+	g, err := onnx.Read(bytes.NewReader(file), int64(len(file)), onnx.Options{})
 	if err != nil {
-		t.Fatal(err)
+		v.t.Fatal(err)
 	}
-	e, err := Explain(context.Background(), newBackend(), tr, plan, Class(1), Options{})
+	x, err := nn.TensorOf(input, append([]int{1}, v.shape...)...)
 	if err != nil {
-		t.Fatal(err)
+		v.t.Fatal(err)
+	}
+	tr, err := g.Forward(context.Background(), v.backend(), x, nil)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return tr
+}
+
+// explain is the map of class 1.
+func (v variants) explain(tr *nn.Trace, rules string, bounds lrp.Bounds) []float32 {
+	v.t.Helper()
+	c, err := lrp.NewComposite(rules, nil)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	plan, err := c.Plan(tr.Graph, bounds)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	e, err := lrp.Explain(context.Background(), v.backend(), tr, plan, lrp.Class(1), lrp.Options{})
+	if err != nil {
+		v.t.Fatal(err)
 	}
 	return e.Input().Data
 }

@@ -1,0 +1,5 @@
+package onnx
+
+import "lrpexplainer/wasm/kernels"
+
+func init() { conformanceBackend = kernels.New }
