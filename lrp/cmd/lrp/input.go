@@ -4,13 +4,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"image"
-	"image/draw"
-	"io"
 	"math"
 	"os"
-
-	"github.com/disintegration/imaging" // JPEG, PNG, GIF, TIFF, BMP; turns photos upright by their EXIF orientation
-	_ "golang.org/x/image/webp"
 
 	"lrpexplainer/lrp/heatmap"
 	"lrpexplainer/nn"
@@ -53,10 +48,6 @@ func readTensor(file string, m *model) (*input, error) {
 	return &input{name: file, tensor: t, layout: m.spec.Layout}, nil
 }
 
-// maxPixels is how many pixels a picture may have: a few bytes of a file can
-// announce more than any memory holds.
-const maxPixels = 200_000_000
-
 // readImage reads a picture and brings it to the model's form.
 func readImage(file string, m *model) (*input, error) {
 	f, err := os.Open(file)
@@ -64,20 +55,11 @@ func readImage(file string, m *model) (*input, error) {
 		return nil, fmt.Errorf("-image: %w", err)
 	}
 	defer f.Close()
-	announced, _, err := image.DecodeConfig(f)
-	if err == nil && announced.Width > maxPixels/max(announced.Height, 1) {
-		return nil, fmt.Errorf("-image %s: %d × %d pixels; expected at most %d million", file, announced.Width, announced.Height, maxPixels/1_000_000)
-	}
-	var decoded image.Image
-	if _, err = f.Seek(0, io.SeekStart); err == nil {
-		decoded, err = imaging.Decode(f, imaging.AutoOrientation(true))
-	}
+	picture, err := readPicture(f)
 	if err != nil {
-		return nil, fmt.Errorf("-image %s: %w; expected a PNG, JPEG, GIF, WebP, BMP or TIFF picture", file, err)
+		return nil, fmt.Errorf("-image %s: %w", file, err)
 	}
-	size := decoded.Bounds()
-	picture := image.NewNRGBA(image.Rect(0, 0, size.Dx(), size.Dy()))
-	draw.Draw(picture, picture.Bounds(), decoded, size.Min, draw.Src)
+	size := picture.Rect
 	in, err := preprocess.Apply(picture.Pix, size.Dx(), size.Dy(), nil, m.spec)
 	if err != nil {
 		return nil, fmt.Errorf("-image %s: %w", file, err)
