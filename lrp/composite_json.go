@@ -42,5 +42,9 @@ func ParseComposite(data []byte) (*Composite, error) {
 
 // JSON is the composite's JSON form; ParseComposite reads it back.
 func (c *Composite) JSON() ([]byte, error) {
-	return json.MarshalIndent(c.Document(), "", "  ")
+	document, err := c.Document()
+	if err != nil {
+		return nil, err
+	}
+	return json.MarshalIndent(document, "", "  ")
 }

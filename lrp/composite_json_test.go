@@ -1,9 +1,11 @@
 package lrp
 
 import (
-	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 func TestCompositeRoundTrip(t *testing.T) {
@@ -20,13 +22,8 @@ func TestCompositeRoundTrip(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v\n%s", info.Name, err, data)
 		}
-		for i := range c.Assignments { // an empty and a missing map are the same
-			if len(c.Assignments[i].Settings) == 0 {
-				c.Assignments[i].Settings = nil
-			}
-		}
-		if !reflect.DeepEqual(c, back) {
-			t.Errorf("%s came back as\n%+v\ninstead of\n%+v", info.Name, back, c)
+		if d := cmp.Diff(c, back, cmpopts.EquateEmpty()); d != "" {
+			t.Errorf("%s came back changed:\n%s", info.Name, d)
 		}
 	}
 }

@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"lrpexplainer/nn"
 	"lrpexplainer/nn/nntest"
 )
@@ -144,14 +147,8 @@ func TestParseTarget(t *testing.T) {
 		"top": {Kind: Top}, "softmax": {Kind: SoftmaxAll}, "odds:1": Odds(1), "neuron:Gemm:2": Neuron(1, 2),
 	} {
 		got, err := ParseTarget(text, g)
-		if err != nil || got.Kind != want.Kind || got.Node != want.Node || len(got.Parts) != len(want.Parts) {
-			t.Errorf("%q: %+v, %v; expected %+v", text, got, err, want)
-			continue
-		}
-		for i := range want.Parts {
-			if got.Parts[i] != want.Parts[i] {
-				t.Errorf("%q: %+v; expected %+v", text, got, want)
-			}
+		if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); err != nil || d != "" {
+			t.Errorf("%q: error %v\n%s", text, err, d)
 		}
 	}
 	for text, want := range map[string]string{

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"lrpexplainer/nn"
 	"lrpexplainer/nn/nntest"
 )
@@ -54,11 +56,8 @@ func (m *memoTest) explain(what string, p *Plan, target Target, o Options) []int
 	if !slices.Equal(got.Input().Data, want.Input().Data) || !slices.Equal(got.Ledger, want.Ledger) || got.Account != want.Account {
 		m.Errorf("%s: the explanation is another than without a memo", what)
 	}
-	sameMap := func(a, b Map) bool {
-		return a.Node == b.Node && a.Height == b.Height && a.Width == b.Width && a.Sum == b.Sum && slices.Equal(a.Values, b.Values)
-	}
-	if len(want.Maps) == 0 || !slices.EqualFunc(got.Maps, want.Maps, sameMap) {
-		m.Errorf("%s: the maps are others than without a memo", what)
+	if d := cmp.Diff(want.Maps, got.Maps); len(want.Maps) == 0 || d != "" {
+		m.Errorf("%s: the maps are others than without a memo:\n%s", what, d)
 	}
 	got.Release()
 	want.Release()

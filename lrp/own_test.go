@@ -43,6 +43,9 @@ func TestOwnRule(t *testing.T) {
 	if !slices.Equal(own.Input().Data, named.Input().Data) {
 		t.Error("the same rule gives another map when it is given as a value")
 	}
+	if _, err := (&Composite{Assignments: []Assignment{{Own: &gamma}}}).JSON(); err == nil || !strings.Contains(err.Error(), "assignment 1: a rule of one's own") {
+		t.Errorf("its JSON form: error %v", err)
+	}
 	if !slices.ContainsFunc(own.Ledger, func(e Entry) bool { return e.Rule == "own" }) {
 		t.Error("the ledger does not have the rule without a name as own")
 	}

@@ -64,7 +64,12 @@ func (e *engine) compose(h protocol.Header, m *protocol.Compose) {
 		e.post(h, &protocol.Error{Message: sentence("The rules do not suit the model", err)})
 		return
 	}
-	e.post(h, &protocol.Composed{Composite: js.ValueOf(c.Document())})
+	document, err := c.Document()
+	if err != nil {
+		e.post(h, &protocol.Error{Message: sentence("The rules cannot be saved", err)})
+		return
+	}
+	e.post(h, &protocol.Composed{Composite: js.ValueOf(document)})
 }
 
 // rulesOf says what every node but the input was given.
