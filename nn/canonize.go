@@ -14,15 +14,16 @@ import (
 //   - BatchNormalization, and Mul, Div, Add and Sub by constants for each output
 //     channel, fold into the convolution or dense layer before them where it has
 //     no other reader; affine nodes in a row become one;
+//   - a normalisation, and an activation, that is written out in several nodes becomes one;
 //   - a zero Pad folds into the convolutions that read it, if only they do;
-//   - every Product learns which of its inputs is the gate.
+//   - every Product and MatMul learns which of its inputs is the gate.
 //
 // Nodes keep name and order; a node that went is listed in Folded of the one it
 // went into. g must not be used afterwards: weights are scaled where they are,
 // unless two nodes share them.
 func Canonize(g *Graph) (*Graph, error) {
 	var err error
-	for _, pass := range []func(*Graph) (*Graph, error){dropIdentities, joinTransposes, foldAffine, foldPads, findGates} {
+	for _, pass := range []func(*Graph) (*Graph, error){dropIdentities, joinTransposes, joinActivations, joinNormalizations, foldAffine, foldPads, findGates} {
 		if g, err = pass(g); err != nil {
 			return nil, fmt.Errorf("canonising: %w", err)
 		}
@@ -39,7 +40,7 @@ type rewriting struct {
 }
 
 func rewrite(g *Graph) *rewriting {
-	r := &rewriting{from: g, to: &Graph{Nodes: []Node{g.Nodes[0]}}, became: make([]int, len(g.Nodes)), leads: make([]bool, len(g.Nodes)), readers: make([]int, len(g.Nodes))}
+	r := &rewriting{from: g, to: &Graph{Nodes: append(make([]Node, 0, len(g.Nodes)), g.Nodes[0])}, became: make([]int, len(g.Nodes)), leads: make([]bool, len(g.Nodes)), readers: make([]int, len(g.Nodes))}
 	r.leads[g.Output] = true
 	for i := g.Output; i >= 0; i-- {
 		if !r.leads[i] {
@@ -214,55 +215,86 @@ func foldPads(g *Graph) (*Graph, error) {
 	})
 }
 
-// findGates sets every Product's gate.
+// findGates sets every Product's and MatMul's gate.
 func findGates(g *Graph) (*Graph, error) {
 	r := rewrite(g)
-	gates := gates(g)
+	gates := gates{g, origins(g), pointwiseParents(g)}
 	return r.each(func(i int, n *Node) error {
 		op := n.Op
-		if _, ok := op.(*Product); ok {
-			op = &Product{Gate: gateOf(g, n, gates)}
+		switch o := op.(type) {
+		case *Product:
+			op = &Product{Gate: gates.of(n)}
+		case *MatMul:
+			m := *o
+			m.Gate = gates.attention(n)
+			op = &m
 		}
 		return r.keep(i, op, r.inputs(n)...)
 	})
 }
 
-// gateOf is which input of a product is its gate: the one that comes from a
-// bounded activation; else the one that is broadcast; else the second.
-func gateOf(g *Graph, n *Node, gates []bool) int {
-	bounded := [2]bool{gates[n.Inputs[0]], gates[n.Inputs[1]]}
-	size := [2]int{g.Nodes[n.Inputs[0]].Shape.Size(), g.Nodes[n.Inputs[1]].Shape.Size()}
-	switch {
-	case bounded[0] != bounded[1]:
-		if bounded[0] {
-			return 0
-		}
-		return 1
-	case size[0] < size[1]:
-		return 0
-	default:
-		return 1
-	}
+// gates finds which factor of a product is its gate.
+type gates struct {
+	*Graph
+	origin  []int
+	parents []int
 }
 
-// gates reports for every node whether a bounded activation lies behind it, or
-// further back through what has one input and no trained weights.
-func gates(g *Graph) []bool {
-	gates := make([]bool, len(g.Nodes))
-	for i := range g.Nodes {
-		n := &g.Nodes[i]
-		if len(n.Inputs) != 1 {
-			continue
+// of is which input of a product is its gate: the one that is broadcast; else the one
+// that comes from a bounded activation; −1 if neither does. Where both are functions of
+// one tensor, element by element, the product is an activation, and one of them takes
+// all.
+func (g gates) of(n *Node) int {
+	size := [2]int{g.Nodes[n.Inputs[0]].Shape.Size(), g.Nodes[n.Inputs[1]].Shape.Size()}
+	whole := n.Shape.Size()
+	bounded := [2]bool{g.bounded(n.Inputs[0]), g.bounded(n.Inputs[1])}
+	for k := range 2 {
+		if size[k] < whole && size[1-k] == whole {
+			return k
 		}
-		switch op := n.Op.(type) {
-		case Weighted:
-			continue
-		case Activation:
-			gates[i] = op.Bounded()
-		case *Softmax:
-			gates[i] = true
-		}
-		gates[i] = gates[i] || gates[n.Inputs[0]]
 	}
-	return gates
+	for k := range 2 {
+		if bounded[k] && !bounded[1-k] {
+			return k
+		}
+	}
+	if bounded[0] || commonSource(g.Graph, n, g.parents) >= 0 {
+		return 1
+	}
+	return -1
+}
+
+// bounded reports whether node i is a bounded activation, moved and scaled.
+func (g gates) bounded(i int) bool {
+	switch op := g.Nodes[g.origin[i]].Op.(type) {
+	case Activation:
+		return op.Bounded()
+	case *Softmax:
+		return true
+	}
+	return false
+}
+
+// attention is which input of a product of matrices is an attention, −1 if none is.
+func (g gates) attention(n *Node) int {
+	for k, in := range n.Inputs {
+		if _, ok := g.Nodes[g.origin[in]].Op.(*Softmax); ok {
+			return k
+		}
+	}
+	return -1
+}
+
+// origins are, for every node, the node whose values it only moves or scales.
+func origins(g *Graph) []int {
+	out := make([]int, len(g.Nodes))
+	for i, n := range g.Nodes {
+		out[i] = i
+		_, moves := n.Op.(Rearrange)
+		_, scales := n.Op.(*Affine)
+		if len(n.Inputs) == 1 && (moves || scales) {
+			out[i] = out[n.Inputs[0]]
+		}
+	}
+	return out
 }

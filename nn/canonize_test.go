@@ -259,8 +259,8 @@ func TestCanonizeFindsGates(t *testing.T) {
 		build func(b *builder, x int) [2]int
 		want  int
 	}{
-		{"SiLU", func(b *builder, x int) [2]int {
-			return [2]int{b.add("gate", &nn.Elementwise{Op: "Sigmoid"}, x), x}
+		{"another layer's sigmoid", func(b *builder, x int) [2]int {
+			return [2]int{b.add("gate", &nn.Elementwise{Op: "Sigmoid"}, b.conv("other", 4, 4, b.add("pad", &nn.Pad{Before: []int{0, 0, 1, 1}, After: []int{0, 0, 1, 1}}, x))), x}
 		}, 0},
 		{"hard swish", func(b *builder, x int) [2]int {
 			g := b.add("plus", &nn.Affine{Op: "Add", Shift: b.values()}, x)
@@ -282,7 +282,7 @@ func TestCanonizeFindsGates(t *testing.T) {
 		{"a layer after the sigmoid", func(b *builder, x int) [2]int {
 			s := b.add("sigmoid", &nn.Elementwise{Op: "Sigmoid"}, x)
 			return [2]int{b.conv("conv", 4, 4, b.add("pad", &nn.Pad{Before: []int{0, 0, 1, 1}, After: []int{0, 0, 1, 1}}, s)), x}
-		}, 1},
+		}, -1},
 		{"broadcast", func(b *builder, x int) [2]int {
 			return [2]int{b.add("max", &nn.MaxPool{Window: nn.Unit(4, 4)}, x), x}
 		}, 0},

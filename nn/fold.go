@@ -35,6 +35,10 @@ func (r *rewriting) fold(a *Affine, at int, shared map[*float32]int) int {
 			folded = op.folded(a, node.Shape, shared)
 		case *Affine:
 			folded = op.folded(a)
+		case *Normalization:
+			folded = op.folded(a, node.Shape)
+		case *ConvTranspose:
+			folded = op.folded(a, node.Shape, shared)
 		case *Transpose, *Reshape:
 			if r.from.Nodes[at].Op == node.Op { // else it is an affine node that folded further ahead
 				if a = a.ahead(op, r.to.Nodes[node.Inputs[0]].Shape, node.Shape); a == nil {
@@ -112,6 +116,8 @@ func holders(g *Graph) map[*float32]int {
 	for _, n := range g.Nodes {
 		switch op := n.Op.(type) {
 		case *Conv:
+			hold(op.Weight)
+		case *ConvTranspose:
 			hold(op.Weight)
 		case *Dense:
 			hold(op.Weight)
@@ -203,6 +209,28 @@ func (c *Conv) folded(a *Affine, out Shape, shared map[*float32]int) Operator {
 	return &f
 }
 
+// folded is the transposed convolution followed by a, whose output has shape out; nil if
+// a is not the same all over a channel.
+func (c *ConvTranspose) folded(a *Affine, out Shape, shared map[*float32]int) Operator {
+	scale, shift, ok := a.channelwise(out, 1)
+	if !ok {
+		return nil
+	}
+	f := *c
+	if a.Scale != nil {
+		f.Weight = own(c.Weight, shared)
+		kernel, per, channels := Shape(c.Weight.Shape[2:]).Size(), c.Weight.Shape[1], c.Weight.Shape[0]/c.Group
+		for i, w := range f.Weight.Data {
+			in, m := i/kernel/per, i/kernel%per
+			f.Weight.Data[i] = float32(scale[in/channels*per+m] * float64(w))
+		}
+	}
+	if a.Shift != nil || c.Bias != nil {
+		f.Bias = foldedBias(c.Bias, scale, shift)
+	}
+	return &f
+}
+
 // folded is the dense layer followed by a, whose output has shape out; nil if a
 // is not the same for all rows.
 func (d *Dense) folded(a *Affine, out Shape, shared map[*float32]int) Operator {
@@ -267,4 +295,63 @@ func combined(a, b *Tensor, neutral float32, do func(x, y float64) float64) (*Te
 		out.Data[i] = float32(do(float64(x), float64(y)))
 	}
 	return out, true
+}
+
+// folded is the normalisation followed by a, whose output has shape out; nil if a is not
+// the same for all groups.
+func (n *Normalization) folded(a *Affine, out Shape) Operator {
+	from, to := n.Axis, n.End
+	if n.Groups > 0 {
+		from, to = 1, 2
+	}
+	if a.Scale != nil && a.Shift == nil && n.Weight != nil {
+		return nil // it has its own: this is something else
+	}
+	scale, ok := overAxes(a.Scale, out, from, to, 1)
+	shift, okToo := overAxes(a.Shift, out, from, to, 0)
+	if !ok || !okToo {
+		return nil
+	}
+	f := *n
+	if a.Scale != nil {
+		f.Weight = foldedBias(nil, scale, scale)
+		if n.Weight != nil {
+			for i, w := range n.Weight {
+				f.Weight[i] = float32(scale[i] * float64(w))
+			}
+		}
+	}
+	if a.Shift != nil || n.Bias != nil {
+		f.Bias = foldedBias(n.Bias, scale, shift)
+	}
+	return &f
+}
+
+// overAxes is a constant that is broadcast to a value of shape out and varies along the
+// axes from … to−1 alone, as one number for each position there; otherwise for nil.
+func overAxes(c *Tensor, out Shape, from, to int, otherwise float64) ([]float64, bool) {
+	values := make([]float64, out[from:to].Size())
+	for i := range values {
+		values[i] = otherwise
+	}
+	if c == nil {
+		return values, true
+	}
+	along := make(Shape, to-from) // the constant's own axes
+	for i := range along {
+		along[i] = 1
+	}
+	for i, d := range c.Shape {
+		axis := len(out) - len(c.Shape) + i
+		switch {
+		case axis >= from && axis < to:
+			along[axis-from] = d
+		case d != 1:
+			return nil, false
+		}
+	}
+	for i := range values {
+		values[i] = float64(c.Data[broadcastIndex(i, out[from:to], along)])
+	}
+	return values, true
 }
