@@ -24,6 +24,9 @@ var (
 	sigmaParameter   = Parameter{Name: "sigma", Symbol: "σ", Sentence: "More noise is added, as a fraction of the input's range.", Min: 0, Max: 10, Default: 0.1, Scale: Linear, Sliding: [2]float64{0, 0.5}}
 )
 
+// denseGamma is γ of the dense layers, beside the convolutions'.
+var denseGamma = Parameter{Name: "dense-gamma", Symbol: "γ′", Sentence: "A larger γ′ does in dense layers what γ does in convolutions.", Min: 0, Max: 1e6, Default: 0.05, Scale: Linear, Sliding: [2]float64{0, 0.5}}
+
 // quarter is ε relative to the layer, as the overview has it.
 var quarter = Parameter{Name: "epsilon", Symbol: "ε", Sentence: "A larger ε, in units of the layer's root mean square, absorbs weak and contradictory shares.", Min: 0, Max: 1e6, Default: 0.25, Scale: Linear, Sliding: [2]float64{0, 2}}
 
@@ -118,6 +121,35 @@ var compositeTable = []CompositeInfo{
 		},
 	},
 	{
+		Name: "attnlrp-gamma", Title: "AttnLRP with γ",
+		Sentence:   "For networks with attention: AttnLRP, and γ in the layers, so that few but strong contradictions do not fragment the map.",
+		Reference:  "Achtibat et al., \"AttnLRP: attention-aware layer-wise relevance propagation for transformers\", 2024, sec. 4",
+		Parameters: []Parameter{gammaParameter, denseGamma, steady(1e-6), filterParameter},
+		Make: func(s Settings) Composite {
+			return Composite{Assignments: append(products("halves", s),
+				Assignment{Match: Match{Kind: "convolution"}, Rule: "gamma", Settings: Settings{"gamma": s["gamma"], "epsilon": s["epsilon"]}},
+				Assignment{Match: Match{Kind: "dense"}, Rule: "gamma", Settings: Settings{"gamma": s["dense-gamma"], "epsilon": s["epsilon"]}})}
+		},
+	},
+	{
+		Name: "attnlrp", Title: "AttnLRP",
+		Sentence:   "For networks with attention: ε in the layers, half to each factor of a product, a Softmax by its Taylor rule.",
+		Reference:  "Achtibat et al., \"AttnLRP: attention-aware layer-wise relevance propagation for transformers\", 2024",
+		Parameters: []Parameter{steady(1e-6), filterParameter},
+		Make: func(s Settings) Composite {
+			return Composite{Assignments: append(products("halves", s), convolutions("epsilon", s), dense("epsilon", s))}
+		},
+	},
+	{
+		Name: "cp-lrp", Title: "CP-LRP",
+		Sentence:   "For networks with attention: the attention is a gate, so that all goes to the values that it lets through.",
+		Reference:  "Ali et al., \"XAI for transformers: better explanations through conservative propagation\", 2022",
+		Parameters: []Parameter{steady(1e-6), filterParameter},
+		Make: func(s Settings) Composite {
+			return Composite{Assignments: append(products("gate", s), convolutions("epsilon", s), dense("epsilon", s))}
+		},
+	},
+	{
 		Name: "epsilon-alpha2-beta1-flat", Title: "Epsilon, α2 β1, flat",
 		Sentence:   "Weighs what excites twice and what inhibits once, and the first layer spreads evenly over its region.",
 		Reference:  "Kohlbrenner et al. 2020",
@@ -184,6 +216,15 @@ var compositeTable = []CompositeInfo{
 
 func dense(rule string, s Settings) Assignment {
 	return Assignment{Match: Match{Kind: "dense"}, Rule: rule, Settings: Settings{"epsilon": s["epsilon"]}}
+}
+
+func convolutions(rule string, s Settings) Assignment {
+	return Assignment{Match: Match{Kind: "convolution"}, Rule: rule, Settings: Settings{"epsilon": s["epsilon"]}}
+}
+
+// products gives a rule to the products of two computed matrices.
+func products(rule string, s Settings) []Assignment {
+	return []Assignment{{Match: Match{Kind: "matrix-product"}, Rule: rule, Settings: Settings{"epsilon": s["epsilon"]}}}
 }
 
 func everywhere(rule string) []Assignment { return []Assignment{{Rule: rule}} }

@@ -297,6 +297,8 @@ func (w *walk) handBack(i int, r *nn.Tensor, back []*nn.Tensor, entry *Entry) {
 	case Signal:
 		op.(nn.Gated).SignalBack(w.be, back, r)
 		entry.Magnitude = w.booked(r)
+	case Taylor:
+		w.taylor(op.(*nn.Softmax), r, in[0], w.trace.Outputs[i], back[0], entry)
 	case Pass:
 		w.pass(op, r, in, back, entry)
 	default:
@@ -331,6 +333,23 @@ func (w *walk) pass(op nn.Operator, r *nn.Tensor, in, back []*nn.Tensor, entry *
 		return
 	}
 	copy(back[0].Data, r.Data)
+}
+
+// taylor hands back x_i·(R_i − s_i·ΣR) along a Softmax, and books what stays: of each
+// output R_i·(1 − x_i + Σ_j s_j·x_j), its share of the value at 0.
+func (w *walk) taylor(op *nn.Softmax, r, x, s, back *nn.Tensor, entry *Entry) {
+	l := op.Lines(x.Shape)
+	w.be.SoftmaxTaylor(back.Data, r.Data, x.Data, s.Data, l)
+	finite, zero, one := w.be.New(x.Shape...), w.be.New(x.Shape...), w.be.New(x.Shape...)
+	clear(zero.Data)
+	w.be.Map(one.Data, zero.Data, nn.One)
+	w.be.SoftmaxTaylor(finite.Data, one.Data, x.Data, zero.Data, l) // x, 0 where it is −∞
+	sums, means := w.be.New(l.Number()), w.be.New(l.Number())
+	w.be.LineDots(sums.Data, r.Data, nil, l)
+	w.be.LineDots(means.Data, s.Data, finite.Data, l)
+	entry.Softmax = w.be.Sum(r.Data) - w.be.Dot(r.Data, finite.Data) + w.be.Dot(sums.Data, means.Data)
+	entry.Magnitude = w.booked(back)
+	w.be.Free(finite, zero, one, sums, means)
 }
 
 // derive multiplies with the transposed Jacobian; guided drops what is negative at a

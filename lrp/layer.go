@@ -44,6 +44,13 @@ func (w *walk) layer(i int, in, back []*nn.Tensor, entry *Entry) *layer {
 		if w.plan.Rules[i].Window == WindowMean {
 			l.op = pooled.Mean()
 		}
+	} else if held, ok := n.Op.(nn.Held); ok {
+		var degree float32
+		if l.op, degree = held.Hold(w.be, w.plan.Rules[i].Hold, w.trace.Inputs(i), z); degree != 1 {
+			l.z = w.be.New(z.Shape...)
+			l.owned = append(l.owned, l.z)
+			w.be.Map(l.z.Data, z.Data, nn.WeightMap{Pos: degree, Neg: degree})
+		}
 	} else {
 		l.op = n.Op.(nn.Linear)
 	}

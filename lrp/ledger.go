@@ -3,13 +3,14 @@ package lrp
 import "math"
 
 // Entry is what happened to the relevance that arrived at one node:
-// Received = Passed + Constants + Stabilizer + Removed, all sums in float64.
+// Received = Passed + Constants + Softmax + Stabilizer + Removed, all sums in float64.
 type Entry struct {
 	Node       int
 	Rule       string
 	Received   float64
 	Passed     float64 // handed on to the inputs
 	Constants  float64 // that stay with biases and constant operands
+	Softmax    float64 // a Softmax's value at the point of its expansion, of either sign
 	Stabilizer float64 // absorbed by ε, or stopped where there was nothing to divide by
 	Removed    float64 // by the relevance filter or a condition
 	// Magnitude is Σ|num·s|, what the shares add up to without regard to sign; only
@@ -31,18 +32,18 @@ func (e Entry) Amplification() float64 {
 
 // Residual is what the entry does not account for: rounding.
 func (e Entry) Residual() float64 {
-	return e.Received - e.Passed - e.Constants - e.Stabilizer - e.Removed
+	return e.Received - e.Passed - e.Constants - e.Softmax - e.Stabilizer - e.Removed
 }
 
 // Ledger has an entry for every node that passed relevance on, outermost (nearest
 // the output) first.
 type Ledger []Entry
 
-// Account is the whole score taken apart: Score = Input + Constants + Stabilizer +
-// Removed + rounding.
+// Account is the whole score taken apart: Score = Input + Constants + Softmax +
+// Stabilizer + Removed + rounding.
 type Account struct {
-	Score, Input, Constants, Stabilizer, Removed float64
-	AbsInput                                     float64 // Σ|R| of the input
+	Score, Input, Constants, Softmax, Stabilizer, Removed float64
+	AbsInput                                              float64 // Σ|R| of the input
 }
 
 // A map is noise where the shares of one node are worth more than mostAtNode times
@@ -69,6 +70,7 @@ func (l Ledger) Account(score, input float64) Account {
 	a := Account{Score: score, Input: input}
 	for _, e := range l {
 		a.Constants += e.Constants
+		a.Softmax += e.Softmax
 		a.Stabilizer += e.Stabilizer
 		a.Removed += e.Removed
 	}
@@ -77,5 +79,5 @@ func (l Ledger) Account(score, input float64) Account {
 
 // Rest is what the account leaves unexplained: rounding.
 func (a Account) Rest() float64 {
-	return a.Score - a.Input - a.Constants - a.Stabilizer - a.Removed
+	return a.Score - a.Input - a.Constants - a.Softmax - a.Stabilizer - a.Removed
 }

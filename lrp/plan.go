@@ -62,7 +62,7 @@ func (c *Composite) Plan(g *nn.Graph, bounds Bounds) (*Plan, error) {
 		k := slices.IndexFunc(all, func(a assigned) bool {
 			return a.match.matches(n, role, i, positions) && (a.match != (Match{}) || a.serves(n.Op, role))
 		})
-		a := usual(role)
+		a := usual(n.Op, role)
 		if k >= 0 {
 			a, used[k] = all[k], true
 		}
@@ -136,8 +136,8 @@ func (a Assignment) assigned() (assigned, error) {
 }
 
 // usual is what a node of that role gets that no assignment matches.
-func usual(r Role) assigned {
-	a, _ := Assignment{Rule: defaultRule(r)}.assigned()
+func usual(op nn.Operator, r Role) assigned {
+	a, _ := Assignment{Rule: defaultRule(op, r)}.assigned()
 	return a
 }
 
@@ -152,7 +152,7 @@ func (a *assigned) serves(op nn.Operator, role Role) bool {
 	if a.roles == nil {
 		return a.rule.canServe(op)
 	}
-	return slices.Contains(a.roles, role)
+	return slices.Contains(a.roles, role) && (a.rule.Step != Share || a.rule.canServe(op))
 }
 
 // suits says why node i's rule cannot serve it.

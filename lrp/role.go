@@ -13,20 +13,24 @@ const (
 	AveragePooling       // AveragePool, GlobalAveragePool, ReduceMean
 	Residual             // Add, Sub of two tensors
 	Normalization        // BatchNormalization, Mul, Add… by constants, where not folded
-	Multiplication       // Mul of two tensors
+	Multiplication       // Mul, Div of two tensors
+	MatrixProduct        // MatMul, Gemm of two tensors
+	Standardization      // LayerNormalization, GroupNormalization, RMSNormalization…
+	Resizing             // Resize, Upsample by interpolation
+	SoftmaxLayer         // Softmax
 	ActivationLayer      // Relu, Sigmoid…
 	Movement             // Reshape, Concat…
-	Other                // Softmax, LRN
+	Other                // LRN
 )
 
 // String is the name that composites match by.
 func (r Role) String() string {
-	return [...]string{"input", "convolution", "dense", "max-pooling", "average-pooling", "residual", "normalization", "multiplication", "activation", "movement", "other"}[r]
+	return [...]string{"input", "convolution", "dense", "max-pooling", "average-pooling", "residual", "normalization", "multiplication", "matrix-product", "standardization", "resizing", "softmax", "activation", "movement", "other"}[r]
 }
 
 var (
-	linear   = []Role{Convolution, DenseLayer, AveragePooling, Residual, Normalization}
-	anywhere = []Role{Convolution, DenseLayer, MaxPooling, AveragePooling, Residual, Normalization, Multiplication, ActivationLayer, Movement, Other}
+	linear   = []Role{Convolution, DenseLayer, AveragePooling, Residual, Normalization, Standardization, Resizing}
+	anywhere = []Role{Convolution, DenseLayer, MaxPooling, AveragePooling, Residual, Normalization, Multiplication, MatrixProduct, Standardization, Resizing, SoftmaxLayer, ActivationLayer, Movement, Other}
 )
 
 // RoleOf is the role of an operator.
@@ -46,10 +50,18 @@ func RoleOf(op nn.Operator) Role {
 		return Residual
 	case *nn.AveragePool, *nn.Reduce:
 		return AveragePooling
+	case *nn.Resize:
+		return Resizing
 	case nn.Linear:
 		return Normalization
-	case *nn.Product:
+	case *nn.Normalization:
+		return Standardization
+	case *nn.MatMul:
+		return MatrixProduct
+	case nn.Gated:
 		return Multiplication
+	case *nn.Softmax:
+		return SoftmaxLayer
 	case nn.Rearrange:
 		return Movement
 	case nn.Activation:
@@ -66,16 +78,29 @@ func (r Role) IsPooling() bool { return r == MaxPooling || r == AveragePooling }
 func (r Role) CarriesWeights() bool { return r == Convolution || r == DenseLayer }
 
 // defaultRule is what a node gets that no composite speaks of: average pooling,
-// sums and normalisation by contribution (ε 1e-6), max pooling to the winner, all
-// else passes.
-func defaultRule(r Role) string {
+// sums, normalisation and resizing by contribution (ε 1e-6), max pooling to the winner,
+// products to their signal, or half to each factor where there is none, a Softmax by its
+// Taylor rule; all else passes, constant factors too.
+func defaultRule(op nn.Operator, r Role) string {
 	switch r {
 	case MaxPooling:
 		return "winner"
-	case AveragePooling, Residual, Normalization, Convolution, DenseLayer:
+	case Normalization:
+		if a, ok := op.(*nn.Affine); ok && a.Shift == nil {
+			return "pass"
+		}
+		return "epsilon"
+	case AveragePooling, Residual, Convolution, DenseLayer, Standardization, Resizing:
 		return "epsilon"
 	case Multiplication:
+		if p, ok := op.(*nn.Product); ok && p.Gate < 0 {
+			return "halves"
+		}
 		return "signal"
+	case MatrixProduct:
+		return "gate"
+	case SoftmaxLayer:
+		return "taylor"
 	default:
 		return "pass"
 	}

@@ -22,13 +22,15 @@ type Rule struct {
 	Step   Step
 	Groups []Group // of Step Share
 	Window Window  // what Share takes for a max pooling
+	Hold   nn.Hold // what Share holds constant in a product
 }
 
 // Step names what a rule does.
 type Step uint8
 
 const (
-	// Share divides among the inputs of a linear node, as Groups say.
+	// Share divides among the inputs of a linear node, as Groups say, or of one that is
+	// linear where a gate or deviation is held constant.
 	Share Step = iota
 	// Pass hands back unchanged: activations, and nodes that only move values.
 	Pass
@@ -37,6 +39,9 @@ const (
 	WinnerTakesAll
 	// Signal gives everything to the signal of a product, nothing to its gate.
 	Signal
+	// Taylor hands back a Softmax's first order around its value at 0,
+	// x_i·(R_i − s_i·Σ_j R_j).
+	Taylor
 	// Gradient multiplies with the transposed Jacobian.
 	Gradient
 	// Guided is Gradient, but a ReLU lets only positive values back (Springenberg et
@@ -128,8 +133,8 @@ func (r Rule) named() Rule {
 
 // check says what is wrong with a rule that somebody has written.
 func (r *Rule) check() error {
-	if r.Step > Guided || r.Window > WindowMean {
-		return fmt.Errorf("rule %q has no step or window of this package", r.Name)
+	if r.Step > Guided || r.Window > WindowMean || r.Hold > nn.HoldEach {
+		return fmt.Errorf("rule %q has no step or window of this package, or holds what is not there", r.Name)
 	}
 	if (r.Step == Share) != (len(r.Groups) > 0) {
 		return fmt.Errorf("rule %q has %d groups; expected at least one for Share, and none for other steps", r.Name, len(r.Groups))
@@ -178,13 +183,16 @@ func (r *Rule) canServe(op nn.Operator) bool {
 	case Share:
 		_, linear := op.(nn.Linear)
 		_, pooled := op.(nn.Pooled)
-		can = linear || pooled
+		_, held := op.(nn.Held)
+		can = linear || pooled || held
 	case Pass:
 		_, can = op.(nn.Rearrange)
 	case WinnerTakesAll:
 		_, can = op.(nn.Selector)
 	case Signal:
-		_, can = op.(*nn.Product)
+		_, can = op.(nn.Gated)
+	case Taylor:
+		_, can = op.(*nn.Softmax)
 	default:
 		_, linear := op.(nn.Linear)
 		_, moves := op.(nn.Rearrange)
@@ -196,7 +204,7 @@ func (r *Rule) canServe(op nn.Operator) bool {
 
 // equal reports whether both rules do the same.
 func (r *Rule) equal(o *Rule) bool {
-	return r.Name == o.Name && r.Step == o.Step && r.Window == o.Window && slices.EqualFunc(r.Groups, o.Groups, func(a, b Group) bool {
+	return r.Name == o.Name && r.Step == o.Step && r.Window == o.Window && r.Hold == o.Hold && slices.EqualFunc(r.Groups, o.Groups, func(a, b Group) bool {
 		return a.Coefficient == b.Coefficient && a.Gate == b.Gate && a.Stabilizer == b.Stabilizer && slices.Equal(a.Terms, b.Terms)
 	})
 }

@@ -160,7 +160,7 @@ var ruleTable = []RuleInfo{
 		Make:       func(s Settings) Rule { return single(s, Term{Input: input, Weight: nn.Unchanged}) },
 	},
 	{
-		Name: "pass", Symbol: "→", For: []Role{ActivationLayer, Movement, Normalization, Other},
+		Name: "pass", Symbol: "→", For: []Role{ActivationLayer, Movement, Normalization, Standardization, SoftmaxLayer, Other},
 		Sentence:  "Passes relevance on as it came.",
 		Formula:   "1",
 		Reference: "the overview, sec. 10.3 (activations belong to the layer before them)",
@@ -199,6 +199,35 @@ var ruleTable = []RuleInfo{
 		Formula:   "1 for the signal, 0 for the gate",
 		Reference: "Arras et al., \"Explaining and interpreting LSTMs\", 2019 (signal takes it all)",
 		Make:      func(Settings) Rule { return Rule{Step: Signal} },
+	},
+	{
+		Name: "halves", Symbol: "½", For: []Role{MatrixProduct, Multiplication},
+		Sentence:   "Where two computed tensors are multiplied, each factor gets half: attention and values, queries and keys.",
+		Formula:    "a_j v_jk / (2 Σ_j a_j v_jk + ε)",
+		Reference:  "Achtibat et al., \"AttnLRP\", 2024, prop. 3.3",
+		Parameters: []Parameter{steady(1e-6)},
+		Make: func(s Settings) Rule {
+			r := proportional(Stabilizer{Epsilon: float32(s["epsilon"])})
+			r.Hold = nn.HoldEach
+			return r
+		},
+	},
+	{
+		Name: "gate", Symbol: "A", For: []Role{MatrixProduct, Multiplication},
+		Sentence:   "Attention is a gate: all goes to the values that it lets through, nothing to queries and keys.",
+		Formula:    "A_jk v_j / (Σ_j A_jk v_j + ε)",
+		Reference:  "Ali et al., \"XAI for transformers: better explanations through conservative propagation\" (CP-LRP), 2022",
+		Parameters: []Parameter{steady(1e-6)},
+		Make: func(s Settings) Rule {
+			return proportional(Stabilizer{Epsilon: float32(s["epsilon"])})
+		},
+	},
+	{
+		Name: "taylor", Symbol: "σ", For: []Role{SoftmaxLayer},
+		Sentence:  "A Softmax's first order around 0; what its value there is worth stays with it.",
+		Formula:   "x_i (δ_ik − s_i)",
+		Reference: "Achtibat et al., \"AttnLRP\", 2024, prop. 3.1",
+		Make:      func(Settings) Rule { return Rule{Step: Taylor} },
 	},
 	{
 		Name: "gradient", Symbol: "∂", For: anywhere,

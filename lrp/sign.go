@@ -23,14 +23,29 @@ func nonNegative(g *nn.Graph) []bool {
 func signOf(op nn.Operator) (makes, keeps bool) {
 	switch op := op.(type) {
 	case *nn.Elementwise:
-		return op.Op == "Relu" || op.Op == "Sigmoid" || op.Op == "HardSigmoid" || op.Op == "Softplus" || op.Op == "Clip" && op.A >= 0, false
+		switch op.Op {
+		case "Relu", "Sigmoid", "HardSigmoid", "Softplus", "Exp", "Abs", "Sqrt":
+			return true, false
+		case "Clip":
+			return op.A >= 0, false
+		case "Pow":
+			return op.A == 2, false
+		}
+		return false, false
 	case *nn.Softmax:
 		return true, true
 	case *nn.Sum:
 		return false, !slices.ContainsFunc(op.Weights, func(w float32) bool { return w < 0 })
 	case *nn.Pad:
 		return false, op.Value >= 0
-	case *nn.MaxPool, *nn.AveragePool, *nn.Reduce, *nn.Product, nn.Rearrange:
+	case *nn.Concat:
+		for _, c := range op.Constants {
+			if c != nil && slices.ContainsFunc(c.Data, func(v float32) bool { return v < 0 }) {
+				return false, false
+			}
+		}
+		return false, true
+	case *nn.MaxPool, *nn.AveragePool, *nn.Reduce, *nn.Product, *nn.MatMul, nn.Rearrange:
 		return false, true
 	}
 	return false, false

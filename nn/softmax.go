@@ -25,8 +25,8 @@ func (s *Softmax) OutShape(in []Shape) (Shape, error) {
 
 func (s *Softmax) along(axis int) bool { return axis == s.Axis || s.Flatten && axis > s.Axis }
 
-// lines are the runs of values that sum to one.
-func (s *Softmax) lines(shape Shape) Lines {
+// Lines are the runs of values that sum to one.
+func (s *Softmax) Lines(shape Shape) Lines {
 	l := alongAxis(shape, s.Axis)
 	if s.Flatten {
 		l.Count, l.Inner = l.Count*l.Inner, 1
@@ -36,12 +36,12 @@ func (s *Softmax) lines(shape Shape) Lines {
 
 // Forward is exp(x − max)/Σ.
 func (s *Softmax) Forward(be Backend, out *Tensor, in []*Tensor) {
-	be.Softmax(out.Data, in[0].Data, s.lines(in[0].Shape))
+	be.Softmax(out.Data, in[0].Data, s.Lines(in[0].Shape))
 }
 
 // Gradient is y ⊙ (g − ⟨g, y⟩).
 func (s *Softmax) Gradient(be Backend, grad []*Tensor, g *Tensor, _ []*Tensor, out *Tensor) {
-	be.SoftmaxGradient(grad[0].Data, g.Data, out.Data, s.lines(out.Shape))
+	be.SoftmaxGradient(grad[0].Data, g.Data, out.Data, s.Lines(out.Shape))
 }
 
 // SoftmaxOf is the softmax of each sample's values, all axes but the batch

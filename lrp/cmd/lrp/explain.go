@@ -41,7 +41,7 @@ func parseFlags(args []string, stderr io.Writer) (*options, error) {
 	f.StringVar(&o.png, "png", "", "write the heatmap to this PNG `file`, over the picture if there is one")
 	f.StringVar(&o.relevance, "relevance", "", "write the relevance to this `file` in the input's shape: NumPy's format if it ends in .npy, else little-endian float32")
 	f.StringVar(&o.logits, "logits", "", "write the class scores to this `file`, little-endian float32")
-	f.BoolVar(&o.ledger, "ledger", false, "print for every layer, tab-separated: node, kind, rule, received, passed, constants, stabiliser, removed, how many times the shares' absolute sum is what came in")
+	f.BoolVar(&o.ledger, "ledger", false, "print for every layer, tab-separated: node, kind, rule, received, passed, constants, stabiliser, removed, how many times the shares' absolute sum is what came in, kept by softmax")
 	f.StringVar(&o.input, "input", "", "`HEIGHTxWIDTH` where the model leaves it open")
 	f.StringVar(&o.output, "output", "", "the output that is explained, by `name`, where the model has several (absent: the first)")
 	f.Int64Var(&o.memory, "memory", 4096, "the most that the weights may take, in `MiB`")

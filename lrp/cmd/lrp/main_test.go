@@ -89,16 +89,16 @@ func TestGolden(t *testing.T) {
 		}
 		for _, line := range strings.Split(strings.TrimSpace(out), "\n") {
 			fields := strings.Split(line, "\t")
-			if len(fields) != 9 {
-				t.Fatalf("ledger line %q has %d fields; expected 9", line, len(fields))
+			if len(fields) != 10 {
+				t.Fatalf("ledger line %q has %d fields; expected 10", line, len(fields))
 			}
-			var v [5]float64
+			var v [7]float64
 			for i := range v {
 				if v[i], err = strconv.ParseFloat(fields[3+i], 64); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if rest := v[0] - v[1] - v[2] - v[3] - v[4]; math.Abs(rest) > 1e-4*(math.Abs(v[0])+math.Abs(v[1])) {
+			if rest := v[0] - v[1] - v[2] - v[3] - v[4] - v[6]; math.Abs(rest) > 1e-4*(math.Abs(v[0])+math.Abs(v[1])) {
 				t.Errorf("%s %s: ledger line %q leaves %v", c.Model, c.Rules, line, rest)
 			}
 		}

@@ -125,7 +125,7 @@ func printLedger(w io.Writer, m *model, e *lrp.Explanation) error {
 	}
 	for _, x := range e.Ledger {
 		n := &m.graph.Nodes[x.Node]
-		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\t%.9g\t%.9g\t%.9g\t%.9g\t%.9g\t%.4g\n", n.Name, n.Op.Kind(), x.Rule, x.Received, x.Passed, x.Constants, x.Stabilizer, x.Removed, x.Amplification()); err != nil {
+		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\t%.9g\t%.9g\t%.9g\t%.9g\t%.9g\t%.4g\t%.9g\n", n.Name, n.Op.Kind(), x.Rule, x.Received, x.Passed, x.Constants, x.Stabilizer, x.Removed, x.Amplification(), x.Softmax); err != nil {
 			return err
 		}
 	}
@@ -171,6 +171,10 @@ func summarize(w io.Writer, m *model, trace *nn.Trace, e *lrp.Explanation) error
 		_, err := fmt.Fprintf(w, "the map adds up to %.6g\n", a.Input)
 		return err
 	}
-	_, err := fmt.Fprintf(w, "f(x) = %.6g = %.6g at the pixels + %.6g kept by biases + %.6g by stabilisers + %.6g removed by the filter\n", a.Score, a.Input, a.Constants, a.Stabilizer, a.Removed)
+	softmax := ""
+	if a.Softmax != 0 {
+		softmax = fmt.Sprintf(" + %.6g kept by softmax", a.Softmax)
+	}
+	_, err := fmt.Fprintf(w, "f(x) = %.6g = %.6g at the pixels + %.6g kept by biases%s + %.6g by stabilisers + %.6g removed by the filter\n", a.Score, a.Input, a.Constants, softmax, a.Stabilizer, a.Removed)
 	return err
 }
