@@ -11,9 +11,9 @@ import (
 //
 //   - nodes that do not lead to the output, and Identity and Dropout, go;
 //   - transpositions in a row become one, or none;
-//   - BatchNormalization, and Mul, Div, Add and Sub by constants for each output
-//     channel, fold into the convolution or dense layer before them where it has
-//     no other reader; affine nodes in a row become one;
+//   - a constant added for each output channel becomes the bias of the convolution or
+//     dense layer before it, BatchNormalization and a Mul with an Add fold into it, where
+//     it has no other reader; affine nodes in a row become one;
 //   - a normalisation, and an activation, that is written out in several nodes becomes one;
 //   - a zero Pad folds into the convolutions that read it, if only they do;
 //   - every Product and MatMul learns which of its inputs is the gate.
@@ -23,7 +23,7 @@ import (
 // unless two nodes share them.
 func Canonize(g *Graph) (*Graph, error) {
 	var err error
-	for _, pass := range []func(*Graph) (*Graph, error){dropIdentities, joinTransposes, joinActivations, joinNormalizations, foldAffine, foldPads, findGates} {
+	for _, pass := range []func(*Graph) (*Graph, error){dropIdentities, joinTransposes, joinActivations, joinNormalizations, foldBiases, joinAffines, foldAffine, foldPads, findGates} {
 		if g, err = pass(g); err != nil {
 			return nil, fmt.Errorf("canonising: %w", err)
 		}

@@ -2,14 +2,77 @@ package nn
 
 import "slices"
 
-// foldAffine folds affine nodes into the node before them, or before the
+// Relevance passes through a constant factor as it is and is shared with a constant
+// summand, so that only what belongs to a layer folds into it: its bias, a whole
+// normalisation, and the weight of a layer that normalises.
+
+// foldBiases folds the constant that an Add puts right behind a layer without a bias.
+func foldBiases(g *Graph) (*Graph, error) {
+	return foldInto(g, func(a *Affine, single bool, node *Node, shared map[*float32]int) Operator {
+		if a.Scale != nil {
+			return nil
+		}
+		switch op := node.Op.(type) {
+		case *Conv:
+			if op.Bias == nil {
+				return op.folded(a, node.Shape, shared)
+			}
+		case *ConvTranspose:
+			if op.Bias == nil {
+				return op.folded(a, node.Shape, shared)
+			}
+		case *Dense:
+			if op.Bias == nil && single {
+				return op.folded(a, node.Shape, shared)
+			}
+		}
+		return nil
+	})
+}
+
+// joinAffines makes one node of affine nodes in a row.
+func joinAffines(g *Graph) (*Graph, error) {
+	return foldInto(g, func(a *Affine, _ bool, node *Node, _ map[*float32]int) Operator {
+		if op, ok := node.Op.(*Affine); ok {
+			return op.folded(a)
+		}
+		return nil
+	})
+}
+
+// foldAffine folds affine nodes into the layer before them, or before the
 // transpositions and reshapes between the two.
 func foldAffine(g *Graph) (*Graph, error) {
+	return foldInto(g, func(a *Affine, single bool, node *Node, shared map[*float32]int) Operator {
+		if op, ok := node.Op.(*Normalization); ok {
+			return op.folded(a, node.Shape)
+		}
+		if a.Scale == nil || a.Shift == nil {
+			return nil
+		}
+		switch op := node.Op.(type) {
+		case *Conv:
+			return op.folded(a, node.Shape, shared)
+		case *ConvTranspose:
+			return op.folded(a, node.Shape, shared)
+		case *Dense:
+			if single || a.Op == "BatchNormalization" {
+				return op.folded(a, node.Shape, shared)
+			}
+		}
+		return nil
+	})
+}
+
+// foldInto puts every affine node into an earlier node where folded makes one of the two;
+// single says that what it adds has one axis at most.
+func foldInto(g *Graph, folded func(a *Affine, single bool, node *Node, shared map[*float32]int) Operator) (*Graph, error) {
 	r := rewrite(g)
 	shared := holders(g)
 	return r.each(func(i int, n *Node) error {
 		if a, ok := n.Op.(*Affine); ok {
-			if into := r.fold(a, n.Inputs[0], shared); into >= 0 {
+			single := a.Shift == nil || len(a.Shift.Shape) <= 1
+			if into := r.fold(a, n.Inputs[0], func(a *Affine, node *Node) Operator { return folded(a, single, node, shared) }); into >= 0 {
 				r.became[i] = r.became[n.Inputs[0]]
 				r.credit(into, i)
 				return nil
@@ -24,21 +87,14 @@ const mostAhead = 32
 
 // fold puts a, which reads node at of from, into an earlier node of to, and
 // returns which; −1 if that cannot be.
-func (r *rewriting) fold(a *Affine, at int, shared map[*float32]int) int {
+func (r *rewriting) fold(a *Affine, at int, folded func(a *Affine, node *Node) Operator) int {
 	for steps := 0; steps < mostAhead && r.readers[at] == 1; steps++ {
 		node := &r.to.Nodes[r.became[at]]
-		var folded Operator
+		if op := folded(a, node); op != nil {
+			node.Op = op
+			return r.became[at]
+		}
 		switch op := node.Op.(type) {
-		case *Conv:
-			folded = op.folded(a, node.Shape, shared)
-		case *Dense:
-			folded = op.folded(a, node.Shape, shared)
-		case *Affine:
-			folded = op.folded(a)
-		case *Normalization:
-			folded = op.folded(a, node.Shape)
-		case *ConvTranspose:
-			folded = op.folded(a, node.Shape, shared)
 		case *Transpose, *Reshape:
 			if r.from.Nodes[at].Op == node.Op { // else it is an affine node that folded further ahead
 				if a = a.ahead(op, r.to.Nodes[node.Inputs[0]].Shape, node.Shape); a == nil {
@@ -46,13 +102,9 @@ func (r *rewriting) fold(a *Affine, at int, shared map[*float32]int) int {
 				}
 			}
 			at = r.from.Nodes[at].Inputs[0]
-			continue
-		}
-		if folded == nil {
+		default:
 			return -1
 		}
-		node.Op = folded
-		return r.became[at]
 	}
 	return -1
 }

@@ -59,12 +59,20 @@ func buildClip(c *call) {
 	c.add(&nn.Elementwise{Op: "Clip", A: low, B: high}, c.x(0))
 }
 
-// buildBound is Max or Min (opset 6, 8, 12, 13) of a value and a single constant,
-// as some exporters spell Relu and Clip.
+// buildBound is Max or Min (opset 6, 8, 12, 13): of a value and a single constant, as
+// some exporters spell Relu and Clip, or of several tensors computed from the picture.
 func buildBound(c *call) {
+	if len(c.in) == 1 {
+		c.pass(c.x(0))
+		return
+	}
 	x, k, _, ok := c.operands()
-	if !ok || k.size() != 1 || len(c.in) != 2 {
-		c.fail("it is only supported with a single constant")
+	if !ok {
+		c.largest()
+		return
+	}
+	if k.size() != 1 || len(c.in) != 2 {
+		c.fail("with a constant it is only supported for one tensor and a single value")
 	}
 	e := &nn.Elementwise{Op: "Clip", A: float32(math.Inf(-1)), B: float32(math.Inf(1))}
 	if bound := c.finite(k)[0]; c.node.op == "Max" {
@@ -73,6 +81,22 @@ func buildBound(c *call) {
 		e.B = bound
 	}
 	c.add(e, x)
+}
+
+// largest is the largest, or smallest, of all inputs: they are stacked, and a max pooling
+// goes over the stack.
+func (c *call) largest() {
+	dims := []int(c.shape(0))
+	for i := range c.in {
+		dims = c.broadcast(dims, c.shape(i))
+	}
+	var stack []int
+	for i := range c.in {
+		x := c.grown(c.x(i), dims)
+		stack = append(stack, c.step(&nn.Reshape{Op: c.node.op, Shape: append(slices.Clone(dims), 1), ZeroIsZero: true}, x))
+	}
+	x := c.step(&nn.Concat{Axis: len(dims)}, stack...)
+	c.extreme(x, []int{len(dims)}, dims, c.node.op == "Min")
 }
 
 // buildPRelu is PRelu (opset 1, 6, 7, 9, 16) with one slope, or one for each channel.

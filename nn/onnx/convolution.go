@@ -19,6 +19,55 @@ func buildConv(c *call) {
 	c.add(op, c.x(0))
 }
 
+// buildConvTranspose is ConvTranspose (opset 1, 11, 22).
+func buildConvTranspose(c *call) {
+	w := c.weight(c.constant(1, "weight"))
+	x := c.shape(0)
+	if len(w.Shape) != 4 || len(x) != 4 {
+		c.fail("input %v with weights %v; expected a convolution over two axes, (N,C,H,W) and (C,M/group,kH,kW)", x, w.Shape)
+	}
+	kernel := [2]int{w.Shape[2], w.Shape[3]}
+	if given := c.pair("kernel_shape", kernel); given != kernel {
+		c.fail("kernel_shape %v differs from the weights %v", given, w.Shape)
+	}
+	op := &nn.ConvTranspose{Weight: w, Group: c.small("group", 1), Window: nn.Unit(kernel[0], kernel[1]), OutputPad: c.pair("output_padding", [2]int{})}
+	op.Stride, op.Dilation = c.pair("strides", op.Stride), c.pair("dilations", op.Dilation)
+	if pads := c.smalls("pads", 4); pads != nil {
+		op.Pad = [4]int(pads)
+	}
+	c.must(op.Check())
+	auto := c.string("auto_pad", "NOTSET")
+	want := c.smalls("output_shape", 2)
+	same := auto == "SAME_UPPER" || auto == "SAME_LOWER"
+	if !same && auto != "NOTSET" && auto != "" && auto != "VALID" {
+		c.fail("auto_pad %q is not supported", auto)
+	}
+	for i := range 2 {
+		if auto == "VALID" {
+			op.Pad[i], op.Pad[i+2] = 0, 0
+		}
+		if want == nil && !same {
+			continue
+		}
+		out := x[2+i] * op.Stride[i]
+		if want != nil {
+			out = want[i]
+		}
+		total := (x[2+i]-1)*op.Stride[i] + op.Extent(i) + op.OutputPad[i] - out
+		if total < 0 {
+			op.OutputPad[i], total = op.OutputPad[i]-total, 0
+		}
+		op.Pad[i], op.Pad[i+2] = total/2, total-total/2
+		if auto != "SAME_UPPER" {
+			op.Pad[i], op.Pad[i+2] = op.Pad[i+2], op.Pad[i]
+		}
+	}
+	if c.has(2) {
+		op.Bias = c.finite(c.constant(2, "bias"))
+	}
+	c.add(op, c.x(0))
+}
+
 // mostGeometry bounds sizes of windows, far above any picture.
 const mostGeometry = 1 << 24
 

@@ -2,14 +2,20 @@ package onnx
 
 import "lrpexplainer/nn"
 
-// buildGemm is Gemm (opset 1, 6, 7, 9, 11, 13): alpha·A·B + beta·C with constant B;
-// alpha and beta are folded into the weights.
+// buildGemm is Gemm (opset 1, 6, 7, 9, 11, 13): alpha·A·B + beta·C. With constant B, alpha and
+// beta are folded into the weights; A and B may both be computed from the picture.
 func buildGemm(c *call) {
 	if c.opset < 7 {
 		c.ignore("broadcast")
 	}
-	if c.int("transA", 0) != 0 {
-		c.fail("transA = 1 is not supported")
+	transA := c.int("transA", 0) != 0
+	if !c.isConstant(1) {
+		buildGemmOfTwo(c, transA)
+		return
+	}
+	x := c.x(0)
+	if transA {
+		x = c.step(&nn.Transpose{Perm: []int{1, 0}}, x)
 	}
 	k := c.constant(1, "weight B")
 	if len(k.dims) != 2 {
@@ -21,11 +27,11 @@ func buildGemm(c *call) {
 	}
 	beta := c.float("beta", 1)
 	if !c.has(2) || beta == 0 {
-		c.add(d, c.x(0))
+		c.add(d, x)
 		return
 	}
 	if !c.isConstant(2) {
-		c.add(&nn.Sum{Op: "Add", Weights: []float32{1, beta}}, c.step(d, c.x(0)), c.x(2))
+		c.add(&nn.Sum{Op: "Add", Weights: []float32{1, beta}}, c.step(d, x), c.x(2))
 		return
 	}
 	outs := d.Weight.Shape[0]
@@ -52,7 +58,40 @@ func buildGemm(c *call) {
 	default:
 		c.fail("its bias C has shape %v; expected one value for each of %d outputs", nn.Shape(bias.dims), outs)
 	}
-	c.add(d, c.x(0))
+	c.add(d, x)
+}
+
+// buildGemmOfTwo is Gemm with a right operand that is computed from the picture.
+func buildGemmOfTwo(c *call, transA bool) {
+	transB := c.int("transB", 0) != 0
+	var x int
+	if c.isConstant(0) {
+		// (A·B)ᵀ = Bᵀ·Aᵀ.
+		x = c.x(1)
+		if !transB {
+			x = c.step(&nn.Transpose{Perm: []int{1, 0}}, x)
+		}
+		x = c.step(&nn.Dense{Op: "Gemm", Weight: c.matrix(0, 2), InMajor: transA}, x)
+		x = c.step(&nn.Transpose{Perm: []int{1, 0}}, x)
+	} else {
+		x = c.step(&nn.MatMul{Op: "Gemm", TransA: transA, TransB: transB, Gate: -1}, c.x(0), c.x(1))
+	}
+	if alpha := c.float("alpha", 1); alpha != 1 {
+		x = c.step(&nn.Affine{Op: "Mul", Scale: &nn.Tensor{Data: []float32{alpha}}}, x)
+	}
+	beta := c.float("beta", 1)
+	switch {
+	case !c.has(2) || beta == 0:
+		c.pass(x)
+	case c.isConstant(2):
+		t := c.tensor(c.constant(2, "bias C"))
+		if beta != 1 {
+			t.Data = c.scaled(t.Data, beta)
+		}
+		c.add(&nn.Affine{Op: "Add", Shift: t}, x)
+	default:
+		c.add(&nn.Sum{Op: "Add", Weights: []float32{1, beta}}, x, c.x(2))
+	}
 }
 
 // scaled is a copy of values, times factor.
@@ -62,25 +101,4 @@ func (c *call) scaled(values []float32, factor float32) []float32 {
 		out[i] = factor * v
 	}
 	return out
-}
-
-// buildMatMul is MatMul (opset 1, 9, 13) with a constant right operand.
-func buildMatMul(c *call) {
-	if c.isConstant(0) {
-		c.fail("its left operand %q is a constant; expected weights on the right", c.node.inputs[0])
-	}
-	if c.has(1) && !c.isConstant(1) {
-		c.fail("both operands are computed from the picture; expected constant weights on the right")
-	}
-	k := c.constant(1, "weight")
-	dims := k.dims
-	for len(dims) > 2 && dims[0] == 1 && len(dims) <= len(c.shape(0)) {
-		dims = dims[1:]
-	}
-	if len(dims) != 2 {
-		c.fail("its weight has shape %v; expected a matrix", nn.Shape(k.dims))
-	}
-	w := c.weight(k)
-	w.Shape = append(nn.Shape{}, dims...)
-	c.add(&nn.Dense{Op: "MatMul", Weight: w, InMajor: true}, c.x(0))
 }

@@ -82,14 +82,22 @@ func foldTranspose(c *call) {
 	})
 }
 
-// buildConcat is Concat (opset 1, 4, 11, 13).
+// buildConcat is Concat (opset 1, 4, 11, 13), of constants too: class tokens.
 func buildConcat(c *call) {
 	op := &nn.Concat{Axis: c.axis(c.int("axis", 1), len(c.shape(0)))}
 	var xs []int
 	for i := range c.in {
-		xs = append(xs, c.x(i))
+		if !c.isConstant(i) {
+			xs = append(xs, c.x(i))
+			continue
+		}
+		if c.in[i].c.size() == 0 {
+			continue
+		}
+		op.Constants = append(op.Constants, make([]*nn.Tensor, i+1-len(op.Constants))...)
+		op.Constants[i] = c.tensor(c.in[i].c)
 	}
-	if len(xs) == 1 {
+	if len(xs) == 1 && len(op.Constants) == 0 {
 		c.pass(xs[0])
 		return
 	}
@@ -288,32 +296,50 @@ func (c *call) gathered() (axis int, at []int, indices nn.Shape) {
 	return axis, at, c.shape(1)
 }
 
-// buildGather takes one position, or several at equal distances, such as
-// channels in reverse.
+// buildGather takes the positions along the axis, and gives them the indices' shape.
 func buildGather(c *call) {
 	axis, at, indices := c.gathered()
-	if len(indices) > 1 || len(at) == 0 {
+	if len(at) == 0 {
 		c.fail("indices of shape %v are not supported for what is computed from the picture", indices)
 	}
-	s := &nn.Slice{Op: "Gather", Axis: axis, Start: at[0], Step: 1, Count: len(at)}
-	if len(at) > 1 {
-		s.Step = at[1] - at[0]
-	}
-	for i := range at {
-		if at[i] != s.Start+i*s.Step || s.Step == 0 {
-			c.fail("indices %v are not at equal distances", at)
+	var op nn.Operator = &nn.Slice{Op: "Gather", Axis: axis, Start: at[0], Step: max(1, step(at)), Count: len(at)}
+	if !even(at) {
+		index := make([]int32, len(at))
+		for i, v := range at {
+			index[i] = int32(v)
 		}
+		op = &nn.Take{Op: "Gather", Axis: axis, Index: index}
+	} else if s := step(at); s < 0 {
+		op = &nn.Slice{Op: "Gather", Axis: axis, Start: at[0], Step: s, Count: len(at)}
 	}
 	if len(indices) == 1 {
-		c.add(s, c.x(0))
+		c.add(op, c.x(0))
 		return
 	}
-	x := c.step(s, c.x(0))
-	dims := slices.Delete(slices.Clone(c.shape(0)), axis, axis+1)
+	x := c.step(op, c.x(0))
+	dims := slices.Concat(c.shape(0)[:axis], indices, c.shape(0)[axis+1:])
 	if len(dims) > 0 {
 		dims[0] = -1
 	}
 	c.add(&nn.Reshape{Op: "Gather", Shape: dims}, x)
+}
+
+// step is the distance of the first two positions, 0 if there is only one.
+func step(at []int) int {
+	if len(at) < 2 {
+		return 0
+	}
+	return at[1] - at[0]
+}
+
+// even reports whether positions lie at equal distances, other than 0.
+func even(at []int) bool {
+	for i := 1; i < len(at); i++ {
+		if at[i]-at[i-1] != step(at) || step(at) == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func foldGather(c *call) {

@@ -19,10 +19,12 @@ type operator struct {
 // https://onnx.ai/onnx/operators/; where versions differ, the constructor asks
 // for the opset.
 var operators = map[string]operator{
-	// Layers with weights: convolution.go, dense.go.
-	"Conv":   {build: buildConv},
-	"Gemm":   {build: buildGemm},
-	"MatMul": {build: buildMatMul},
+	// Layers with weights, products of matrices: convolution.go, dense.go, attention.go.
+	"Conv":          {build: buildConv},
+	"ConvTranspose": {build: buildConvTranspose},
+	"Gemm":          {build: buildGemm},
+	"MatMul":        {build: buildMatMul},
+	"Attention":     {build: buildAttention},
 
 	// Pooling and reduction: pooling.go, reduction.go.
 	"MaxPool":           {build: buildMaxPool},
@@ -32,19 +34,24 @@ var operators = map[string]operator{
 	"ReduceMean":        {build: buildReduce, ints: foldReduce},
 	"ReduceSum":         {build: buildReduce, ints: foldReduce},
 	"ReduceProd":        {fold: foldReduce},
-	"ReduceMax":         {fold: foldReduce},
-	"ReduceMin":         {fold: foldReduce},
-	"ReduceL1":          {fold: foldReduce},
-	"ReduceL2":          {fold: foldReduce},
-	"ReduceSumSquare":   {fold: foldReduce},
-	"ReduceLogSum":      {fold: foldReduce},
-	"ReduceLogSumExp":   {fold: foldReduce},
+	"ReduceMax":         {build: buildReduceMax, ints: foldReduce},
+	"ReduceMin":         {build: buildReduceMax, ints: foldReduce},
+	"ReduceL1":          {build: buildNorm, ints: foldReduce},
+	"ReduceL2":          {build: buildNorm, ints: foldReduce},
+	"ReduceSumSquare":   {build: buildNorm, ints: foldReduce},
+	"ReduceLogSum":      {build: buildNorm, ints: foldReduce},
+	"ReduceLogSumExp":   {build: buildNorm, ints: foldReduce},
 
 	// Normalisation: normalization.go.
-	"BatchNormalization": {build: buildBatchNormalization},
-	"LRN":                {build: buildLRN},
-	"Softmax":            {build: buildSoftmax},
-	"LogSoftmax":         {build: buildLogSoftmax},
+	"BatchNormalization":    {build: buildBatchNormalization},
+	"LayerNormalization":    {build: buildLayerNormalization},
+	"RMSNormalization":      {build: buildLayerNormalization},
+	"GroupNormalization":    {build: buildGroupNormalization},
+	"InstanceNormalization": {build: buildGroupNormalization},
+	"LpNormalization":       {build: buildLpNormalization},
+	"LRN":                   {build: buildLRN},
+	"Softmax":               {build: buildSoftmax},
+	"LogSoftmax":            {build: buildLogSoftmax},
 
 	// Activations: activation.go.
 	"Relu":        {build: buildActivation("Relu")},
@@ -57,6 +64,10 @@ var operators = map[string]operator{
 	"Elu":         {build: buildActivation("Elu", parameter{"alpha", 1})},
 	"Swish":       {build: buildActivation("Swish", parameter{"alpha", 1})},
 	"HardSigmoid": {build: buildActivation("HardSigmoid", parameter{"alpha", 0.2}, parameter{"beta", 0.5})},
+	"Selu":        {build: buildActivation("Selu", parameter{"alpha", 1.6732632}, parameter{"gamma", 1.050701})},
+	"Celu":        {build: buildActivation("Celu", parameter{"alpha", 1})},
+	"Mish":        {build: buildActivation("Mish")},
+	"Softsign":    {build: buildActivation("Softsign")},
 	"Gelu":        {build: buildGelu},
 	"Clip":        {build: buildClip},
 	"Max":         {build: buildBound, fold: foldScalar},
@@ -75,19 +86,19 @@ var operators = map[string]operator{
 	"Mean": {build: buildMean},
 
 	// The same and more on constants: scalar.go.
-	"Pow":            {fold: foldScalar},
+	"Pow":            {build: buildPow, fold: foldScalar},
 	"Mod":            {fold: foldMod},
-	"Abs":            {fold: foldScalar},
-	"Sign":           {fold: foldScalar},
-	"Sqrt":           {fold: foldScalar},
-	"Reciprocal":     {fold: foldScalar},
+	"Abs":            {build: buildActivation("Abs"), fold: foldScalar},
+	"Sign":           {build: buildActivation("Sign"), fold: foldScalar},
+	"Sqrt":           {build: buildActivation("Sqrt"), fold: foldScalar},
+	"Reciprocal":     {build: buildActivation("Reciprocal"), fold: foldScalar},
 	"Floor":          {fold: foldScalar},
 	"Ceil":           {fold: foldScalar},
 	"Round":          {fold: foldScalar},
-	"Exp":            {fold: foldScalar},
-	"Log":            {fold: foldScalar},
-	"Sin":            {fold: foldScalar},
-	"Cos":            {fold: foldScalar},
+	"Exp":            {build: buildActivation("Exp"), fold: foldScalar},
+	"Log":            {build: buildActivation("Log"), fold: foldScalar},
+	"Sin":            {build: buildActivation("Sin"), fold: foldScalar},
+	"Cos":            {build: buildActivation("Cos"), fold: foldScalar},
 	"Tan":            {fold: foldScalar},
 	"Asin":           {fold: foldScalar},
 	"Acos":           {fold: foldScalar},
@@ -113,7 +124,7 @@ var operators = map[string]operator{
 	"BitShift":       {fold: foldBitShift},
 	"IsInf":          {fold: foldIsInf},
 	"IsNaN":          {fold: foldIsNaN},
-	"Where":          {fold: foldWhere},
+	"Where":          {build: buildWhere, fold: foldWhere},
 
 	// The same values under another shape: reshaping.go.
 	"Identity":  {build: buildIdentity, fold: foldIdentity},
@@ -135,7 +146,7 @@ var operators = map[string]operator{
 
 	// Positions, of constants: indexing.go.
 	"Range":           {fold: foldRange},
-	"Tile":            {fold: foldTile},
+	"Tile":            {build: buildTile, fold: foldTile},
 	"EyeLike":         {fold: foldEyeLike},
 	"Trilu":           {fold: foldTrilu},
 	"CumSum":          {fold: foldCumSum},
@@ -150,6 +161,12 @@ var operators = map[string]operator{
 	"ArgMax":          {fold: foldArg},
 	"ArgMin":          {fold: foldArg},
 	"TopK":            {fold: foldTopK},
+
+	// Channels and places exchanged, pictures resized: spatial.go, resize.go.
+	"DepthToSpace": {build: buildDepthToSpace},
+	"SpaceToDepth": {build: buildSpaceToDepth},
+	"Resize":       {build: buildResize},
+	"Upsample":     {build: buildUpsample},
 
 	// padding.go.
 	"Pad": {build: buildPad},

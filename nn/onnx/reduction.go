@@ -43,6 +43,90 @@ func buildReduce(c *call) {
 	c.add(&nn.Reduce{Op: c.node.op, Axes: axes, Keep: keep}, c.x(0))
 }
 
+// buildReduceMax is ReduceMax and ReduceMin (opset 1, 11, 12, 13, 18, 20): a max pooling.
+func buildReduceMax(c *call) {
+	axes, keep := c.reduced()
+	x := c.x(0)
+	if len(axes) == 0 {
+		c.pass(x)
+		return
+	}
+	var dims []int
+	for i, d := range c.shape(0) {
+		switch {
+		case !slices.Contains(axes, i):
+			dims = append(dims, d)
+		case keep:
+			dims = append(dims, 1)
+		}
+	}
+	c.extreme(x, axes, dims, c.node.op == "ReduceMin")
+}
+
+// extreme adds the largest value, or the smallest, of node x along the axes, under the
+// shape dims.
+func (c *call) extreme(x int, axes, dims []int, smallest bool) {
+	minus := &nn.Affine{Op: "Neg", Scale: minusOne()}
+	if smallest {
+		x = c.step(minus, x)
+	}
+	shape := c.g.Nodes[x].Shape
+	var perm []int
+	for i := range shape {
+		if !slices.Contains(axes, i) {
+			perm = append(perm, i)
+		}
+	}
+	count := 1
+	for _, a := range axes {
+		count *= shape[a]
+	}
+	x = c.step(&nn.Transpose{Perm: append(perm, axes...)}, x)
+	rest := 1
+	if len(perm) > 0 && perm[0] == 0 {
+		rest = shape.Size() / count / shape[0]
+	}
+	x = c.step(&nn.Reshape{Op: c.node.op, Shape: []int{-1, rest, count, 1}}, x)
+	x = c.step(&nn.MaxPool{Window: nn.Unit(count, 1)}, x)
+	if dims = slices.Clone(dims); len(dims) > 0 {
+		dims[0] = -1
+	}
+	result := &nn.Reshape{Op: c.node.op, Shape: dims}
+	if smallest {
+		c.add(minus, c.step(result, x))
+		return
+	}
+	c.add(result, x)
+}
+
+// buildNorm is ReduceL1, ReduceL2, ReduceSumSquare, ReduceLogSum and ReduceLogSumExp
+// (opset 1, 11, 13, 18): a sum between functions of its values.
+func buildNorm(c *call) {
+	n := norms[c.node.op]
+	axes, keep := c.reduced()
+	x := c.x(0)
+	if n.before.Op != "" {
+		x = c.step(&n.before, x)
+	}
+	if len(axes) > 0 {
+		x = c.step(&nn.Reduce{Op: "ReduceSum", Axes: axes, Keep: keep}, x)
+	}
+	if n.after.Op == "" {
+		c.pass(x)
+		return
+	}
+	c.add(&n.after, x)
+}
+
+// norms are what comes before and after the sum.
+var norms = map[string]struct{ before, after nn.Elementwise }{
+	"ReduceL1":        {before: nn.Elementwise{Op: "Abs"}},
+	"ReduceL2":        {nn.Elementwise{Op: "Pow", A: 2}, nn.Elementwise{Op: "Sqrt"}},
+	"ReduceSumSquare": {before: nn.Elementwise{Op: "Pow", A: 2}},
+	"ReduceLogSum":    {after: nn.Elementwise{Op: "Log"}},
+	"ReduceLogSumExp": {nn.Elementwise{Op: "Exp"}, nn.Elementwise{Op: "Log"}},
+}
+
 // reduction is a reduction of constants: values are mapped, then taken together
 // from the left, then the result is mapped.
 type reduction struct {

@@ -243,13 +243,6 @@ func (c *call) expanded() []int {
 	return dims
 }
 
-func buildExpand(c *call) {
-	if dims := c.expanded(); !c.shape(0).Equal(dims) {
-		c.fail("input %v would grow to %v; expected a constant", c.shape(0), nn.Shape(dims))
-	}
-	c.pass(c.x(0))
-}
-
 func foldExpand(c *call) {
 	k, dims := c.constant(0, "operand"), c.expanded()
 	c.move(dims, []*constant{k}, func(i int) (from, at int) { return 0, position(i, dims, k.dims) })
