@@ -16,4 +16,5 @@ func TestSeed(t *testing.T)   { lrptest.Seed(t, portable, "testdata/golden") }
 func TestVariants(t *testing.T) {
 	lrptest.Variants(t, portable, "../nn/onnx/testdata/graphs")
 }
+func TestModern(t *testing.T) { lrptest.Modern(t, portable, "testdata/modern") }
 func TestGraphs(t *testing.T) { lrptest.Graphs(t, portable, "../nn/onnx/testdata/graphs") }

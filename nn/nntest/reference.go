@@ -41,7 +41,7 @@ func (f Folder) Floats(t testing.TB, name string) []float32 {
 func (f Folder) Forward(t testing.TB, be nn.Backend, model, input string, shape []int) *nn.Trace {
 	t.Helper()
 	data := f.read(t, model)
-	g, err := onnx.Read(bytes.NewReader(data), int64(len(data)), onnx.Options{Name: model})
+	g, err := onnx.Read(bytes.NewReader(data), int64(len(data)), onnx.Options{Name: model, InputShape: append([]int{1}, shape...)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,6 +30,7 @@ func TestRules(t *testing.T)  { lrptest.Rules(t, asked) }
 func TestLedger(t *testing.T) { lrptest.Ledger(t, asked) }
 func TestGolden(t *testing.T) { lrptest.Golden(t, asked, "../../lrp/testdata/golden") }
 func TestSeed(t *testing.T)   { lrptest.Seed(t, asked, "../../lrp/testdata/golden") }
+func TestModern(t *testing.T) { lrptest.Modern(t, asked, "../../lrp/testdata/modern") }
 func TestGraphs(t *testing.T) { lrptest.Graphs(t, asked, "../../nn/onnx/testdata/graphs") }
 func TestVariants(t *testing.T) {
 	lrptest.Variants(t, asked, "../../nn/onnx/testdata/graphs")
