@@ -37,6 +37,34 @@ func buildBatchNormalization(c *call) {
 	c.add(a, c.x(0))
 }
 
+// foldBatchNormalization is BatchNormalization of constants: in training mode too, by the
+// constant's own mean and variance, as PyTorch writes standardised weights.
+func foldBatchNormalization(c *call) {
+	if c.int("training_mode", 0) == 0 {
+		c.foldForward(buildBatchNormalization)
+		return
+	}
+	c.foldForward(func(c *call) {
+		x := c.shape(0)
+		if len(x) < 2 {
+			c.fail("input %v; expected (N,C,…)", x)
+		}
+		c.ignore("momentum", "training_mode")
+		perm := []int{1, 0}
+		for i := 2; i < len(x); i++ {
+			perm = append(perm, i)
+		}
+		swap := &nn.Transpose{Perm: perm}
+		y := c.step(&nn.Normalization{Op: c.node.op, Axis: 1, End: len(x), Epsilon: c.float("epsilon", 1e-5)}, c.step(swap, c.x(0)))
+		shape := append([]int{x[1]}, slices.Repeat([]int{1}, len(x)-2)...)
+		c.add(&nn.Affine{
+			Op:    c.node.op,
+			Scale: &nn.Tensor{Shape: shape, Data: c.byChannel(1, "scale", x[1], x[1])},
+			Shift: &nn.Tensor{Shape: shape, Data: c.byChannel(2, "bias", x[1], x[1])},
+		}, c.step(swap, y))
+	})
+}
+
 // buildLayerNormalization is LayerNormalization (opset 17) and RMSNormalization
 // (opset 23), their first output.
 func buildLayerNormalization(c *call) {

@@ -43,7 +43,7 @@ var operators = map[string]operator{
 	"ReduceLogSumExp":   {build: buildNorm, ints: foldReduce},
 
 	// Normalisation: normalization.go.
-	"BatchNormalization":    {build: buildBatchNormalization},
+	"BatchNormalization":    {build: buildBatchNormalization, fold: foldBatchNormalization},
 	"LayerNormalization":    {build: buildLayerNormalization},
 	"RMSNormalization":      {build: buildLayerNormalization},
 	"GroupNormalization":    {build: buildGroupNormalization},
