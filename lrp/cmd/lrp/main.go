@@ -3,6 +3,7 @@
 //
 //	lrp explain -model M.onnx (-image I.png | -tensor I.f32) -rules NAME [flags]
 //	lrp rules          lists rules and composites with their parameters
+//	lrp operators      lists the ONNX operators that are read
 package main
 
 import (
@@ -16,8 +17,10 @@ import (
 const usage = `usage:
   lrp explain -model M.onnx (-image I.png | -tensor I.f32) -rules NAME|FILE.json [flags]
   lrp rules
+  lrp operators
 
-"lrp explain -h" lists the flags, "lrp rules" the names of rules and composites.
+"lrp explain -h" lists the flags, "lrp rules" the names of rules and composites,
+"lrp operators" the ONNX operators that are read, a line each: name, opsets, remarks.
 `
 
 func main() {
@@ -39,12 +42,14 @@ func run(ctx context.Context, args []string) error {
 		return explain(ctx, args[1:], os.Stdout, os.Stderr)
 	case "rules":
 		return listRules(os.Stdout)
+	case "operators":
+		return listOperators(os.Stdout)
 	case "":
-		return errors.New("a command is missing: explain or rules; \"lrp help\" says more")
+		return errors.New("a command is missing: explain, rules or operators; \"lrp help\" says more")
 	case "help", "-h", "-help", "--help":
 		fmt.Print(usage)
 		return nil
 	default:
-		return fmt.Errorf("there is no command %q; expected explain or rules", command)
+		return fmt.Errorf("there is no command %q; expected explain, rules or operators", command)
 	}
 }
