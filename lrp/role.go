@@ -29,7 +29,7 @@ func (r Role) String() string {
 }
 
 var (
-	linear   = []Role{Convolution, DenseLayer, AveragePooling, Residual, Normalization, Standardization, Resizing}
+	linear   = []Role{Convolution, DenseLayer, AveragePooling, Residual, Normalization, Resizing}
 	anywhere = []Role{Convolution, DenseLayer, MaxPooling, AveragePooling, Residual, Normalization, Multiplication, MatrixProduct, Standardization, Resizing, SoftmaxLayer, ActivationLayer, Movement, Other}
 )
 

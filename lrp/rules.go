@@ -53,14 +53,14 @@ func (r RuleInfo) clone() RuleInfo {
 // ruleTable are the rules that have a name. A new rule is a new row.
 var ruleTable = []RuleInfo{
 	{
-		Name: "0", Symbol: "0", For: linear,
+		Name: "0", Symbol: "0", For: append(slices.Clone(linear), Standardization),
 		Sentence:  "The plain rule: shares in proportion to contributions. Equal to gradient × input on ReLU networks, and as noisy.",
 		Formula:   "a_j w_jk / (Σ_j a_j w_jk + b_k)",
 		Reference: "the overview, eq. 10.2 (LRP-0)",
 		Make:      func(Settings) Rule { return proportional(Stabilizer{}) },
 	},
 	{
-		Name: "epsilon", Symbol: "ε", For: linear,
+		Name: "epsilon", Symbol: "ε", For: append(slices.Clone(linear), Standardization),
 		Sentence:   "As the plain rule, but weak and contradictory shares are absorbed by ε.",
 		Formula:    "a_j w_jk / (ε + Σ_j a_j w_jk + b_k)",
 		Reference:  "the overview, eq. 10.3 (LRP-ε)",

@@ -16,5 +16,6 @@ func TestSeed(t *testing.T)   { lrptest.Seed(t, portable, "testdata/golden") }
 func TestVariants(t *testing.T) {
 	lrptest.Variants(t, portable, "../nn/onnx/testdata/graphs")
 }
-func TestModern(t *testing.T) { lrptest.Modern(t, portable, "testdata/modern") }
-func TestGraphs(t *testing.T) { lrptest.Graphs(t, portable, "../nn/onnx/testdata/graphs") }
+func TestModern(t *testing.T)    { lrptest.Modern(t, portable, "testdata/modern") }
+func TestGraphs(t *testing.T)    { lrptest.Graphs(t, portable, "../nn/onnx/testdata/graphs") }
+func TestOperators(t *testing.T) { lrptest.Operators(t, portable) }

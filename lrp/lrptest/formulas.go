@@ -37,6 +37,9 @@ var formulas = []struct {
 	{"pass", nil, pass},
 	{"winner", nil, winner},
 	{"signal", nil, func(_ neuron, r float64) []float64 { return []float64{r, 0} }},
+	{"halves", nil, share(1, absolute(1e-6), func(_ neuron, t tap) float64 { return t.a * t.slope }, none)},
+	{"gate", nil, share(1, absolute(1e-6), contribution, none)},
+	{"taylor", nil, taylor},
 	{"gradient", nil, gradient},
 	{"guided", nil, func(n neuron, r float64) []float64 {
 		if n.relu {
@@ -157,6 +160,18 @@ func winner(n neuron, r float64) []float64 {
 		}
 	}
 	out[best] = r
+	return out
+}
+
+// taylor is x_j·(δ_jk − s_j)·r, where a tap's weight is s_j.
+func taylor(n neuron, r float64) []float64 {
+	out := make([]float64, len(n.taps))
+	for j, t := range n.taps {
+		out[j] = -t.a * t.w * r
+		if t.index == n.place {
+			out[j] += t.a * r
+		}
+	}
 	return out
 }
 

@@ -66,7 +66,7 @@ func (p plane) at(c, y, x int) int {
 // layers are all kinds of layers, the linear ones first. A new kind is a new entry.
 func layers() []layer {
 	rng := rand.New(rand.NewPCG(1, 1))
-	return slices.Concat(dense(rng), convolutions(rng), poolings(), sums(), others(rng))
+	return slices.Concat(dense(rng), convolutions(rng), poolings(), sums(), products(), standardizations(rng), resizings(), others(rng))
 }
 
 func dense(rng *rand.Rand) []layer {
@@ -271,6 +271,122 @@ func sums() []layer {
 	}
 }
 
+// products are products of matrices; what is held constant while the other factor shares
+// is a tap's weight, and the other factor its slope.
+func products() []layer {
+	product := func(name string, op *nn.MatMul, a, b nn.Shape, left, right func(r, c, j int) int) layer {
+		return layer{name, lrp.MatrixProduct, op, []nn.Shape{a, b}, func(in [][]float64) []neuron {
+			all := make([]neuron, 3*2)
+			for i := range all {
+				for j := range 4 {
+					l, r := left(i/2, i%2, j), right(i/2, i%2, j)
+					first, second := tap{0, l, in[0][l], 0, 0, in[1][r]}, tap{1, r, in[1][r], 0, 0, in[0][l]}
+					if op.Gate == 0 {
+						second.w = in[0][l]
+					} else {
+						first.w = in[1][r]
+					}
+					all[i].taps = append(all[i].taps, first, second)
+					all[i].z += in[0][l] * in[1][r]
+				}
+			}
+			return all
+		}}
+	}
+	return []layer{
+		product("attention times values", &nn.MatMul{Op: "MatMul", Gate: 0}, nn.Shape{1, 3, 4}, nn.Shape{1, 4, 2},
+			func(r, _, j int) int { return r*4 + j }, func(_, c, j int) int { return j*2 + c }),
+		product("values times attention, transposed", &nn.MatMul{Op: "MatMul", TransA: true, TransB: true, Gate: 1}, nn.Shape{1, 4, 3}, nn.Shape{1, 2, 4},
+			func(r, _, j int) int { return j*3 + r }, func(_, c, j int) int { return c*4 + j }),
+	}
+}
+
+// standardizations are normalisations by the deviation of groups of values, which is held
+// constant while the layer shares.
+func standardizations(rng *rand.Rand) []layer {
+	const count, epsilon = 6, 0.1
+	normalization := func(name string, op *nn.Normalization, shape nn.Shape, place func(group, k int) int, parameter func(at int) int) layer {
+		return layer{name, lrp.Standardization, op, []nn.Shape{shape}, func(in [][]float64) []neuron {
+			all := make([]neuron, len(in[0]))
+			for g := range len(in[0]) / count {
+				mean, square := 0.0, 0.0
+				for k := range count {
+					a := in[0][place(g, k)]
+					mean, square = mean+a/count, square+a*a/count
+				}
+				if op.Raw {
+					mean = 0
+				}
+				deviation := math.Sqrt(square - mean*mean + epsilon)
+				for i := range count {
+					at := place(g, i)
+					w, n := float64(op.Weight[parameter(at)])/deviation, &all[at]
+					if op.Bias != nil {
+						n.bias = float64(op.Bias[parameter(at)])
+					}
+					var slopes []float64
+					for j := range count {
+						from := place(g, j)
+						share := 0.0
+						if i == j {
+							share = 1
+						}
+						if !op.Raw {
+							share -= 1. / count
+						}
+						n.taps = append(n.taps, tap{index: from, a: in[0][from], w: w * share})
+						standard := func(at int) float64 { return (in[0][at] - mean) / deviation }
+						slopes = append(slopes, w*(share-standard(at)*standard(from)/count))
+					}
+					*n = linear(*n)
+					for j, s := range slopes {
+						n.taps[j].slope = s
+					}
+				}
+			}
+			return all
+		}}
+	}
+	row := func(g, k int) int { return g*count + k }
+	return []layer{
+		normalization("LayerNormalization", &nn.Normalization{Axis: 2, End: 3, Weight: nntest.Gaussian(rng, 6).Data, Bias: nntest.Gaussian(rng, 6).Data, Epsilon: epsilon},
+			nn.Shape{1, 3, 6}, row, func(at int) int { return at % 6 }),
+		normalization("LayerNormalization of channels", &nn.Normalization{Axis: 1, End: 2, Weight: nntest.Gaussian(rng, 6).Data, Epsilon: epsilon},
+			nn.Shape{1, 6, 2}, func(g, k int) int { return k*2 + g }, func(at int) int { return at / 2 }),
+		normalization("GroupNormalization", &nn.Normalization{Groups: 2, Weight: nntest.Gaussian(rng, 4).Data, Bias: nntest.Gaussian(rng, 4).Data, Epsilon: epsilon},
+			nn.Shape{1, 4, 3}, row, func(at int) int { return at / 3 }),
+		normalization("RMSNormalization", &nn.Normalization{Axis: 2, End: 3, Raw: true, Weight: nntest.Gaussian(rng, 6).Data, Epsilon: epsilon},
+			nn.Shape{1, 3, 6}, row, func(at int) int { return at % 6 }),
+	}
+}
+
+// resizings interpolate between two neighbours, along one axis and the other.
+func resizings() []layer {
+	along := func(size int, weights [][2]float64) *nn.Resampling {
+		r := &nn.Resampling{Start: []int32{0}}
+		for o, w := range weights {
+			at := o * (size - 1) / len(weights)
+			r.Index, r.Weight = append(r.Index, int32(at), int32(at+1)), append(r.Weight, float32(w[0]), float32(w[1]))
+			r.Start = append(r.Start, int32(2*o+2))
+		}
+		return r
+	}
+	high, wide := [][2]float64{{0.75, 0.25}, {0.5, 0.5}, {1.25, -0.25}}, [][2]float64{{0.5, 0.5}, {0.25, 0.75}}
+	op := &nn.Resize{Op: "Resize", Axes: []nn.ResizedAxis{{Axis: 2, Size: 2, Resampling: along(2, high)}, {Axis: 3, Size: 3, Resampling: along(3, wide)}}}
+	return []layer{{"interpolation", lrp.Resizing, op, []nn.Shape{{1, 2, 2, 3}}, func(in [][]float64) []neuron {
+		all := make([]neuron, 2*3*2)
+		for i := range all {
+			c, y, x := i/6, i/2%3, i%2
+			for k := range 4 {
+				at := (c*2+k/2)*3 + x + k%2
+				all[i].taps = append(all[i].taps, tap{index: at, a: in[0][at], w: high[y][k/2] * wide[x][k%2]})
+			}
+			all[i] = linear(all[i])
+		}
+		return all
+	}}}
+}
+
 func others(rng *rand.Rand) []layer {
 	scale, shift := nntest.Gaussian(rng, 3, 1, 1), nntest.Gaussian(rng, 3, 1, 1)
 	each := func(f func(a float64) (z, slope float64), relu bool) func(in [][]float64) []neuron {
@@ -295,7 +411,7 @@ func others(rng *rand.Rand) []layer {
 			all := make([]neuron, 6)
 			for i := range all {
 				signal, gate := in[0][i], in[1][i/3]
-				all[i] = neuron{taps: []tap{{0, i, signal, 0, 0, gate}, {1, i / 3, gate, 0, 0, signal}}, z: signal * gate}
+				all[i] = neuron{taps: []tap{{0, i, signal, gate, 0, gate}, {1, i / 3, gate, 0, 0, signal}}, z: signal * gate}
 			}
 			return all
 		}},
@@ -317,7 +433,7 @@ func others(rng *rand.Rand) []layer {
 			}
 			return all
 		}},
-		{"softmax", lrp.Other, &nn.Softmax{Axis: 1}, []nn.Shape{{1, 5}}, func(in [][]float64) []neuron {
+		{"softmax", lrp.SoftmaxLayer, &nn.Softmax{Axis: 1}, []nn.Shape{{1, 5}}, func(in [][]float64) []neuron {
 			sum := 0.0
 			for _, a := range in[0] {
 				sum += math.Exp(a)
@@ -327,11 +443,30 @@ func others(rng *rand.Rand) []layer {
 				n := &all[k]
 				n.z = math.Exp(in[0][k]) / sum
 				for j, a := range in[0] {
-					t := tap{index: j, a: a, slope: -n.z * math.Exp(a) / sum}
+					t := tap{index: j, a: a, w: math.Exp(a) / sum, slope: -n.z * math.Exp(a) / sum}
 					if j == k {
 						t.slope += n.z
 					}
 					n.taps = append(n.taps, t)
+				}
+			}
+			return all
+		}},
+		{"local response normalization", lrp.Other, &nn.LRN{Size: 3, Alpha: 0.6, Beta: 0.75, Bias: 1.5}, []nn.Shape{{1, 5, 1}}, func(in [][]float64) []neuron {
+			all := make([]neuron, 5)
+			for k, a := range in[0] {
+				from, to := max(0, k-1), min(4, k+1)
+				base := 1.5
+				for j := from; j <= to; j++ {
+					base += 0.2 * in[0][j] * in[0][j]
+				}
+				all[k].z = a * math.Pow(base, -0.75)
+				for j := from; j <= to; j++ {
+					t := tap{index: j, a: in[0][j], slope: -1.5 * 0.2 * a * in[0][j] * math.Pow(base, -1.75)}
+					if j == k {
+						t.slope += math.Pow(base, -0.75)
+					}
+					all[k].taps = append(all[k].taps, t)
 				}
 			}
 			return all

@@ -35,6 +35,7 @@ func TestGraphs(t *testing.T) { lrptest.Graphs(t, asked, "../../nn/onnx/testdata
 func TestVariants(t *testing.T) {
 	lrptest.Variants(t, asked, "../../nn/onnx/testdata/graphs")
 }
+func TestOperators(t *testing.T) { lrptest.Operators(t, asked) }
 func TestNetworks(t *testing.T) {
 	nntest.Networks(t, asked(), "../../nn/onnx/testdata/golden", 1e-5)
 	nntest.Networks(t, asked(), "../../nn/onnx/testdata/graphs", 1e-4)
