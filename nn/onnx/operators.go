@@ -96,7 +96,7 @@ var operators = map[string]operator{
 	"Neg": {build: buildNeg, fold: foldScalar, since: since(1, 6, 13)},
 
 	// Of several tensors at once: arithmetic.go.
-	"Mean": {build: buildMean},
+	"Mean": {build: buildMean, since: since(1, 6, 8, 13)},
 
 	// The same and more on constants: scalar.go.
 	"Pow":            {build: buildPow, fold: foldScalar, since: since(1, 7, 12, 13, 15), note: "a single constant exponent, or a single constant base"},

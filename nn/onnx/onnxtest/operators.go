@@ -98,10 +98,11 @@ var Operators = map[string]OperatorCase{
 	"Sub": {13, func(m *Model, x string) string {
 		return m.Node("Sub", []string{m.Uniform("c", -0.3, 0.3, 6), m.Node("Sub", []string{x, m.turned(x)})})
 	}},
-	"Mul": {13, func(m *Model, x string) string { return m.Node("Mul", []string{x, m.turned(x)}) }},
-	"Div": {13, func(m *Model, x string) string { return m.Node("Div", []string{x, m.positive(m.turned(x))}) }},
-	"Sum": {13, func(m *Model, x string) string { return m.Node("Sum", []string{x, m.turned(x), x}) }},
-	"Neg": plain("Neg"), "Abs": plain("Abs"), "Sign": plain("Sign"), "Exp": plain("Exp"), "Sin": plain("Sin"), "Cos": plain("Cos"),
+	"Mul":  {13, func(m *Model, x string) string { return m.Node("Mul", []string{x, m.turned(x)}) }},
+	"Div":  {13, func(m *Model, x string) string { return m.Node("Div", []string{x, m.positive(m.turned(x))}) }},
+	"Mean": {13, func(m *Model, x string) string { return m.Node("Mean", []string{x, m.turned(x)}) }},
+	"Sum":  {13, func(m *Model, x string) string { return m.Node("Sum", []string{x, m.turned(x), x}) }},
+	"Neg":  plain("Neg"), "Abs": plain("Abs"), "Sign": plain("Sign"), "Exp": plain("Exp"), "Sin": plain("Sin"), "Cos": plain("Cos"),
 	"Pow":        {13, func(m *Model, x string) string { return m.Node("Pow", []string{x, m.Float32s("p", []float32{2})}) }},
 	"Sqrt":       {13, func(m *Model, x string) string { return m.Node("Sqrt", []string{m.positive(x)}) }},
 	"Log":        {13, func(m *Model, x string) string { return m.Node("Log", []string{m.positive(x)}) }},
