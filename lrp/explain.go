@@ -181,6 +181,8 @@ type walk struct {
 	e       *Explanation
 	// nonNegative is by node, see the function of that name.
 	nonNegative []bool
+	// layouts are by node, once a map is asked for.
+	layouts []Layout
 	// amounts are by node; nil where they have not been computed.
 	amounts []*amount
 	// gradient says that what is handed back is no relevance: there is no ledger.
