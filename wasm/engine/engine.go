@@ -40,6 +40,7 @@ type session struct {
 	// outdated says that there was an image for the model before this one.
 	outdated bool
 	paces    [2]schedule.Pace // by schedule.Kind; of passes
+	plans    protocol.Plans   // of the explanations that have been sent
 }
 
 // image is what one image has become: its trace, and its last explanation.

@@ -32,6 +32,7 @@ func (p *pass) explain(s *session, m *protocol.Explain) error {
 	if err != nil {
 		return errors.New(sentence("The explanation failed", err))
 	}
+	s.plans.Number(answer, m.Known)
 	p.engine.post(header(p.request), answer)
 	tidy()
 	return nil

@@ -18,6 +18,7 @@ type Client struct {
 	last      int
 	open      map[int]receiver
 	listeners map[string]js.Func
+	plans     Plans // of the explanations that have arrived
 }
 
 // receiver is told what arrives for one request.
@@ -67,7 +68,10 @@ func (c *Client) LoadModel(m *LoadModel, on On[Model]) (id int) { return ask(c, 
 func (c *Client) SetImage(m *SetImage, on On[Predicted]) (id int) { return ask(c, m, on) }
 
 // Explain explains a score of the image.
-func (c *Client) Explain(m *Explain, on On[Explained]) (id int) { return ask(c, m, on) }
+func (c *Client) Explain(m *Explain, on On[Explained]) (id int) {
+	m.Known = c.plans.number
+	return ask(c, m, on)
+}
 
 // Compose asks for a composite's JSON form.
 func (c *Client) Compose(m *Compose, on On[Composed]) (id int) { return ask(c, m, on) }
@@ -145,6 +149,9 @@ func (c *Client) receive(event js.Value) {
 		return
 	}
 	delete(c.open, h.ID)
+	if e, ok := m.(*Explained); ok && err == nil {
+		err = c.plans.complete(e)
+	}
 	switch m := m.(type) {
 	case *Error:
 		if err == nil {

@@ -112,7 +112,7 @@ func TestWrongAnswersAreErrors(t *testing.T) {
 	e.next()
 	e.port.Call("postMessage", map[string]any{"v": 1, "session": "s", "id": b, "type": "explained"})
 	e.settle(c)
-	if expected := []string{"a error the engine answered with closed", "b error explained: width is missing; expected a number"}; !slices.Equal(log, expected) {
+	if expected := []string{"a error the engine answered with closed", "b error explained: plan is missing; expected a number"}; !slices.Equal(log, expected) {
 		t.Errorf("request %d: heard %q, expected %q", a, log, expected)
 	}
 }

@@ -34,6 +34,7 @@ var (
 	clampedArray = js.Global().Get("Uint8ClampedArray")
 	arrayType    = js.Global().Get("Array")
 	objectType   = js.Global().Get("Object")
+	bufferType   = js.Global().Get("ArrayBuffer")
 	blobType     = js.Global().Get("Blob")
 )
 
@@ -277,7 +278,7 @@ func (c *codec) texts(name string, s *[]string) {
 func (c *codec) floats(name string, s *[]float32) {
 	if c.writing {
 		array := float32Array.New(len(*s))
-		js.CopyBytesToJS(bytesOf(array), memory(*s))
+		js.CopyBytesToJS(bytesOf(array), bytesIn(*s))
 		c.object.Set(name, array)
 		c.transfer = append(c.transfer, array.Get("buffer"))
 		return
@@ -288,7 +289,7 @@ func (c *codec) floats(name string, s *[]float32) {
 		return
 	}
 	*s = make([]float32, array.Length())
-	js.CopyBytesToGo(memory(*s), bytesOf(array))
+	js.CopyBytesToGo(bytesIn(*s), bytesOf(array))
 }
 
 // bytesOf is a typed array's memory as a Uint8Array.
@@ -296,9 +297,25 @@ func bytesOf(array js.Value) js.Value {
 	return uint8Array.New(array.Get("buffer"), array.Get("byteOffset"), array.Get("byteLength"))
 }
 
-// memory is the bytes of s, little-endian as WebAssembly is.
-func memory(s []float32) []byte {
-	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), 4*len(s))
+// bytesIn is the memory of s, little-endian as WebAssembly is.
+func bytesIn[T float32 | float64](s []T) []byte {
+	var one T
+	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(s))), int(unsafe.Sizeof(one))*len(s))
+}
+
+// buffer is a required ArrayBuffer; it stays in JavaScript.
+func (c *codec) buffer(name string, v *js.Value) {
+	if !c.writing {
+		*v = c.object.Get(name)
+	}
+	if v.Type() != js.TypeObject || !v.InstanceOf(bufferType) {
+		c.wrong(name, *v, "an ArrayBuffer")
+		return
+	}
+	if c.writing {
+		c.object.Set(name, *v)
+		c.transfer = append(c.transfer, *v)
+	}
 }
 
 // pixels are a required Uint8ClampedArray, RGBA; it stays in JavaScript.

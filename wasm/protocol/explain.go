@@ -13,6 +13,7 @@ type Explain struct {
 	Conditions []Condition // keep only relevance through chosen channels
 	Layers     bool        // ask for Explained.Layers
 	Open       int         // ask for Explained.Channels of this node; 0 does not
+	Known      int         // the Explained.Plan whose structure need not be sent again; 0 for none
 }
 
 // Compose says which rule goes where. By itself it asks for the JSON form of that, for
@@ -79,6 +80,13 @@ type Explained struct {
 	Neuron       *Neuron    // the one in that node that received most; nil if its rule does not share by weights
 	Milliseconds float64    // of computing
 	MemoryBytes  int64      // the engine's memory, which never shrinks
+	// Plan numbers, within the session, what is not a number in the fields above. Plans
+	// sets it.
+	Plan int
+
+	structure *structure // what is numbered
+	bare      bool       // it is left out, for the asker knows it
+	packed    js.Value   // numbers that wait for their structure
 }
 
 // Channels is the relevance of one node's output, channel by channel, before
@@ -164,6 +172,9 @@ func (m *Explain) fields(c *codec) {
 	if c.given("open", m.Open != 0) {
 		c.integer("open", &m.Open)
 	}
+	if c.given("known", m.Known != 0) {
+		c.integer("known", &m.Known)
+	}
 }
 
 func (m *Compose) fields(c *codec) {
@@ -207,15 +218,28 @@ func (o *Condition) fields(c *codec) {
 }
 
 func (m *Explained) fields(c *codec) {
-	c.integer("width", &m.Width)
-	c.integer("height", &m.Height)
-	c.floats("relevance", &m.Relevance)
+	if c.writing && m.structure == nil {
+		m.structure = structureOf(m)
+	}
+	c.integer("plan", &m.Plan)
+	if m.bare = !c.given("structure", !m.bare); !m.bare {
+		if !c.writing {
+			m.structure = new(structure)
+		}
+		c.part("structure", m.structure)
+	}
 	c.part("account", &m.Account)
-	c.flag("gradient", &m.Gradient)
-	list(c, "ledger", &m.Ledger)
-	list(c, "layers", &m.Layers)
-	c.part("target", &m.Target)
-	list(c, "rules", &m.Rules)
+	numbers := m.packed
+	if c.writing {
+		numbers = m.pack()
+	}
+	c.buffer("numbers", &numbers)
+	if !c.writing {
+		m.packed = numbers
+	}
+	if !c.writing && !m.bare && c.err == nil {
+		c.err = m.unpack(m.structure)
+	}
 	if c.given("channels", m.Channels != nil) {
 		if !c.writing {
 			m.Channels = new(Channels)
@@ -267,21 +291,15 @@ func (a *Account) fields(c *codec) {
 	c.number("removed", &a.Removed)
 }
 
+// The amounts of an Entry and of a Layer are among the numbers, see structure.go.
 func (e *Entry) fields(c *codec) {
 	c.integer("node", &e.Node)
 	c.text("rule", &e.Rule)
 	c.text("symbol", &e.Symbol)
-	c.number("received", &e.Received)
-	c.number("passed", &e.Passed)
-	c.number("constants", &e.Constants)
-	c.number("stabilizer", &e.Stabilizer)
-	c.number("removed", &e.Removed)
 }
 
 func (l *Layer) fields(c *codec) {
 	c.integer("node", &l.Node)
 	c.integer("width", &l.Width)
 	c.integer("height", &l.Height)
-	c.floats("map", &l.Map)
-	c.number("sum", &l.Sum)
 }

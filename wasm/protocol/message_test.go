@@ -33,14 +33,16 @@ func filled() []Message {
 		&Predicted{[]float32{1.5, -2}, []float32{0.97, 0.03}, Rectangle{-4, 0, 28.5, 28.5}, Pixels([]byte{9, 8, 7, 6}), 1, 1},
 		&Explain{Compose{"epsilon-plus", map[string]float64{"epsilon": 1e-6, "filter": 0.5}, js.Undefined(),
 			[]Override{{3, "gamma", map[string]float64{"gamma": 0.25}}}}, &Bounds{[]float32{-2.5}, []float32{2.5, 3, 3}},
-			&Target{"classes", []Part{{3, 1}, {5, -1}}, 0}, []Condition{{4, []int{1, 7}}}, true, 4},
+			&Target{"classes", []Part{{3, 1}, {5, -1}}, 0}, []Condition{{4, []int{1, 7}}}, true, 4, 2},
 		&Compose{Custom: js.Global().Get("Object").New(), Overrides: []Override{{Node: 3, Rule: "0"}}},
 		&Compose{Composite: "epsilon-plus", Settings: map[string]float64{"epsilon": 1}},
 		&Composed{js.Global().Get("Object").New()},
 		&Explain{Compose: Compose{Composite: "gradient"}, Target: &Target{Kind: "neuron", Parts: []Part{{9, 1}}, Node: 2}},
-		&Explained{2, 1, []float32{0.25, -0.5}, Account{8.45, 1.82, 6.63, 0.001, -0.5}, true,
-			[]Entry{{7, "epsilon", "ε", 8.45, 8, 0.4, 0.03, 0.02}}, []Layer{{0, 2, 1, []float32{1, 2}, 3}, {5, 1, 1, []float32{4}, 4}},
-			Target{"classes", []Part{{3, 1}}, 0}, []Override{{1, "gamma", nil}}, &Channels{5, 2, 1, []float32{1, 2, 3}, []int{2, 1}, []float32{1, 2, 3, 4}}, &Neuron{5, 1, 2, 3, 0.5, 9, []Contribution{{0, 4, 0.5, -1, 0.25}}}, 12.5, 1 << 32},
+		&Explained{Width: 2, Height: 1, Relevance: []float32{0.25, -0.5}, Account: Account{8.45, 1.82, 6.63, 0.001, -0.5}, Gradient: true,
+			Ledger: []Entry{{7, "epsilon", "ε", 8.45, 8, 0.4, 0.03, 0.02}}, Layers: []Layer{{0, 2, 1, []float32{0.25, -0.5}, 3}, {5, 1, 1, []float32{4}, 4}},
+			Target: Target{"classes", []Part{{3, 1}}, 0}, Rules: []Override{{1, "gamma", map[string]float64{"gamma": 0.1, "epsilon": 1e-9}}, {2, "pass", nil}},
+			Channels: &Channels{5, 2, 1, []float32{1, 2, 3}, []int{2, 1}, []float32{1, 2, 3, 4}}, Neuron: &Neuron{5, 1, 2, 3, 0.5, 9, []Contribution{{0, 4, 0.5, -1, 0.25}}},
+			Milliseconds: 12.5, MemoryBytes: 1 << 32, Plan: 3},
 		&Close{}, &Closed{}, &Cancel{12}, &Progress{"download", 1 << 33, 1 << 34}, &Error{"The file is empty."}, &Superseded{}, &Log{"error", "panic"},
 	}
 }
@@ -194,9 +196,10 @@ func TestFloatsReadAPartOfABuffer(t *testing.T) {
 }
 
 func TestArraysAreTransferred(t *testing.T) {
-	_, transfer, err := encode(Header{}, &Explained{Relevance: []float32{1}, Layers: []Layer{{Map: []float32{1, 2}}}})
-	if err != nil || len(transfer) != 2 {
-		t.Errorf("%d buffers, %v; expected 2", len(transfer), err)
+	many := &Explained{Width: 1, Height: 1, Relevance: []float32{1}, Layers: []Layer{{Node: 1, Width: 2, Height: 1, Map: []float32{1, 2}}, {Node: 2, Width: 1, Height: 1, Map: []float32{3}}}}
+	_, transfer, err := encode(Header{}, many)
+	if err != nil || len(transfer) != 1 {
+		t.Errorf("%d buffers, %v; expected one for all numbers", len(transfer), err)
 	}
 	channel := js.Global().Get("MessageChannel").New()
 	rgba := Pixels(make([]byte, 4))

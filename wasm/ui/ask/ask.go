@@ -17,12 +17,13 @@ import (
 type Asker struct {
 	engine   *protocol.Client
 	page     *state.Page
-	requests map[int]int // numbers of the engine's requests that are out, by job
+	requests map[int]int                   // numbers of the engine's requests that are out, by job
+	labels   map[*question.Listed][]string // names of classes that have been fetched
 }
 
 // New is an asker of the engine behind worker, for a page that begins in that state.
 func New(worker js.Value, s *state.State) (*Asker, *state.Page) {
-	a := &Asker{engine: protocol.NewClient(worker, "page"), requests: map[int]int{}}
+	a := &Asker{engine: protocol.NewClient(worker, "page"), requests: map[int]int{}, labels: map[*question.Listed][]string{}}
 	a.engine.OnLog = func(l protocol.Log) { js.Global().Get("console").Call("error", "engine: "+l.Text) }
 	a.page = state.NewPage(s, a.ask)
 	return a, a.page

@@ -20,7 +20,7 @@ func (a *Asker) load(job state.Job, l *question.Listed) {
 		return
 	}
 	go func() {
-		names, err := labelNames(l.Choice)
+		names, err := a.labelNames(l)
 		switch {
 		case err != nil:
 			a.page.Dispatch(state.LoadingFailed(job, err))
@@ -45,15 +45,18 @@ func (a *Asker) loadModel(job state.Job, m *protocol.LoadModel) {
 	})
 }
 
-// labelNames are the names of the classes, none if they are numbers.
-func labelNames(c *expect.Choice) ([]string, error) {
-	switch c.Labels {
+// labelNames are the names of a model's classes, none if they are numbers.
+func (a *Asker) labelNames(l *question.Listed) (names []string, err error) {
+	switch l.Choice.Labels {
 	case expect.LabelsOfFile:
-		return c.Names, nil
+		return l.Choice.Names, nil
 	case expect.ImagenetLabels:
-		return site.Labels("labels/imagenet.json")
+		if names = a.labels[l]; names == nil {
+			names, err = site.Labels("labels/imagenet.json")
+			a.labels[l] = names
+		}
 	}
-	return nil, nil
+	return names, err
 }
 
 // entry is what a visitor says of their model, as the engine wants it.

@@ -43,7 +43,11 @@ func Loaded(job Job, m *answer.Model) Change {
 		s.end(job)
 		s.Progress, s.Notice = nil, ""
 		l := job.model
-		s.Model, s.Asked = l, Asked{Model: l, Inspection: s.Asked.Inspection}
+		asked := Asked{Model: l, Inspection: s.Asked.Inspection}
+		if s.Model == s.Asked.Model { // which may be one that is asked for in the meantime
+			asked.Model = s.Model
+		}
+		s.Asked, s.Model = asked, asked.Model
 		if l.File != nil {
 			s.Own = l
 			if s.Choosing != nil && s.Choosing.Loading {

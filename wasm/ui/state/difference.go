@@ -4,7 +4,6 @@ import (
 	"reflect"
 
 	"lrpexplainer/wasm/ui/state/answer"
-	"lrpexplainer/wasm/ui/state/question"
 )
 
 // Rendering is how much of the page a change is seen in.
@@ -20,10 +19,11 @@ const (
 // Difference is how much of the page has to be rendered because after has come in place
 // of before.
 func Difference(before, after *State) Rendering {
+	was, is := before.Answer.Explanation, after.Answer.Explanation
 	switch {
-	case !reflect.DeepEqual(before.settled(), after.settled()):
+	case !reflect.DeepEqual(before.settled(), after.settled()), was != is && !is.DiffersInNumbers(was):
 		return Whole
-	case before.Answer.Explanation != after.Answer.Explanation, before.Busy() && !after.Busy():
+	case was != is, before.Busy() && !after.Busy():
 		return Results
 	case before.Busy() != after.Busy(), before.Progress != after.Progress:
 		return Line
@@ -31,17 +31,11 @@ func Difference(before, after *State) Rendering {
 	return Nothing
 }
 
-// settled is what is seen on the page besides the explanation's numbers and the
-// progress. A slider that has been moved shows that itself.
+// settled is what is seen on the page besides the explanation and the progress. A slider
+// that has been moved shows that itself.
 type settled struct {
 	state     State
 	answer    answer.Answer
-	answered  bool // there is an explanation
-	rules     map[int]string
-	target    question.Target
-	gradient  bool
-	opened    int
-	shown     bool
 	changed   bool // some parameter is not at its default
 	overrides map[int]string
 }
@@ -50,16 +44,6 @@ func (s *State) settled() settled {
 	f := settled{state: *s, answer: s.Answer, changed: s.Changed(), overrides: map[int]string{}}
 	for node, o := range s.Custom.Overrides {
 		f.overrides[node] = o.Rule
-	}
-	if e := s.Answer.Explanation; e != nil {
-		f.answered, f.target, f.gradient, f.shown = true, e.Target, e.Gradient, s.Answer.Shown() != nil
-		f.rules = make(map[int]string, len(e.Rules))
-		for _, r := range e.Rules {
-			f.rules[r.Node] = r.Rule
-		}
-		if e.Channels != nil {
-			f.opened = e.Channels.Node
-		}
 	}
 	f.answer.Explanation, f.answer.Explained = nil, 0
 	hidden := &f.state

@@ -269,6 +269,24 @@ func TestAPhotoStaysWhenTheModelIsChanged(t *testing.T) {
 	}
 }
 
+func TestANewerModelIsWaitedFor(t *testing.T) {
+	d := explaining(t)
+	d.Dispatch(ChooseModel(photos))
+	first := d.jobs[Load]
+	third := &question.Listed{Name: "third"}
+	d.Dispatch(ChooseModel(third))
+	d.asks("two models", Load, Load)
+	d.Dispatch(Loaded(first, network)) // it came before the engine heard of the other
+	d.asks("the first", Decode)
+	if d.Model != third || d.Answer.Loaded != photos || !d.Busy() {
+		t.Errorf("wanted is %v, loaded %v", d.Model.Name, d.Answer.Loaded.Name)
+	}
+	d.Dispatch(Loaded(d.jobs[Load], network))
+	if d.Model != third || d.Answer.Loaded != third {
+		t.Errorf("wanted is %v, loaded %v", d.Model.Name, d.Answer.Loaded.Name)
+	}
+}
+
 func TestModelsThatDoNotCome(t *testing.T) {
 	d := explaining(t)
 	d.Dispatch(ChooseModel(photos))

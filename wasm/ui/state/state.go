@@ -33,9 +33,9 @@ type View struct {
 	Zoomed  bool    // the other of: the whole picture, what the network sees of it
 	Dark    bool
 
-	Layer   int      // the node whose rule is shown, or NoLayer
-	Drawing bool     // the pad is open
-	Camera  Camera   //
+	Layer   int  // the node whose rule is shown, or NoLayer
+	Drawing bool // the pad is open
+	Camera  Camera
 	Framing *Framing // where the visitor wants the crop; nil where it is
 }
 

@@ -138,6 +138,8 @@ type outcome struct {
 	Score       float64
 	Rest        float64
 	Sum         float64
+	Pixels      float64
+	Known       bool
 	Layers      int
 	Ledger      int
 	Missing     string
@@ -167,6 +169,10 @@ func TestAPageInPlainJavaScript(t *testing.T) {
 		const predicted = await predicting;
 		const explained = await explaining;
 		const {score, input, constants, stabilizer, removed} = explained.account;
+		const {width, height, amounts, layers, ledger} = explained.structure;
+		const relevance = new Float32Array(explained.numbers, 8 * amounts, width * height);
+		const sums = new Float64Array(explained.numbers, 0, layers.length);
+		const known = await answer(engine, "explain", {composite: "epsilon-plus", settings: {epsilon: 1e-3}, layers: true, known: explained.plan});
 
 		const missing = (await answer(engine, "loadModel", {entry, url: "weights/missing.onnx"})).message;
 		const unknown = (await answer(engine, "dance")).message;
@@ -184,8 +190,10 @@ func TestAPageInPlainJavaScript(t *testing.T) {
 			Top: predicted.logits.indexOf(Math.max(...predicted.logits)),
 			Score: score - Math.max(...predicted.logits),
 			Rest: score - input - constants - stabilizer - removed,
-			Sum: explained.relevance.reduce((a, b) => a + b, 0) - input,
-			Layers: explained.layers.length, Ledger: explained.ledger.length,
+			Sum: relevance.reduce((a, b) => a + b, 0) - input,
+			Pixels: sums[0] - input,
+			Known: known.plan === explained.plan && !("structure" in known) && known.numbers.byteLength === explained.numbers.byteLength,
+			Layers: layers.length, Ledger: ledger.length,
 			Missing: missing, Unknown: unknown,
 			Superseded: ends.filter(m => m.type === "superseded").length,
 			Answered: ends.filter(m => m.type === "explained").length,
@@ -197,13 +205,16 @@ func TestAPageInPlainJavaScript(t *testing.T) {
 	if got.Backend == "" || got.Stages[len(got.Stages)-1] != "model" {
 		t.Errorf("backend %q, loading %v", got.Backend, got.Stages)
 	}
+	if !got.Known {
+		t.Error("the structure has come again, though it was known")
+	}
 	if got.Detached != 0 {
 		t.Error("the image's buffer was copied instead of transferred")
 	}
 	if got.Top != 1 || got.Layers != 11 || got.Ledger < 11 {
 		t.Errorf("a bar is read as %d; %d layers, %d entries", got.Top, got.Layers, got.Ledger)
 	}
-	for name, off := range map[string]float64{"score": got.Score, "account": got.Rest, "sum": got.Sum} {
+	for name, off := range map[string]float64{"score": got.Score, "account": got.Rest, "sum": got.Sum, "pixels' sum": got.Pixels} {
 		if off > 1e-3 || off < -1e-3 {
 			t.Errorf("%s is off by %v", name, off)
 		}

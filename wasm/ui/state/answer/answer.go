@@ -114,7 +114,7 @@ type Progress struct {
 // DiffersInNumbers reports whether e answers the same question as before by the same
 // rules, so that nothing on the page changes but numbers and heatmaps.
 func (e *Explanation) DiffersInNumbers(before *Explanation) bool {
-	same := before != nil && e.Input == before.Input && e.Gradient == before.Gradient &&
+	same := e != nil && before != nil && e.Input == before.Input && e.Gradient == before.Gradient &&
 		e.Target.Kind == before.Target.Kind && len(e.Target.Parts) == len(before.Target.Parts) &&
 		len(e.Rules) == len(before.Rules) && (e.Channels == nil) == (before.Channels == nil) &&
 		sameConditions(e.Asked.Conditions, before.Asked.Conditions)
