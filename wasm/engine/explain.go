@@ -95,6 +95,7 @@ func (p *pass) explained(m *model, image *image, request *protocol.Explain) (*pr
 	a := e.Account
 	answer.Width, answer.Height = m.spec.Width, m.spec.Height
 	answer.Relevance = m.pixelSums(e.Input().Data)
+	answer.Ninths = ninths(answer.Relevance, answer.Height, answer.Width)
 	answer.Account = protocol.Account{Score: a.Score, Input: a.Input, Constants: a.Constants, Stabilizer: a.Stabilizer, Removed: a.Removed}
 	answer.Gradient = plan.IsGradient()
 	answer.Ledger = ledger(e.Ledger)

@@ -78,6 +78,7 @@ type Explained struct {
 	Rules        []Override // what every node but the input was given, by node index
 	Channels     *Channels  // of Explain.Open, nil if no relevance came there
 	Neuron       *Neuron    // the one in that node that received most; nil if its rule does not share by weights
+	Ninths       []float32  // where relevance lies: the shares of the ninths of the picture, row by row, in what is positive, then in what is negative
 	Milliseconds float64    // of computing
 	MemoryBytes  int64      // the engine's memory, which never shrinks
 	// Plan numbers, within the session, what is not a number in the fields above. Plans
@@ -252,6 +253,7 @@ func (m *Explained) fields(c *codec) {
 		}
 		c.part("neuron", m.Neuron)
 	}
+	c.numbers("ninths", &m.Ninths)
 	c.number("milliseconds", &m.Milliseconds)
 	c.long("memoryBytes", &m.MemoryBytes)
 }

@@ -92,6 +92,7 @@ func explanation(e *protocol.Explained) *answer.Explanation {
 		Target:   question.Target{Kind: e.Target.Kind, Node: e.Target.Node, Parts: each(e.Target.Parts, func(p protocol.Part) question.Part { return question.Part(p) })},
 		Rules:    each(e.Rules, func(o protocol.Override) question.Override { return question.Override(o) }),
 		Channels: (*answer.Channels)(e.Channels),
+		Ninths:   e.Ninths,
 		Took:     e.Milliseconds, MemoryBytes: e.MemoryBytes,
 	}
 	if n := e.Neuron; n != nil {

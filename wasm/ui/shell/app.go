@@ -20,6 +20,7 @@ import (
 	"lrpexplainer/wasm/ui/state/question"
 	"lrpexplainer/wasm/ui/storage"
 	"lrpexplainer/wasm/ui/widget"
+	"lrpexplainer/wasm/ui/words"
 )
 
 // App is the whole page.
@@ -118,6 +119,7 @@ func (a *App) Render() vecty.ComponentOrHTML {
 				&result.Decision{Shows: widget.Choices(s)},
 			),
 			&result.Stage{Page: s},
+			&words.Words{Shows: widget.Results(s)},
 			elem.Section(
 				vecty.Markup(vecty.Class("rules"), vecty.Attribute("aria-label", "Rules")),
 				&rules.Presets{Shows: widget.Choices(s), Root: document()},

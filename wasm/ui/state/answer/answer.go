@@ -51,6 +51,8 @@ type Explanation struct {
 	Clipped     bool    // some pixels are beyond it
 	Took        float64 // milliseconds of computing
 	MemoryBytes int64
+
+	Ninths []float32 // where relevance lies, see package words
 }
 
 // Account is the score taken apart.
