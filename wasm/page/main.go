@@ -13,7 +13,7 @@ import (
 
 func main() {
 	app := js.Global().Get("document").Call("getElementById", "app")
-	if err := shell.Run(app.Get("engine"), app.Get("dataset").Get("catalogue").String()); err != nil {
+	if err := shell.Run(app, app.Get("engine"), app.Get("dataset").Get("catalogue").String()); err != nil {
 		panic(err)
 	}
 	select {} // the page goes on in event listeners

@@ -15,30 +15,29 @@ import (
 
 // acceptFiles takes files dropped or pasted anywhere on the page.
 func (a *App) acceptFiles() {
-	document := js.Global().Get("document")
 	setDropping := func(dropping bool) {
 		if a.dropping != dropping {
 			a.dropping = dropping
 			vecty.Rerender(a)
 		}
 	}
-	a.listeners.Add(document, "dragover", func(event js.Value) {
+	a.listeners.Add(a.place, "dragover", func(event js.Value) {
 		event.Call("preventDefault")
 		transfer := event.Get("dataTransfer")
 		transfer.Set("dropEffect", "copy")
 		setDropping(transfer.Get("types").Call("includes", "Files").Bool())
 	})
-	a.listeners.Add(document, "dragleave", func(event js.Value) {
+	a.listeners.Add(a.place, "dragleave", func(event js.Value) {
 		if event.Get("relatedTarget").IsNull() { // it left the window, not an element
 			setDropping(false)
 		}
 	})
-	a.listeners.Add(document, "drop", func(event js.Value) {
+	a.listeners.Add(a.place, "drop", func(event js.Value) {
 		event.Call("preventDefault")
 		setDropping(false)
 		a.acceptFrom(event.Get("dataTransfer"), "What you dropped is not a file. An image from another page has to be saved first.")
 	})
-	a.listeners.Add(document, "paste", func(event js.Value) {
+	a.listeners.Add(a.place, "paste", func(event js.Value) {
 		a.acceptFrom(event.Get("clipboardData"), "There is no image to paste.")
 	})
 }

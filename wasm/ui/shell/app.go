@@ -28,6 +28,7 @@ type App struct {
 	vecty.Core
 	page      *state.Page
 	ask       *ask.Asker
+	place     js.Value // what the page is in: the document, or a shadow root
 	root      *vecty.HTML
 	listeners widget.Listeners
 	dropping  bool // a file is being dragged over the page
@@ -35,15 +36,15 @@ type App struct {
 	standing  string
 }
 
-// Run puts the page into the element with the id "app", for the engine in worker
-// and the catalogue of models at that address.
-func Run(worker js.Value, catalogueURL string) error {
+// Run puts the page in place of an element, for the engine in worker and the catalogue of
+// models at that address.
+func Run(element, worker js.Value, catalogueURL string) error {
 	view := storage.RecallView()
 	view.Dark = isDark()
-	a := &App{}
+	a := &App{place: element.Call("getRootNode")}
 	a.ask, a.page = ask.New(worker, state.New(view))
 	a.ask.Start(catalogueURL)
-	if err := vecty.RenderInto("#app", a); err != nil {
+	if err := vecty.RenderIntoNode(element, a); err != nil {
 		return err
 	}
 	a.page.Listen(a.follow)
@@ -76,7 +77,7 @@ func (a *App) Mount() {
 	a.listeners.Add(darkScheme, "change", func(js.Value) { a.page.Dispatch(followTheme) })
 	// The text that search engines and visitors without JavaScript read becomes
 	// what the button “About” opens.
-	if about := js.Global().Get("document").Call("getElementById", "about"); about.Truthy() {
+	if about := a.place.Call("getElementById", "about"); about.Truthy() {
 		about.Call("setAttribute", "popover", "auto")
 	}
 }
@@ -122,7 +123,7 @@ func (a *App) Render() vecty.ComponentOrHTML {
 			&words.Words{Shows: widget.Results(s)},
 			elem.Section(
 				vecty.Markup(vecty.Class("rules"), vecty.Attribute("aria-label", "Rules")),
-				&rules.Presets{Shows: widget.Choices(s), Root: document()},
+				&rules.Presets{Shows: widget.Choices(s), Root: a.place},
 				&rules.Parameters{Page: s},
 				vecty.If(s.Custom.On, &rules.Custom{Page: s, Files: a.ask}),
 				vecty.If(!s.Custom.On, &rules.Card{Shows: widget.Choices(s)}),
@@ -134,6 +135,3 @@ func (a *App) Render() vecty.ComponentOrHTML {
 	)
 	return a.root
 }
-
-// document is where the page is.
-func document() js.Value { return js.Global().Get("document") }
