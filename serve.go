@@ -24,6 +24,7 @@ import (
 	"os/signal"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -124,7 +125,13 @@ var fixedHeaders = map[string]string{
 	"Access-Control-Allow-Origin":  "*",
 	"X-Content-Type-Options":       "nosniff",
 	"Referrer-Policy":              "no-referrer",
+	"Permissions-Policy":           permissions,
 }
+
+// permissions leave the page the camera, which it asks for when a visitor wants it, and
+// nothing else of the device; a page that embeds it can take that away.
+const permissions = "camera=(self), microphone=(), geolocation=(), display-capture=(), " +
+	"accelerometer=(), gyroscope=(), magnetometer=(), midi=(), usb=(), serial=(), hid=(), bluetooth=(), payment=()"
 
 // types are the media types by file extension; the machine's own table is not
 // asked, so that every machine answers alike.
@@ -216,7 +223,7 @@ func (s *site) resolve(requested string) (name, redirect string) {
 	if name == "" {
 		name = "."
 	}
-	if !fs.ValidPath(name) {
+	if !fs.ValidPath(name) || hidden(name) {
 		return "", ""
 	}
 	info, err := fs.Stat(s.files, name)
@@ -241,6 +248,12 @@ func (s *site) resolve(requested string) (name, redirect string) {
 	return name, ""
 }
 
+// hidden says whether a file or one of its folders has a name that begins with a dot, such
+// as .git: what lies in the folder by chance is not served.
+func hidden(name string) bool {
+	return slices.ContainsFunc(strings.Split(name, "/"), func(part string) bool { return len(part) > 1 && part[0] == '.' })
+}
+
 // serveFile answers with a file, compressed where the request allows and a
 // compressed sibling exists. A request for a range gets it of the plain file.
 func (s *site) serveFile(w http.ResponseWriter, r *http.Request, name string) error {
@@ -249,13 +262,17 @@ func (s *site) serveFile(w http.ResponseWriter, r *http.Request, name string) er
 		return err
 	}
 	served, encoding := name, ""
+	accepted := weights(r.Header.Values("Accept-Encoding"))
+	best := accepted("identity")
 	for _, e := range encodings {
-		if info, err := fs.Stat(s.files, name+e.suffix); err != nil || info.IsDir() {
+		if info, err := fs.Stat(s.files, name+e.suffix); err != nil || !info.Mode().IsRegular() {
 			continue
 		}
 		w.Header().Set("Vary", "Accept-Encoding")
-		if encoding == "" && r.Header.Get("Range") == "" && accepts(r.Header.Values("Accept-Encoding"), e.name) {
-			served, encoding = name+e.suffix, e.name
+		weight := accepted(e.name)
+		better := weight > best || weight == best && weight > 0 && encoding == "" // than what is taken so far
+		if better && r.Header.Get("Range") == "" {
+			served, encoding, best = name+e.suffix, e.name, weight
 		}
 	}
 	f, err := s.files.Open(served)
@@ -268,7 +285,7 @@ func (s *site) serveFile(w http.ResponseWriter, r *http.Request, name string) er
 		return err
 	}
 	content, ok := f.(io.ReadSeeker)
-	if !ok || info.IsDir() {
+	if !ok || !info.Mode().IsRegular() {
 		return fs.ErrNotExist
 	}
 
@@ -298,6 +315,9 @@ func (s *site) sum(name string) (string, error) {
 	info, err := fs.Stat(s.files, name)
 	if err != nil {
 		return "", err
+	}
+	if !info.Mode().IsRegular() { // opening a named pipe waits for somebody to write to it
+		return "", fs.ErrNotExist
 	}
 	s.mu.Lock()
 	known, ok := s.hashes[name]
@@ -329,22 +349,30 @@ func namesHash(name, sum string) bool {
 	return path.Ext(stem) == "."+sum[:8]
 }
 
-// accepts reads Accept-Encoding (RFC 9110, section 12.5.3): the coding is named,
-// or covered by *, with a weight above zero.
-func accepts(headers []string, coding string) bool {
-	accepted, exact := false, false
+// weights reads Accept-Encoding (RFC 9110, section 12.5.3): how much a coding is wanted, 0
+// to 1, by its name or by *. What is not named at all is not, but for identity, the plain
+// file, which is wanted least.
+func weights(headers []string) func(coding string) float64 {
+	named := map[string]float64{}
 	for _, part := range strings.Split(strings.Join(headers, ","), ",") {
 		name, params, _ := strings.Cut(part, ";")
-		name = strings.ToLower(strings.TrimSpace(name))
-		if name != coding && (name != "*" || exact) {
-			continue
-		}
-		exact = exact || name == coding
-		accepted = true
+		weight := 1.0
 		if key, value, ok := strings.Cut(strings.TrimSpace(params), "="); ok && strings.EqualFold(strings.TrimSpace(key), "q") {
-			weight, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
-			accepted = err == nil && weight > 0
+			q, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
+			if err != nil || !(q >= 0 && q <= 1) {
+				q = 0
+			}
+			weight = q
 		}
+		named[strings.ToLower(strings.TrimSpace(name))] = weight
 	}
-	return accepted
+	return func(coding string) float64 {
+		if weight, ok := named[coding]; ok {
+			return weight
+		}
+		if weight, ok := named["*"]; ok && coding != "identity" {
+			return weight
+		}
+		return 0
+	}
 }

@@ -57,6 +57,10 @@ func writeSite(t *testing.T) string {
 		"file.unknown-extension":  "?",
 		"notes.gz":                "not a sibling of anything",
 		"a folder/with space.txt": "space",
+		".env":                    "secret",
+		".git/config":             "secret",
+		"docs/.secret/index.html": "secret",
+		"...":                     "secret",
 	} {
 		file := filepath.Join(dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -140,6 +144,7 @@ func TestNotServed(t *testing.T) {
 		"/missing", "/weights/", "/examples/", "/index.html/", "/style.css/x",
 		"/../secret.txt", "/weights/../../secret.txt", "/..", "/link.txt", "/..\\secret.txt",
 		"/index.html.br", "/style.css.gz", "/\x00", "",
+		"/.env", "/.git/config", "/.git/", "/.git", "/docs/.secret/", "/...",
 	} {
 		r := ask(h, "GET", path)
 		text := body(t, r)
@@ -188,6 +193,7 @@ func TestEveryAnswerIsIsolatedAndEmbeddable(t *testing.T) {
 			"Access-Control-Allow-Origin":  "*",
 			"X-Content-Type-Options":       "nosniff",
 			"Referrer-Policy":              "no-referrer",
+			"Permissions-Policy":           permissions,
 		} {
 			if got := r.Header.Get(name); got != expected {
 				t.Errorf("GET %s: %s: %q, expected %q", path, name, got, expected)
@@ -229,6 +235,12 @@ func TestCompressedFilesAreNegotiated(t *testing.T) {
 		{"/", "br;q=0, *", "gzip", "page, gzip"},
 		{"/", "BR ; Q=0.001", "br", "page, brotli"},
 		{"/", "br;q=high", "", sitePage},
+		{"/", "br;q=0.5, gzip;q=0.8", "gzip", "page, gzip"},
+		{"/", "br;q=0.8, gzip;q=0.5", "br", "page, brotli"},
+		{"/", "identity, br;q=0.5", "", sitePage},
+		{"/", "identity, br", "br", "page, brotli"},
+		{"/", "identity;q=0.2, *;q=0.1, gzip;q=0.3", "gzip", "page, gzip"},
+		{"/", "br;q=2", "", sitePage},
 		{"/", "identity", "", sitePage},
 		{"/", "", "", sitePage},
 		{"/style.css", "gzip, br", "gzip", "style, gzip"},
