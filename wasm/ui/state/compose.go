@@ -13,6 +13,18 @@ func Choose(composite string) Change {
 	return func(s *State) { s.Composite, s.Custom.On = composite, false }
 }
 
+// SetParameter changes a parameter of the chosen composite.
+func SetParameter(name string, value float64) Change {
+	return func(s *State) {
+		of := maps.Clone(s.Settings[s.Composite])
+		if of == nil {
+			of = map[string]float64{}
+		}
+		of[name] = value
+		s.Settings = s.With(of)
+	}
+}
+
 // ResetParameters puts the chosen composite's parameters back to their defaults.
 func ResetParameters(s *State) {
 	s.Settings = s.With(nil)
@@ -96,40 +108,8 @@ func (s *State) RulesFor(n *answer.Node) []question.Rule {
 // ShownRule is the rule whose formula is shown, and where it is at work: that of the
 // layer chosen in the network, otherwise the one that most layers with weights have.
 func (s *State) ShownRule() (rule *question.Rule, where string) {
-	e := s.Answer.Explanation
-	if e == nil {
-		return nil, ""
-	}
-	uses := map[string]int{}
-	most := ""
-	for _, entry := range e.Rules {
-		if entry.Node == s.View.Layer {
-			return s.Rule(entry.Rule), "in " + s.Answer.NodeName(entry.Node)
-		}
-		if node := s.Answer.Node(entry.Node); node == nil || !node.Weights {
-			continue
-		}
-		if uses[entry.Rule]++; uses[entry.Rule] > uses[most] {
-			most = entry.Rule
-		}
-	}
-	where = "in most layers"
-	if len(uses) == 1 {
-		where = "in every layer"
-	}
-	return s.Rule(most), where
-}
-
-// SetParameter changes a parameter of the chosen composite.
-func SetParameter(name string, value float64) Change {
-	return func(s *State) {
-		of := maps.Clone(s.Settings[s.Composite])
-		if of == nil {
-			of = map[string]float64{}
-		}
-		of[name] = value
-		s.Settings = s.With(of)
-	}
+	name, where := s.Answer.RuleOf(s.View.Layer)
+	return s.Rule(name), where
 }
 
 // Changed reports whether a parameter of the chosen composite, or the pixels' range where

@@ -1,11 +1,5 @@
 package state
 
-import (
-	"slices"
-
-	"lrpexplainer/wasm/ui/state/question"
-)
-
 // Inside reports whether the network's place is taken by the channels of a layer.
 func (s *State) Inside() bool {
 	e := s.Answer.Explanation
@@ -45,37 +39,10 @@ func SelectLayer(node int) Change {
 	}
 }
 
-// ToggleChannel lets a channel's relevance through, or no longer.
-func ToggleChannel(node, channel int) Change {
-	return func(s *State) {
-		conditions := slices.Clone(s.Conditions)
-		i := slices.IndexFunc(conditions, func(c question.Condition) bool { return c.Node == node })
-		if i < 0 {
-			s.Conditions = append(conditions, question.Condition{Node: node, Channels: []int{channel}})
-			return
-		}
-		chosen := slices.Clone(conditions[i].Channels)
-		if at := slices.Index(chosen, channel); at >= 0 {
-			chosen = slices.Delete(chosen, at, at+1)
-		} else {
-			chosen = append(chosen, channel)
-			slices.Sort(chosen)
-		}
-		conditions[i].Channels = chosen
-		if len(chosen) == 0 {
-			conditions = slices.Delete(conditions, i, i+1)
-		}
-		if len(conditions) == 0 {
-			conditions = nil
-		}
-		s.Conditions = conditions
-	}
-}
-
 // ExplainAll lets everything through again.
 func ExplainAll(s *State) { s.Conditions = nil }
 
-// Passes reports whether a channel is among those chosen.
-func (s *State) Passes(node, channel int) bool {
-	return slices.ContainsFunc(s.Conditions, func(c question.Condition) bool { return c.Node == node && slices.Contains(c.Channels, channel) })
+// ToggleChannel lets a channel's relevance through, or no longer.
+func ToggleChannel(node, channel int) Change {
+	return func(s *State) { s.Conditions = s.Toggled(node, channel) }
 }

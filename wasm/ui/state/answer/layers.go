@@ -151,3 +151,27 @@ func (a *Answer) Place(node, index int) string {
 	at := index % plane
 	return strconv.Itoa(index/plane) + " at " + strconv.Itoa(at%shape[3]) + ", " + strconv.Itoa(at/shape[3])
 }
+
+// RuleOf is the rule of a layer, and where it is at work; without that layer it is the one
+// that most layers with weights have.
+func (a *Answer) RuleOf(layer int) (rule, where string) {
+	if a.Explanation == nil {
+		return "", ""
+	}
+	uses := map[string]int{}
+	for _, entry := range a.Explanation.Rules {
+		if entry.Node == layer {
+			return entry.Rule, "in " + a.NodeName(entry.Node)
+		}
+		if node := a.Node(entry.Node); node == nil || !node.Weights {
+			continue
+		}
+		if uses[entry.Rule]++; uses[entry.Rule] > uses[rule] {
+			rule = entry.Rule
+		}
+	}
+	if len(uses) == 1 {
+		return rule, "in every layer"
+	}
+	return rule, "in most layers"
+}

@@ -50,12 +50,6 @@ type Override struct {
 	Settings map[string]float64
 }
 
-// Condition removes all relevance of a node's output but that of some channels.
-type Condition struct {
-	Node     int
-	Channels []int
-}
-
 // Target is what is explained; its kinds are those of the protocol.
 type Target struct {
 	Kind  string
