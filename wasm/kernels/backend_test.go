@@ -93,6 +93,8 @@ func convCases(r *rand.Rand, random int) []convCase {
 		{1, 2, 40, 40, 3, 1, square(3, 1, 1)},  // more than one block of columns
 		{2, 12, 9, 9, 18, 3, square(3, 1, 1)},
 		{1, 4, 6, 6, 5, 1, square(6, 1, 0)}, // a dense layer in disguise
+		{5, 12, 7, 7, 20, 1, square(3, 1, 1)},
+		{60, 6, 4, 4, 9, 1, square(1, 1, 0)}, // samples in more than one block of columns
 	}
 	for range random {
 		c := convCase{n: 1 + r.IntN(2), h: 1 + r.IntN(20), w: 1 + r.IntN(20), group: 1 + r.IntN(3)}

@@ -31,7 +31,7 @@ func (b *Backend) convolve(dst, src, w *nn.Tensor, bias []float32, group int, ρ
 	l.tiled = b.winogradServes(ρ, l)
 	c := convolution{Backend: b, view: b.view(l), ρ: weightMap(ρ)}
 	framed := b.framed(src, c.frame, 0)
-	dstSize, srcSize := dst.Shape[2]*dst.Shape[3], c.frame.size()
+	dstSize := dst.Shape[2] * dst.Shape[3]
 	if c.scattered {
 		clear(dst.Data)
 	}
@@ -47,23 +47,12 @@ func (b *Backend) convolve(dst, src, w *nn.Tensor, bias []float32, group int, ρ
 			part = b.New(len(dst.Data) / dstSize * n)
 			into = part.Data
 		}
-		perSample := [2]int{group * c.m * n, group * c.c * srcSize}
-		for sample := range src.Shape[0] {
-			to := into[sample*perSample[0]:][:perSample[0]]
-			from := framed.Data[sample*perSample[1]:][:perSample[1]]
-			if !c.tiled && c.m == 1 && c.c == 1 {
-				c.depthwise(to, from, w.Data, bias, phase)
-				continue
+		if !c.tiled && c.m == 1 && c.c == 1 {
+			for sample := range src.Shape[0] {
+				c.depthwise(share(into, sample, src.Shape[0]), share(framed.Data, sample, src.Shape[0]), w.Data, bias, phase)
 			}
-			for g := range group {
-				to, from := share(to, g, group), share(from, g, group)
-				weights, bias := share(w.Data, g, group), share(bias, g, group)
-				if c.tiled {
-					c.winograd(to, from, weights, bias)
-				} else {
-					c.product(to, from, weights, bias, phase)
-				}
-			}
+		} else {
+			c.samples(into, framed.Data, w.Data, bias, phase, src.Shape[0], group)
 		}
 		if part != nil {
 			b.scatter(dst, part.Data, phase)
@@ -75,7 +64,7 @@ func (b *Backend) convolve(dst, src, w *nn.Tensor, bias []float32, group int, ρ
 	}
 }
 
-// share is the i-th of n equal shares of values, nil if there are none.
+// share is the i-th of n equal shares of values.
 func share(values []float32, i, n int) []float32 {
 	size := len(values) / n
 	return values[i*size:][:size]
@@ -88,13 +77,31 @@ type convolution struct {
 	ρ abi.Map
 }
 
-// product convolves one group of one sample.
-func (c *convolution) product(dst, src, w, bias []float32, p *phase) {
+// samples convolves the groups of all samples.
+func (c *convolution) samples(dst, src, w, bias []float32, p *phase, samples, group int) {
+	if c.tiled {
+		for g := range group {
+			into, from := dst[g*len(dst)/(samples*group):], src[g*len(src)/(samples*group):]
+			biases := bias
+			if bias != nil {
+				biases = share(bias, g, group)
+			}
+			c.winograd(into, from, share(w, g, group), biases, samples, group)
+		}
+		return
+	}
+	n := len(p.column)
+	starts := [2][]int32{table(&c.starts[0], group), table(&c.starts[1], group)}
+	for g := range group {
+		starts[0][g], starts[1][g] = int32(4*g*len(w)/group), int32(4*g*c.c*c.frame.size())
+	}
 	c.Backend.product(abi.Product{
 		C: dst, A: w, B: src, Bias: bias,
 		AOffset: p.weightOffset, BOffset: p.offset, Column: p.column,
-		M: int32(c.m), N: int32(len(p.column)), K: int32(len(p.offset)),
-		AStride: int32(4 * c.wRow), CStride: int32(4 * len(p.column)),
+		AStart: starts[0], BStart: starts[1], Count: int32(group), CPlane: int32(4 * c.m * n),
+		Samples: int32(samples), BSample: int32(4 * group * c.c * c.frame.size()), CSample: int32(4 * group * c.m * n),
+		M: int32(c.m), N: int32(n), K: int32(len(p.offset)),
+		AStride: int32(4 * c.wRow), CStride: int32(4 * n),
 		AMap: c.ρ,
 	})
 }

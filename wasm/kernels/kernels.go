@@ -122,8 +122,9 @@ func table(kept *[]int32, n int) []int32 {
 // even out better; parts that share columns would pack them again.
 func (b *Backend) product(p abi.Product) {
 	p.Scratch = b.scratchFor(abi.ProductScratch)
-	parts := b.parts(max(1, int(p.Count))*int(p.M)*int(p.N)*int(p.K), multiplicationsPerPart)
-	if parts > 1 && p.N >= 4*abi.BlockN {
+	columns := max(1, int(p.Samples)) * int(p.N)
+	parts := b.parts(max(1, int(p.Count))*int(p.M)*columns*int(p.K), multiplicationsPerPart)
+	if parts > 1 && columns >= 4*abi.BlockN {
 		parts *= 2
 	}
 	call(abi.OpProduct, &p, parts)

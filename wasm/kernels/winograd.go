@@ -77,19 +77,28 @@ func (v *view) makeTiles() {
 	}
 }
 
-// winograd convolves one group of one sample.
-func (c *convolution) winograd(dst, src, w, bias []float32) {
-	size, tiles := c.size(), len(c.tiles)
+// winograd convolves one group of all samples, whose planes of the group follow each other
+// after those of all groups; dst and src begin with the group's first.
+func (c *convolution) winograd(dst, src, w, bias []float32, samples, group int) {
+	size, perSample := c.size(), len(c.tiles)
+	tiles := c.tiles
+	if samples > 1 {
+		tiles = table(&c.columns, samples*perSample)
+		for i := range tiles {
+			tiles[i] = c.tiles[i%perSample] + int32(i/perSample*4*group*c.c*c.frame.size())
+		}
+	}
 	block := max(32, winogradBlock/(36*c.c)) &^ 3
-	block = min(block, (tiles+3)&^3)
+	block = min(block, (len(tiles)+3)&^3)
 	// Blocks of about the same size.
-	blocks := (tiles + block - 1) / block
-	block = ((tiles+blocks-1)/blocks + 3) &^ 3
+	blocks := (len(tiles) + block - 1) / block
+	block = ((len(tiles)+blocks-1)/blocks + 3) &^ 3
 	scratch := abi.WinogradScratch(c.c, block)
 	args := abi.Winograd{
-		Y: dst, X: src, W: w, Bias: bias, Tile: c.tiles, Scratch: c.scratchFor(scratch),
+		Y: dst, X: src, W: w, Bias: bias, Tile: tiles, Scratch: c.scratchFor(scratch),
 		M: int32(c.m), C: int32(c.c), Height: int32(size[0]), Width: int32(size[1]),
-		Tiles: int32(tiles), TilesX: int32(tilesOn(size[1])),
+		Tiles: int32(len(tiles)), TilesX: int32(tilesOn(size[1])),
+		PerSample: int32(perSample), YSample: int32(4 * group * c.m * size[0] * size[1]),
 		XPlane: int32(4 * c.frame.size()), RowStride: int32(4 * c.frame.width),
 		WRow: int32(4 * c.wRow), WColumn: int32(4 * c.wColumn), WTap: 4,
 		BlockTiles: int32(block), ThreadScratch: int32(4 * scratch), Map: c.ρ,
@@ -97,5 +106,5 @@ func (c *convolution) winograd(dst, src, w, bias []float32) {
 	if c.back { // the kernel turned round
 		args.WFirst, args.WTap = 4*8, -4
 	}
-	call(abi.OpWinograd, &args, c.parts(36*c.m*c.c*tiles, multiplicationsPerPart))
+	call(abi.OpWinograd, &args, c.parts(36*c.m*c.c*len(tiles), multiplicationsPerPart))
 }

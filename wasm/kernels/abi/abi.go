@@ -91,6 +91,9 @@ type Map struct {
 // There are Count such products with matrices of equal shapes: those of product i begin
 // AStart[i] and BStart[i] bytes further in A and B, i·CPlane further in C, and its biases
 // after those of the products before. Without AStart there is one.
+//
+// Each is for Samples matrices B that lie BSample bytes from each other, and as many C that
+// lie CSample bytes from each other: the same A, packed once.
 type Product struct {
 	C, A, B, Bias    []float32 // no Bias: 0
 	AOffset, BOffset []int32
@@ -100,6 +103,8 @@ type Product struct {
 	M, N, K          int32
 	AStride, CStride int32
 	Count, CPlane    int32
+	Samples          int32 // 0 is 1
+	BSample, CSample int32
 	Add              int32 // 1: C and not Bias is added to
 	AMap, BMap       Map
 }
@@ -247,9 +252,10 @@ type Resampling struct {
 
 // Winograd is a 3×3 convolution with stride 1 by F(4×4, 3×3): each tile of 4×4
 // outputs from 6×6 inputs, through 36 products in place of 144. Tiles go in
-// row-major order, TilesX a row. Tile[t] is where tile t's first input lies in a
-// plane of X, RowStride the bytes from one row of X to the next; all 36 inputs of a
-// tile must exist. The weight for output m, input c and tap t is at WFirst + m·WRow +
+// row-major order, TilesX a row, Tiles of all samples one after the other, PerSample
+// each. Tile[t] is where tile t's first input lies in the first plane of X, RowStride the
+// bytes from one row of X to the next; all 36 inputs of a tile must exist. Y's samples lie
+// YSample bytes from each other. The weight for output m, input c and tap t is at WFirst + m·WRow +
 // c·WColumn + t·WTap.
 type Winograd struct {
 	Y, X, W, Bias               []float32 // no Bias: 0
@@ -258,6 +264,7 @@ type Winograd struct {
 	M, C                        int32
 	Height, Width               int32 // of Y's planes
 	Tiles, TilesX               int32
+	PerSample, YSample          int32
 	XPlane, RowStride           int32 // bytes
 	WFirst, WRow, WColumn, WTap int32 // bytes
 	BlockTiles                  int32 // tiles transformed at a time, a multiple of 4

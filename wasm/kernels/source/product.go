@@ -403,10 +403,17 @@ func (k *kernels) products(ops []*asm.Func) {
 			o.parts.Set(1)
 		})
 	})
-	byColumns := o.I32(n.AtLeast(o.parts.Mul(4 * abi.TileN)))
-	m0, m1, n0, n1 := o.I32(0), o.I32(m), o.I32(0), o.I32(n)
+	//
+	// Columns are counted in strips, the samples' one after the other.
+	bSample, cSample := o.int("BSample"), o.int("CSample")
+	perSample := o.I32(n.Add(strip - 1).Div(strip))
+	strips := o.I32(o.int("Samples"))
+	o.If(strips.Equals(0), func() { strips.Set(1) })
+	strips.Set(strips.Mul(perSample))
+	byColumns := o.I32(strips.Mul(strip).AtLeast(o.parts.Mul(4 * abi.TileN)))
+	m0, m1, n0, n1 := o.I32(0), o.I32(m), o.I32(0), o.I32(strips)
 	o.IfElse(byColumns, func() {
-		from, to := o.share(n, strip)
+		from, to := o.share(strips, 1)
 		n0.Set(from)
 		n1.Set(to)
 	}, func() {
@@ -424,13 +431,18 @@ func (k *kernels) products(ops []*asm.Func) {
 	kc, kp, slice, first, width, half := o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0)
 	jEnd, iEnd := o.I32(0), o.I32(0)
 	sliver, out, from, columns, lies := o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0)
+	sample, begins, sampleB, sampleC := o.I32(0), o.I32(0), o.I32(0), o.I32(0)
 
-	// look sets what the others need to know of the strip at column j, which is or will be
-	// packed at the address.
+	// look sets what the others need to know of strip j, which is or will be packed at the
+	// address: its sample's B and C, its first column there and where all of it lies.
 	look := func(to asm.I32) {
 		sliver.Set(to)
-		width.Set(jEnd.Sub(j).Min(strip))
-		columns.Set(column.Add(j.ShiftLeft(2)))
+		sample.Set(j.Div(perSample))
+		begins.Set(j.Sub(sample.Mul(perSample)).Mul(strip))
+		sampleB.Set(b.Add(sample.Mul(bSample)))
+		sampleC.Set(c.Add(sample.Mul(cSample)).Add(begins.ShiftLeft(2)))
+		width.Set(n.Sub(begins).Min(strip))
+		columns.Set(column.Add(begins.ShiftLeft(2)))
 		lies.Set(0)
 		o.If(width.Equals(strip).And(identityB), func() {
 			const last = 4 * (strip - 1)
@@ -443,13 +455,13 @@ func (k *kernels) products(ops []*asm.Func) {
 		bOffset := o.I32(bOffset.Add(pc.Add(at).ShiftLeft(2)))
 		o.IfElse(lies, func() {
 			into.Increase(asm.Int(4 * abi.TileN).Mul(at))
-			o.Call(packStrip, into, into.Add(slice.Mul(4*abi.TileN)), b.Add(columns.LoadI32(0)), bOffset, n)
+			o.Call(packStrip, into, into.Add(slice.Mul(4*abi.TileN)), sampleB.Add(columns.LoadI32(0)), bOffset, n)
 		}, func() {
 			o.For(half, 0, width, abi.TileN, func() {
 				have := o.I32(width.Sub(half).Min(abi.TileN))
 				rowBytes := o.I32(have.RoundUp(4).ShiftLeft(2))
 				o.For(i, 0, have, 4, func() {
-					o.Call(packColumns, into.Add(rowBytes.Mul(at)).Add(i.ShiftLeft(2)), rowBytes, b, columns.Add(half.Add(i).ShiftLeft(2)), have.Sub(i), bOffset, n, mapB)
+					o.Call(packColumns, into.Add(rowBytes.Mul(at)).Add(i.ShiftLeft(2)), rowBytes, sampleB, columns.Add(half.Add(i).ShiftLeft(2)), have.Sub(i), bOffset, n, mapB)
 				})
 				into.Increase(slice.Mul(4 * abi.TileN))
 			})
@@ -476,7 +488,7 @@ func (k *kernels) products(ops []*asm.Func) {
 			from.Set(packedA.Add(i.Sub(ic).Mul(slice.ShiftLeft(2))))
 			tileBias := o.I32(biases.Add(i.Sub(ic).ShiftLeft(2)))
 			o.For(half, 0, width, abi.TileN, func() {
-				out.Set(c.Add(i.Mul(cStride)).Add(j.Add(half).ShiftLeft(2)))
+				out.Set(sampleC.Add(i.Mul(cStride)).Add(half.ShiftLeft(2)))
 				have := o.I32(width.Sub(half).Min(abi.TileN))
 				bAt := o.I32(sliver.Add(slice.Mul(half.ShiftLeft(2))))
 				var widths []func()
@@ -500,8 +512,8 @@ func (k *kernels) products(ops []*asm.Func) {
 			tileBias := o.I32(biases.Add(i.Sub(ic).ShiftLeft(2)))
 			rows := o.I32(iEnd.Sub(i).Min(abi.TileM))
 			o.For(half, 0, strip, abi.TileN, func() {
-				out.Set(c.Add(i.Mul(cStride)).Add(j.Add(half).ShiftLeft(2)))
-				bAt := o.I32(b.Add(columns.LoadI32(0)).Add(half.ShiftLeft(2)))
+				out.Set(sampleC.Add(i.Mul(cStride)).Add(half.ShiftLeft(2)))
+				bAt := o.I32(sampleB.Add(columns.LoadI32(0)).Add(half.ShiftLeft(2)))
 				offsets := bOffset.Add(pc.ShiftLeft(2))
 				o.IfElse(rows.Equals(abi.TileM), func() {
 					o.Call(unpacked, kc, from, bAt, offsets, out, cStride, first, tileBias)
@@ -512,8 +524,8 @@ func (k *kernels) products(ops []*asm.Func) {
 		})
 	}
 	all := func() {
-		o.For(jc, n0, n1, abi.BlockN, func() {
-			jEnd.Set(jc.Add(abi.BlockN).Min(n1))
+		o.For(jc, n0, n1, abi.BlockN/strip, func() {
+			jEnd.Set(jc.Add(abi.BlockN / strip).Min(n1))
 			o.For(pc, 0, kk, depth, func() {
 				kc.Set(depth.Min(kk.Sub(pc)))
 				slice.Set(kc.RoundUp(unroll))
@@ -522,7 +534,7 @@ func (k *kernels) products(ops []*asm.Func) {
 					ic.Set(m0)
 					iEnd.Set(m1)
 					packA()
-					o.For(j, jc, jEnd, strip, func() {
+					o.For(j, jc, jEnd, 1, func() {
 						look(packedB)
 						o.IfElse(lies, multiplyUnpacked, func() {
 							packB(0, kc)
@@ -531,16 +543,16 @@ func (k *kernels) products(ops []*asm.Func) {
 					})
 				}, func() {
 					o.For(kp, 0, kc, packDepth, func() {
-						o.For(j, jc, jEnd, strip, func() {
-							look(packedB.Add(j.Sub(jc).Mul(slice.ShiftLeft(2))))
+						o.For(j, jc, jEnd, 1, func() {
+							look(packedB.Add(j.Sub(jc).Mul(slice.Mul(4 * strip))))
 							packB(kp, kc.Sub(kp).Min(packDepth))
 						})
 					})
 					o.For(ic, m0, m1, abi.BlockM, func() {
 						iEnd.Set(ic.Add(abi.BlockM).Min(m1))
 						packA()
-						o.For(j, jc, jEnd, strip, func() {
-							look(packedB.Add(j.Sub(jc).Mul(slice.ShiftLeft(2))))
+						o.For(j, jc, jEnd, 1, func() {
+							look(packedB.Add(j.Sub(jc).Mul(slice.Mul(4 * strip))))
 							multiply()
 						})
 					})

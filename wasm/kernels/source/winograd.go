@@ -191,6 +191,7 @@ func (k *kernels) winograd(ops []*asm.Func) {
 	count, tilesX, xPlane, rowStride := o.int("Tiles"), o.int("TilesX"), o.int("XPlane"), o.int("RowStride")
 	wRow, wColumn, wTap := o.int("WRow"), o.int("WColumn"), o.int("WTap")
 	blockTiles, mapAt := o.int("BlockTiles"), o.address("Map")
+	perSample, ySample := o.int("PerSample"), o.int("YSample")
 	w.Increase(o.int("WFirst"))
 
 	depth := o.I32(channels.RoundUp(unroll))
@@ -272,12 +273,14 @@ func (k *kernels) winograd(ops []*asm.Func) {
 					})
 				})
 				o.For(t, group, groupEnd, 1, func() {
-					tileY := o.I32(t.Div(tilesX))
-					tileX := o.I32(t.Sub(tileY.Mul(tilesX)))
+					sample := o.I32(t.Div(perSample))
+					inSample := o.I32(t.Sub(sample.Mul(perSample)))
+					tileY := o.I32(inSample.Div(tilesX))
+					tileX := o.I32(inSample.Sub(tileY.Mul(tilesX)))
 					inGroup := t.Sub(group)
 					from := o.I32(products.Add(inGroup.Div(4).Mul(productQuad)).Add(inGroup.And(3).Mul(sliverRow)))
 					plane := o.I32(height.Mul(width).ShiftLeft(2))
-					to := o.I32(y.Add(mm.Mul(plane)).Add(tileY.Mul(width).Add(tileX).ShiftLeft(4)))
+					to := o.I32(y.Add(sample.Mul(ySample)).Add(mm.Mul(plane)).Add(tileY.Mul(width).Add(tileX).ShiftLeft(4)))
 					o.For(q, 0, quads, 1, func() {
 						o.Call(finishTile, from, productPoint, biases.Add(q.ShiftLeft(4)), to, plane, width.ShiftLeft(2),
 							height.Sub(tileY.ShiftLeft(2)), width.Sub(tileX.ShiftLeft(2)), have.Sub(q.ShiftLeft(2)))
