@@ -99,6 +99,7 @@ func (p *pass) explained(m *model, image *image, request *protocol.Explain) (*pr
 	answer.Account = protocol.Account{Score: a.Score, Input: a.Input, Constants: a.Constants, Stabilizer: a.Stabilizer, Removed: a.Removed}
 	answer.Gradient = plan.IsGradient()
 	answer.Ledger = ledger(e.Ledger)
+	answer.Amplified = amplified(m.graph, e)
 	answer.Target = resolved(target, composite.Start, trace)
 	answer.Rules = rulesOf(plan)
 	answer.Milliseconds = float64(took) / float64(time.Millisecond)
@@ -122,6 +123,19 @@ func ledger(l lrp.Ledger) []protocol.Entry {
 		if info, err := lrp.FindRule(e.Rule); err == nil {
 			out[i].Symbol = info.Symbol
 		}
+	}
+	return out
+}
+
+// amplified is where shares nearly cancel, if they do.
+func amplified(g *nn.Graph, e *lrp.Explanation) *protocol.Amplified {
+	x, ok := e.Ledger.Amplified(e.Account)
+	if !ok {
+		return nil
+	}
+	out := &protocol.Amplified{Node: x.Node, Times: x.Amplification()}
+	if lrp.RoleOf(g.Nodes[x.Node].Op) == lrp.Residual && x.Rule != "absolute" {
+		out.Remedy = "absolute"
 	}
 	return out
 }

@@ -208,6 +208,7 @@ func description(m *model) *protocol.Model {
 		Name: m.entry.Name, Title: m.entry.Title, Labels: m.entry.Labels,
 		InputShape:  g.InputShape(),
 		Classes:     g.Classes(),
+		Decision:    g.Decision().String(),
 		WeightBytes: g.WeightBytes(),
 		TraceBytes:  g.TraceBytes(),
 		MemoryBytes: memoryBytes(),

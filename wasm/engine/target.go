@@ -43,7 +43,7 @@ func resolved(t lrp.Target, start lrp.Start, tr *nn.Trace) protocol.Target {
 			t.Kind = lrp.SoftmaxAll
 		}
 	}
-	if t.Kind == lrp.Top {
+	if t.Kind == lrp.Top || t.Kind == lrp.SoftmaxAll && tr.Graph.Decision() == nn.Value {
 		t = lrp.Class(lrp.TopClass(tr.Scores(0)))
 	}
 	out := protocol.Target{Node: t.Node}

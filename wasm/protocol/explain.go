@@ -69,9 +69,10 @@ type Explained struct {
 	Width, Height int       // of the model's input
 	Relevance     []float32 // (Height,Width), summed over the channels
 	Account       Account
-	Gradient      bool    // the composite computes gradients: no ledger, and the account does not close
-	Ledger        []Entry // nearest the output first
-	Layers        []Layer // by node index; of the nodes that a visitor knows as layers
+	Gradient      bool       // the composite computes gradients: no ledger, and the account does not close
+	Ledger        []Entry    // nearest the output first
+	Amplified     *Amplified // nil where shares do not grow too much
+	Layers        []Layer    // by node index; of the nodes that a visitor knows as layers
 	// Target is what was explained: a composite's own or the top class is resolved to
 	// "classes" or "softmax".
 	Target       Target
@@ -132,6 +133,14 @@ type Entry struct {
 	Node                                             int
 	Rule, Symbol                                     string
 	Received, Passed, Constants, Stabilizer, Removed float64
+}
+
+// Amplified says where shares nearly cancel, so that the map is mostly noise.
+type Amplified struct {
+	Node  int
+	Times float64 // what the node received is the absolute sum of its shares
+	// Remedy is a rule for residual sums that avoids it, "" if it is no such sum.
+	Remedy string
 }
 
 // Layer is the relevance of a node's output, summed over its channels.
@@ -241,6 +250,12 @@ func (m *Explained) fields(c *codec) {
 	if !c.writing && !m.bare && c.err == nil {
 		c.err = m.unpack(m.structure)
 	}
+	if c.given("amplified", m.Amplified != nil) {
+		if !c.writing {
+			m.Amplified = new(Amplified)
+		}
+		c.part("amplified", m.Amplified)
+	}
 	if c.given("channels", m.Channels != nil) {
 		if !c.writing {
 			m.Channels = new(Channels)
@@ -298,6 +313,12 @@ func (e *Entry) fields(c *codec) {
 	c.integer("node", &e.Node)
 	c.text("rule", &e.Rule)
 	c.text("symbol", &e.Symbol)
+}
+
+func (a *Amplified) fields(c *codec) {
+	c.integer("node", &a.Node)
+	c.number("times", &a.Times)
+	c.text("remedy", &a.Remedy)
 }
 
 func (l *Layer) fields(c *codec) {

@@ -25,7 +25,7 @@ func filled() []Message {
 		&InspectModel{js.Global().Get("Blob").New(), []int{1, 3, 224, 224}},
 		&ModelInfo{"vgg.onnx", "pytorch 2.4", 17, []string{"Conv", "Relu"}, "image", []int{-1, 3, -1, -1}, "scores", true, 1000, 1 << 29, 1 << 27, 1 << 30, 1 << 32, "ab12"},
 		&LoadModel{Entry: js.Global().Get("Object").New(), URL: "weights/digits.onnx"},
-		&Model{"digits", "Digits", []int{1, 1, 28, 28}, 10, []string{"zero", "one"}, 312081, 1 << 40, 1 << 28,
+		&Model{"digits", "Digits", []int{1, 1, 28, 28}, 10, "multiclass", []string{"zero", "one"}, 312081, 1 << 40, 1 << 28,
 			[]Node{{Index: 0, Name: "image", Kind: "Input", Role: "input", Shape: []int{1, 1, 28, 28}}, {1, "conv", "Conv", "convolution", []int{1, 8, 28, 28}, []int{0}, true}}, 7, &Bounds{[]float32{0}, []float32{1}}},
 		&SetImage{Pixels([]byte{1, 2, 3, 255}), 1, 1, "drawing", &Crop{0.5, -1, 28}, nil},
 		&SetImage{Values: []float32{0.5, -2}},
@@ -42,7 +42,7 @@ func filled() []Message {
 			Ledger: []Entry{{7, "epsilon", "ε", 8.45, 8, 0.4, 0.03, 0.02}}, Layers: []Layer{{0, 2, 1, []float32{0.25, -0.5}, 3}, {5, 1, 1, []float32{4}, 4}},
 			Target: Target{"classes", []Part{{3, 1}}, 0}, Rules: []Override{{1, "gamma", map[string]float64{"gamma": 0.1, "epsilon": 1e-9}}, {2, "pass", nil}},
 			Channels: &Channels{5, 2, 1, []float32{1, 2, 3}, []int{2, 1}, []float32{1, 2, 3, 4}}, Neuron: &Neuron{5, 1, 2, 3, 0.5, 9, []Contribution{{0, 4, 0.5, -1, 0.25}}},
-			Ninths: []float32{0.25, 0.75}, Milliseconds: 12.5, MemoryBytes: 1 << 32, Plan: 3},
+			Amplified: &Amplified{7, 34.5, "absolute"}, Ninths: []float32{0.25, 0.75}, Milliseconds: 12.5, MemoryBytes: 1 << 32, Plan: 3},
 		&Close{}, &Closed{}, &Cancel{12}, &Progress{"download", 1 << 33, 1 << 34}, &Error{"The file is empty."}, &Superseded{}, &Log{"error", "panic"},
 	}
 }

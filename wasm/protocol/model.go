@@ -21,6 +21,10 @@ type Model struct {
 	Name, Title string
 	InputShape  []int // of one sample, batch axis of 1 first
 	Classes     int
+	// Decision is how the output is to be read: "multiclass" (one class of several),
+	// "multilabel" (each with a probability of its own), "binary" (a class and its
+	// opposite) or "value" (a single number without a probability).
+	Decision    string
 	Labels      []string // one for each class, or none
 	WeightBytes int64
 	TraceBytes  int64 // what one image takes
@@ -61,6 +65,7 @@ func (m *Model) fields(c *codec) {
 	c.text("title", &m.Title)
 	c.integers("inputShape", &m.InputShape)
 	c.integer("classes", &m.Classes)
+	c.text("decision", &m.Decision)
 	c.texts("labels", &m.Labels)
 	c.long("weightBytes", &m.WeightBytes)
 	c.long("traceBytes", &m.TraceBytes)

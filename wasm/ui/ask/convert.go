@@ -63,7 +63,7 @@ func target(t *question.Target) *protocol.Target {
 
 func model(m *protocol.Model) *answer.Model {
 	return &answer.Model{
-		Name: m.Name, InputShape: m.InputShape, Classes: m.Classes, Labels: m.Labels, MemoryBytes: m.MemoryBytes,
+		Name: m.Name, InputShape: m.InputShape, Classes: m.Classes, Decision: m.Decision, Labels: m.Labels, MemoryBytes: m.MemoryBytes,
 		Nodes:  each(m.Nodes, func(n protocol.Node) answer.Node { return answer.Node(n) }),
 		Logits: m.Logits, Bounds: (*question.Bounds)(m.Bounds),
 	}
@@ -87,13 +87,14 @@ func explanation(e *protocol.Explained) *answer.Explanation {
 	x := &answer.Explanation{
 		Width: e.Width, Height: e.Height, Relevance: e.Relevance,
 		Account: answer.Account(e.Account), Gradient: e.Gradient,
-		Ledger:   each(e.Ledger, func(l protocol.Entry) answer.Entry { return answer.Entry(l) }),
-		Layers:   each(e.Layers, func(l protocol.Layer) answer.Layer { return answer.Layer(l) }),
-		Target:   question.Target{Kind: e.Target.Kind, Node: e.Target.Node, Parts: each(e.Target.Parts, func(p protocol.Part) question.Part { return question.Part(p) })},
-		Rules:    each(e.Rules, func(o protocol.Override) question.Override { return question.Override(o) }),
-		Channels: (*answer.Channels)(e.Channels),
-		Ninths:   e.Ninths,
-		Took:     e.Milliseconds, MemoryBytes: e.MemoryBytes,
+		Ledger:    each(e.Ledger, func(l protocol.Entry) answer.Entry { return answer.Entry(l) }),
+		Amplified: (*answer.Amplified)(e.Amplified),
+		Layers:    each(e.Layers, func(l protocol.Layer) answer.Layer { return answer.Layer(l) }),
+		Target:    question.Target{Kind: e.Target.Kind, Node: e.Target.Node, Parts: each(e.Target.Parts, func(p protocol.Part) question.Part { return question.Part(p) })},
+		Rules:     each(e.Rules, func(o protocol.Override) question.Override { return question.Override(o) }),
+		Channels:  (*answer.Channels)(e.Channels),
+		Ninths:    e.Ninths,
+		Took:      e.Milliseconds, MemoryBytes: e.MemoryBytes,
 	}
 	if n := e.Neuron; n != nil {
 		x.Neuron = &answer.Neuron{

@@ -3,10 +3,15 @@
 package result
 
 import (
+	"strconv"
+
 	"github.com/norunners/vecty"
 	"github.com/norunners/vecty/elem"
+	"github.com/norunners/vecty/event"
+	"github.com/norunners/vecty/prop"
 
 	"lrpexplainer/wasm/number"
+	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/answer"
 	"lrpexplainer/wasm/ui/widget"
 )
@@ -45,7 +50,7 @@ func (a *account) Render() vecty.ComponentOrHTML {
 		return line(
 			vecty.Text("A "),
 			&widget.Term{Word: "gradient", Sentence: "It tells how the score would change with a pixel, not what the pixel contributed. Rules of LRP share the score out instead."},
-			vecty.Text(" is not a share of the score "), elem.Bold(vecty.Text(number.Significant(e.Score(), 3))),
+			vecty.Text(" is not a share of the score "), elem.Bold(vecty.Text(number.Significant(a.Page.Answer.Score(), 3))),
 			vecty.Text(": there is nothing to add up."),
 		)
 	}
@@ -71,7 +76,28 @@ func (a *account) Render() vecty.ComponentOrHTML {
 		}
 		children = append(children, vecty.Text(sign), amount(s.name, text, parts[i] < 0), vecty.Text("\u00a0"), &widget.Term{Word: words, Sentence: sentence})
 	}
+	if x := e.Amplified; x != nil {
+		return elem.Div(line(children...), a.amplified(x))
+	}
 	return line(children...)
+}
+
+// amplified says where shares nearly cancel, and offers what can be done about it.
+func (a *account) amplified(x *answer.Amplified) *vecty.HTML {
+	s := a.Page
+	children := []vecty.MarkupOrChild{
+		vecty.Markup(vecty.Class("amplified"), vecty.Attribute("role", "note"), vecty.Data("node", strconv.Itoa(x.Node))),
+		vecty.Text("Much of this map is noise: at " + s.Answer.NodeName(x.Node) + " "),
+		&widget.Term{Word: "shares nearly cancel", Sentence: "What they add up to is nearly zero, and every share is divided by that. Large relevance for and against comes out where there is little of either."},
+		vecty.Text(", " + number.Significant(x.Times, 2) + " times what came in. "),
+	}
+	if x.Remedy == "" {
+		return elem.Paragraph(append(children, vecty.Text("A rule of positive shares there, such as z⁺, or a larger ε does without."))...)
+	}
+	return elem.Paragraph(append(children, elem.Button(
+		vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Data("remedy", x.Remedy), event.Click(func(*vecty.Event) { s.Dispatch(state.ShareSums(x.Remedy)) })),
+		vecty.Text("Share sums by magnitude"),
+	))...)
 }
 
 // amount is a number of the account.

@@ -30,10 +30,17 @@ func (d *Decision) Render() vecty.ComponentOrHTML {
 	if s.Answer.Input == nil {
 		return elem.Div(vecty.Markup(vecty.Class("decision")), elem.Heading2(vecty.Text("Decision")))
 	}
+	if s.Answer.IsValue() {
+		return elem.Div(
+			vecty.Markup(vecty.Class("decision")),
+			elem.Heading2(vecty.Text("Decision")),
+			elem.Paragraph(vecty.Markup(vecty.Class("value")), vecty.Text("The output is "), elem.Bold(vecty.Text(number.Significant(s.Answer.Scores()[0].Value, 4))), vecty.Text(".")),
+		)
+	}
 	many := s.Answer.Model.Classes > answer.AllScores
 	var rows vecty.List
 	for _, score := range s.Answer.Scores() {
-		rows = append(rows, d.row(score.Class, score.Probability, score.Part))
+		rows = append(rows, d.row(score))
 	}
 	return elem.Div(
 		vecty.Markup(vecty.Class("decision")),
@@ -43,8 +50,8 @@ func (d *Decision) Render() vecty.ComponentOrHTML {
 	)
 }
 
-func (d *Decision) row(class int, p, part float64) *vecty.HTML {
-	s := d.Page
+func (d *Decision) row(score answer.Score) *vecty.HTML {
+	s, class, p, part := d.Page, score.Class, score.Probability, score.Part
 	label, percent := s.Answer.Label(class), number.Percent(p)
 	if p < fineUntil {
 		p = 0

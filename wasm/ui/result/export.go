@@ -187,7 +187,11 @@ func saveJSON(s *state.Page) {
 	}
 	scores := []any{}
 	for i, v := range e.Input.Predicted.Logits {
-		scores = append(scores, map[string]any{"label": s.Answer.Label(i), "score": v, "probability": e.Input.Predicted.Probabilities[i]})
+		score := map[string]any{"label": s.Answer.Label(i), "score": v}
+		if p := e.Input.Predicted.Probabilities; i < len(p) {
+			score["probability"] = p[i]
+		}
+		scores = append(scores, score)
 	}
 	document := js.ValueOf(map[string]any{
 		"model": s.Answer.Model.Name, "image": e.Input.Picture.Name, "explained": s.Answer.ExplainedLabel(),

@@ -15,6 +15,7 @@ type Model struct {
 	Name        string
 	InputShape  []int
 	Classes     int
+	Decision    string   // "multiclass", "multilabel", "binary" or "value"
 	Labels      []string // one for each class, or none
 	MemoryBytes int64
 	Nodes       []Node
@@ -41,6 +42,7 @@ type Explanation struct {
 	Account     Account
 	Gradient    bool // no ledger, and the account does not close
 	Ledger      []Entry
+	Amplified   *Amplified // nil where shares do not grow too much
 	Layers      []Layer
 	Target      question.Target
 	Rules       []question.Override // what every node but the input was given
@@ -63,6 +65,13 @@ type Entry struct {
 	Node                                             int
 	Rule, Symbol                                     string
 	Received, Passed, Constants, Stabilizer, Removed float64
+}
+
+// Amplified says where shares nearly cancel, so that the map is mostly noise.
+type Amplified struct {
+	Node   int
+	Times  float64 // what the node received is the absolute sum of its shares
+	Remedy string  // a rule for residual sums that avoids it, "" if it is no such sum
 }
 
 // Layer is the relevance of a node's output, summed over its channels.

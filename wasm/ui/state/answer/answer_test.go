@@ -69,11 +69,11 @@ func TestLabels(t *testing.T) {
 		if got := a.Headline(); got != c.headline {
 			t.Errorf("%v has the headline %+v, want %+v", c.target, got, c.headline)
 		}
-		if got := a.Explanation.Score(); math.Abs(got-c.score) > 1e-6 {
+		if got := a.Score(); math.Abs(got-c.score) > 1e-6 {
 			t.Errorf("%v has the score %v, want %v", c.target, got, c.score)
 		}
-		if a.Explanation.Gradient = false; a.Explanation.Score() != 5 {
-			t.Errorf("%v has the score %v; the account says 5", c.target, a.Explanation.Score())
+		if a.Explanation.Gradient = false; a.Score() != 5 {
+			t.Errorf("%v has the score %v; the account says 5", c.target, a.Score())
 		}
 	}
 	a := &Answer{}

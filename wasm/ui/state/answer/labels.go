@@ -15,7 +15,20 @@ func (a *Answer) Label(class int) string {
 	if m := a.Model; m != nil && class >= 0 && class < len(m.Labels) {
 		return m.Labels[class]
 	}
+	if a.IsValue() {
+		return "the output"
+	}
 	return "class " + strconv.Itoa(class)
+}
+
+// IsValue reports whether the model's output is a single number, without classes and
+// probabilities.
+func (a *Answer) IsValue() bool { return a.Model != nil && a.Model.Decision == "value" }
+
+// ranks reports whether exactly one class of several is right, so that their
+// probabilities add up to one.
+func (a *Answer) ranks() bool {
+	return a.Model == nil || a.Model.Decision == "" || a.Model.Decision == "multiclass"
 }
 
 // Part is the coefficient of a class in what is explained, 0 if it has none.
@@ -83,6 +96,8 @@ func (a *Answer) Headline() Headline {
 	switch {
 	case e == nil:
 		return Headline{Before: "Which pixels decide?"}
+	case a.IsValue():
+		return Headline{Before: "What made " + a.Label(0) + " ", Strong: number.Significant(float64(e.Input.Predicted.Logits[0]), 3), After: "?"}
 	case e.Class() == question.OwnTarget:
 		return Headline{Before: "What ", Strong: "decided", After: "?"}
 	}
@@ -108,20 +123,30 @@ func (a *Answer) Outcome() string {
 		return ""
 	}
 	top := e.Input.Top()
+	if a.IsValue() {
+		return "The network's output is " + number.Significant(float64(e.Input.Predicted.Logits[0]), 3) + ". The heatmap explains it."
+	}
 	return "The network says " + a.Label(top) + ", " + number.Percent(float64(e.Input.Predicted.Probabilities[top])) +
 		". The heatmap explains " + a.ExplainedLabel() + "."
 }
 
 // Score is the value of what is explained, also where a gradient does not start
 // from it.
-func (e *Explanation) Score() float64 {
+func (a *Answer) Score() float64 {
+	e := a.Explanation
 	logits := e.Input.Predicted.Logits
 	switch {
 	case !e.Gradient:
 		return e.Account.Score
-	case e.Target.Kind == "softmax":
+	case e.Target.Kind == "softmax" && a.ranks():
 		return 1
-	case e.Target.Kind == "odds": // log p/(1−p)
+	case e.Target.Kind == "softmax":
+		total := 0.0
+		for _, p := range e.Input.Predicted.Probabilities {
+			total += float64(p)
+		}
+		return total
+	case e.Target.Kind == "odds" && a.ranks(): // log p/(1−p)
 		class := e.Class()
 		rival, rest := float64(logits[e.Input.RunnerUp(class)]), 0.0
 		for i, v := range logits {
@@ -142,8 +167,14 @@ func (e *Explanation) Score() float64 {
 func (a *Answer) ScoreSentence() string {
 	e := a.Explanation
 	switch {
-	case e.Class() == question.OwnTarget:
+	case a.IsValue():
+		return "What is explained: the number that the network computes."
+	case e.Class() == question.OwnTarget && a.ranks():
 		return "What is explained: the probabilities of all classes, which add up to one."
+	case e.Class() == question.OwnTarget:
+		return "What is explained: the probabilities of all labels, added up."
+	case e.Target.Kind == "odds" && !a.ranks():
+		return "What is explained: the score (logit) of " + a.Label(e.Class()) + ", which is the log-odds of its probability."
 	case e.Target.Kind == "odds":
 		return "What is explained: the score (logit) of " + a.Label(e.Class()) + " less the mean of the others, each weighted with its probability among them."
 	case e.IsContrast():
@@ -164,7 +195,8 @@ const (
 // Score is a row of the predictions.
 type Score struct {
 	Class       int
-	Probability float64
+	Value       float64 // the logit
+	Probability float64 // 0 of a model without
 	Part        float64 // its coefficient in what is explained, 0 if it has none
 }
 
@@ -174,9 +206,12 @@ func (a *Answer) Scores() []Score {
 	if in == nil {
 		return nil
 	}
-	rows := make([]Score, len(in.Predicted.Probabilities))
-	for class, p := range in.Predicted.Probabilities {
-		rows[class] = Score{Class: class, Probability: float64(p)}
+	rows := make([]Score, len(in.Predicted.Logits))
+	for class, score := range in.Predicted.Logits {
+		rows[class] = Score{Class: class, Value: float64(score)}
+		if p := in.Predicted.Probabilities; class < len(p) {
+			rows[class].Probability = float64(p[class])
+		}
 		if e := a.Shown(); e != nil {
 			rows[class].Part = e.Part(class)
 		}
