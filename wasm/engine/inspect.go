@@ -37,31 +37,40 @@ func (e *engine) inspect(h protocol.Header, m *protocol.InspectModel) {
 
 func (e *engine) inspected(l *loading, m *protocol.InspectModel) (*protocol.ModelInfo, error) {
 	b, name := newBlob(l.ctx, m.File), fileName(m.File, "The file")
-	info, err := onnx.Inspect(b, b.size, onnx.Options{Name: name, InputShape: m.InputShape})
+	info, err := chosen(b, onnx.Options{Name: name, InputShape: m.InputShape, Output: m.Output})
 	if err != nil {
 		return nil, err
 	}
 	out := &protocol.ModelInfo{
 		Name: name, Producer: info.Producer, Opset: info.Opset, Operators: info.Operators,
-		Input: info.Input, InputShape: info.InputShape, Output: info.Output, Complete: info.Complete(),
+		Input: info.Input, InputShape: info.InputShape, Output: info.Output, Outputs: info.Outputs, Complete: info.Complete(), Classes: info.Classes,
 		WeightBytes: info.WeightBytes, TraceBytes: info.TraceBytes,
 		MemoryBytes: info.MemoryBytes(), AvailableBytes: e.availableBytes(),
-	}
-	if info.Complete() {
-		if out.Classes, err = classes(name, info); err != nil {
-			return nil, err
-		}
 	}
 	out.Fingerprint, err = fingerprint(b)
 	return out, err
 }
 
-// classes is the number of scores that the model gives.
-func classes(name string, info *onnx.Info) (int, error) {
-	if err := nn.CheckClasses(info.Output, info.OutputShape); err != nil {
-		return 0, fmt.Errorf("%s: %w", name, err)
+// chosen is what the file says with the output that the options name, else with the first
+// of its outputs that has a score for each class.
+func chosen(b *blob, o onnx.Options) (*onnx.Info, error) {
+	info, err := onnx.Inspect(b, b.size, o)
+	if err != nil || !info.Complete() {
+		return info, err
 	}
-	return info.Classes, nil
+	err = nn.CheckClasses(info.Output, info.OutputShape)
+	if err == nil {
+		return info, nil
+	}
+	if o.Output == "" {
+		for _, o.Output = range info.Outputs {
+			other, failed := onnx.Inspect(b, b.size, o)
+			if failed == nil && nn.CheckClasses(other.Output, other.OutputShape) == nil {
+				return other, nil
+			}
+		}
+	}
+	return nil, fmt.Errorf("%s: %w", o.Name, err)
 }
 
 // fileName is a File's name, or other for a Blob, which has none, or for no file.

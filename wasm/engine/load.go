@@ -132,13 +132,15 @@ func (e *engine) read(l *loading, m *protocol.LoadModel) (*model, error) {
 	if err := checkSum(b, name, entry.SHA256); err != nil {
 		return nil, err
 	}
-	shape, err := e.check(b, name, spec, len(entry.Labels))
+	info, err := e.check(b, onnx.Options{Name: name, Output: m.Output}, spec, len(entry.Labels))
 	if err != nil {
 		return nil, err
 	}
+	shape := info.InputShape
 	graph, err := onnx.Read(b, b.size, onnx.Options{
 		Name:       name,
 		InputShape: shape,
+		Output:     info.Output,
 		Progress:   func(done, total int64) { reports.report("read", done, total) },
 	})
 	if err != nil {
@@ -159,31 +161,28 @@ func specOf(i protocol.Input) preprocess.Spec {
 }
 
 // check refuses, before any weights are read, a file that does not fit the spec,
-// the number of labels (0 is any) or the memory. It returns the input's shape for
-// images of the spec: a network may take the pixels as a plain vector.
-func (e *engine) check(b *blob, name string, spec preprocess.Spec, labels int) ([]int, error) {
-	info, err := onnx.Inspect(b, b.size, onnx.Options{Name: name})
+// the number of labels (0 is any) or the memory. What the file says is for images of
+// the spec: a network may take the pixels as a plain vector.
+func (e *engine) check(b *blob, o onnx.Options, spec preprocess.Spec, labels int) (*onnx.Info, error) {
+	info, err := onnx.Inspect(b, b.size, o)
 	if err != nil {
 		return nil, err
 	}
-	shape := spec.Shape()
+	o.InputShape = spec.Shape()
 	if len(info.InputShape) == 2 {
-		shape = []int{1, nn.Shape(shape).Size()}
+		o.InputShape = []int{1, nn.Shape(o.InputShape).Size()}
 	}
-	if info, err = onnx.Inspect(b, b.size, onnx.Options{Name: name, InputShape: shape}); err != nil {
+	if info, err = chosen(b, o); err != nil {
 		return nil, err
 	}
-	n, err := classes(name, info)
-	if err != nil {
-		return nil, err
-	}
-	if labels != 0 && labels != n {
-		return nil, fmt.Errorf("there are %d labels, but %s has %d outputs", labels, name, n)
+	info.InputShape = o.InputShape
+	if labels != 0 && labels != info.Classes {
+		return nil, fmt.Errorf("there are %d labels, but %s has %d outputs", labels, o.Name, info.Classes)
 	}
 	if needed, available := info.MemoryBytes(), e.availableBytes(); needed > available {
-		return nil, tooLarge(name, needed, available)
+		return nil, tooLarge(o.Name, needed, available)
 	}
-	return shape, nil
+	return info, nil
 }
 
 // checkSum compares the file with a SHA-256 in hex, if there is one.

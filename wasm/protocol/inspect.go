@@ -11,6 +11,9 @@ type InspectModel struct {
 	// InputShape is the input's shape, a batch axis of 1 first, where the file leaves it
 	// open.
 	InputShape []int
+	// Output is the one of the model's outputs that counts; "" is the first that has a
+	// score for each class.
+	Output string
 }
 
 // ModelInfo is what a file says about its model.
@@ -23,7 +26,8 @@ type ModelInfo struct {
 	// InputShape has −1 where the file leaves a size open, and is empty where it gives
 	// no shape at all.
 	InputShape []int
-	Output     string
+	Output     string   // the one that counts
+	Outputs    []string // all of them
 	// Complete says that the input's shape is known. Classes, the number of scores, and
 	// TraceBytes are 0 where it is not.
 	Complete    bool
@@ -49,6 +53,7 @@ func (m *InspectModel) fields(c *codec) {
 		c.fail("file", "is missing; expected a File or Blob")
 	}
 	c.integers("inputShape", &m.InputShape)
+	c.optionalText("output", &m.Output)
 }
 
 func (m *ModelInfo) fields(c *codec) {
@@ -59,6 +64,7 @@ func (m *ModelInfo) fields(c *codec) {
 	c.text("input", &m.Input)
 	c.integers("inputShape", &m.InputShape)
 	c.text("output", &m.Output)
+	c.texts("outputs", &m.Outputs)
 	c.flag("complete", &m.Complete)
 	c.integer("classes", &m.Classes)
 	c.long("weightBytes", &m.WeightBytes)

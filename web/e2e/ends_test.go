@@ -88,3 +88,34 @@ func TestAmplification(t *testing.T) {
 		t.Errorf("the rules are %q", got)
 	}
 }
+
+// TestSeveralOutputs: the panel says that there are several, takes the first with scores
+// and lets the visitor choose another.
+func TestSeveralOutputs(t *testing.T) {
+	m := onnxtest.New("several", 1)
+	x := m.Node("Relu", []string{m.Input("image", 1, 3, 8, 8)})
+	m.Output(x)
+	means := m.Node("Flatten", []string{m.Node("GlobalAveragePool", []string{x})})
+	m.Output(means)
+	m.Output(m.Node("MatMul", []string{means, m.Float32s("weights", []float32{2, 1, 0.5}, 3, 1)}))
+	p := openPage(t, browser.Desktop)
+	path := modelFile(t, "several.onnx", m)
+	p.giveModel(path)
+	p.answer("What pixels become", "unit")
+	if got := p.asked()["Which of 3 outputs"]; got != "Flatten_0.out0" {
+		t.Errorf("the output is %q", got)
+	}
+	p.loadModel()
+	if n := evaluate[int](p, `document.querySelectorAll(".scores li").length`); n != 3 {
+		t.Errorf("%d classes", n)
+	}
+	p.giveModel(path)
+	p.answer("Which of 3 outputs", "MatMul_0.out0")
+	p.loadModel()
+	if got := p.text(".decision"); !strings.Contains(got, "The output is ") {
+		t.Errorf("the last output: %q", got)
+	}
+	p.giveModel(path) // what was chosen is remembered
+	p.answer("Which of 3 outputs", "Relu_0.out0")
+	p.eventually("the refusal", `/segmentation/.test(document.querySelector(".own .problem").innerText)`)
+}

@@ -17,7 +17,7 @@ import (
 // options are the flags of lrp explain.
 type options struct {
 	model, image, tensor, rules, target, box, through string
-	png, relevance, logits, sums                      string
+	png, relevance, logits, sums, output              string
 	ledger                                            bool
 	input, mean, std, scale, order, fit, labels       string
 	output                                            string
@@ -42,6 +42,7 @@ func parseFlags(args []string, stderr io.Writer) (*options, error) {
 	f.StringVar(&o.relevance, "relevance", "", "write the relevance to this `file` in the input's shape: NumPy's format if it ends in .npy, else little-endian float32")
 	f.StringVar(&o.logits, "logits", "", "write the class scores to this `file`, little-endian float32")
 	f.BoolVar(&o.ledger, "ledger", false, "print for every layer, tab-separated: node, kind, rule, received, passed, constants, stabiliser, removed, how many times the shares' absolute sum is what came in, kept by softmax")
+	f.StringVar(&o.output, "output", "", "the `name` of the output that counts where the model has several (absent: the first with a score for each class)")
 	f.StringVar(&o.input, "input", "", "`HEIGHTxWIDTH` where the model leaves it open")
 	f.StringVar(&o.output, "output", "", "the output that is explained, by `name`, where the model has several (absent: the first)")
 	f.Int64Var(&o.memory, "memory", 4096, "the most that the weights may take, in `MiB`")

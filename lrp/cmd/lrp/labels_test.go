@@ -113,6 +113,38 @@ func TestEnds(t *testing.T) {
 	}
 }
 
+// TestSeveralOutputs: the first with a score for each class, or the one that is named.
+func TestSeveralOutputs(t *testing.T) {
+	m := onnxtest.New("several", 1)
+	x := m.Input("x", 1, 2)
+	m.Output(m.Node("Reshape", []string{m.Node("Concat", []string{x, x}, onnxtest.Int("axis", 1)), m.Int64s("square", 1, 2, 2)}))
+	m.Output(m.Node("MatMul", []string{x, m.Float32s("w", []float32{1, 2, 3, 4}, 2, 2)}))
+	m.Output(m.Node("Relu", []string{x}))
+	var file bytes.Buffer
+	if _, err := m.WriteTo(&file); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	model, tensor := filepath.Join(dir, "several.onnx"), filepath.Join(dir, "x.f32")
+	if err := os.WriteFile(model, file.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeFloats(tensor, []float32{1, 2}); err != nil {
+		t.Fatal(err)
+	}
+	for output, score := range map[string]string{"": "10", "MatMul_0.out0": "10", "Relu_0.out0": "2"} {
+		text, err := command(t, "-model", model, "-tensor", tensor, "-rules", "uniform-0", "-output", output)
+		if err != nil || !strings.Contains(text, "f(x) = "+score+" = ") {
+			t.Errorf("output %q: %v\n%s", output, err, text)
+		}
+	}
+	for output, want := range map[string]string{"Reshape_0.out0": "segmentation", "scores": "MatMul_0.out0"} {
+		if _, err := command(t, "-model", model, "-tensor", tensor, "-rules", "uniform-0", "-output", output); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("output %q: error %v; expected %q", output, err, want)
+		}
+	}
+}
+
 // TestNPY: the header is what numpy.save writes.
 func TestNPY(t *testing.T) {
 	model, tensor := smallFile(t, 2)

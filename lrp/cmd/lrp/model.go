@@ -58,21 +58,13 @@ func readModel(o *options) (*model, error) {
 			return nil, err
 		}
 	}
-	m.graph, err = onnx.Read(f, info.Size(), options)
-	if errors.Is(err, onnx.ErrOpenShape) {
-		return nil, fmt.Errorf("%w; give it with -input HEIGHTxWIDTH", err)
-	}
-	if err != nil {
+	if m.graph, err = readGraph(f, info.Size(), options, o.output); err != nil {
 		return nil, err
 	}
 	if o.labels != "" {
 		if m.labels, err = readLabels(o.labels); err != nil {
 			return nil, err
 		}
-	}
-	output := &m.graph.Nodes[m.graph.Output]
-	if err := nn.CheckClasses(output.Name, output.Shape); err != nil {
-		return nil, fmt.Errorf("%s: %w", o.model, err)
 	}
 	if err := m.fitLabels(); err != nil {
 		return nil, err
@@ -91,6 +83,34 @@ func readOptions(o *options) (onnx.Options, func() error, error) {
 		return onnx.Options{}, nil, err
 	}
 	return onnx.Options{Name: o.model, Output: o.output, External: onnx.Files(folder.FS()), MaxBytes: o.memory << 20}, folder.Close, nil
+}
+
+// readGraph reads the network with the output of that name, or else with the first that
+// has a score for each class.
+func readGraph(f io.ReaderAt, size int64, options onnx.Options, output string) (*nn.Graph, error) {
+	options.Output = output
+	info, err := onnx.Inspect(f, size, options)
+	if err == nil && !info.Complete() {
+		_, err = onnx.Read(f, size, options) // says which
+	}
+	if errors.Is(err, onnx.ErrOpenShape) {
+		return nil, fmt.Errorf("%w; give it with -input HEIGHTxWIDTH", err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	unfit := nn.CheckClasses(info.Output, info.OutputShape)
+	if unfit != nil && output == "" {
+		for _, options.Output = range info.Outputs {
+			if other, err := onnx.Inspect(f, size, options); err == nil && nn.CheckClasses(other.Output, other.OutputShape) == nil {
+				return onnx.Read(f, size, options)
+			}
+		}
+	}
+	if unfit != nil {
+		return nil, fmt.Errorf("%s: %w", options.Name, unfit)
+	}
+	return onnx.Read(f, size, options)
 }
 
 // entry is the catalogue's entry for the file, nil if it is another model.

@@ -16,6 +16,7 @@ type Choice struct {
 	Labels                  string   // where the names of the classes come from; "" until their number is known
 	Names                   []string // of LabelsOfFile
 	NamesFrom               string   // the file's name
+	Output                  string   // which of several outputs; "" is the one that the engine takes
 	Mistake                 string   // what was typed and is no number
 }
 

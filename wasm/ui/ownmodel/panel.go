@@ -102,6 +102,9 @@ func (p *Panel) form() vecty.List {
 			change(s, func(c *expect.Choice) { c.Order = v })
 		})))
 	}
+	if len(c.Info.Outputs) > 1 {
+		fields = append(fields, p.outputField())
+	}
 	fields = append(fields, p.labelsField())
 	return vecty.List{
 		p.title(),
@@ -123,6 +126,19 @@ func (p *Panel) form() vecty.List {
 		),
 		p.howTo(false),
 	}
+}
+
+// outputField asks which of several outputs is explained.
+func (p *Panel) outputField() *vecty.HTML {
+	s := p.Page
+	info := s.Choosing.Info
+	var options []widget.Option
+	for _, name := range info.Outputs {
+		options = append(options, widget.Option{Value: name, Title: name})
+	}
+	return widget.Field("Output", widget.Choose("Which of "+strconv.Itoa(len(options))+" outputs", cmp.Or(s.Choosing.Choice.Output, info.Output), options, func(v string) {
+		change(s, func(c *expect.Choice) { c.Output = v })
+	}))
 }
 
 // change is a change of the form.

@@ -57,7 +57,7 @@ func Inspected(job Job, i *Inspection, info *answer.ModelInfo, recalled func(fin
 		if before, ok := recalled(info.Fingerprint); ok {
 			next.Choice = before.Within(shape)
 		}
-		next.measured = !info.Complete
+		next.measured = !info.Complete || next.Choice.Output != "" && next.Choice.Output != info.Output
 		if info.Complete {
 			next.Choice.FitLabels(info.Classes)
 		}
@@ -95,7 +95,7 @@ func ChangeChoice(f func(*expect.Choice)) Change {
 		next := *s.Choosing
 		before := next.Choice
 		f(&next.Choice)
-		if now := next.Choice; now.Layout != before.Layout || now.Channels != before.Channels || now.Height != before.Height || now.Width != before.Width {
+		if now := next.Choice; now.Layout != before.Layout || now.Channels != before.Channels || now.Height != before.Height || now.Width != before.Width || now.Output != before.Output {
 			next.measured = true
 		}
 		s.Choosing = &next

@@ -31,6 +31,8 @@ type Asked struct {
 type Inspection struct {
 	File  *question.File
 	Shape []int // nil until the visitor can say something about it
+	// Output is the one that the visitor has chosen; "" for none.
+	Output string
 }
 
 // Explaining is what is asked about the picture, as everything is set now.
@@ -50,7 +52,7 @@ func (s *State) inspection() *Inspection {
 	case c.Info == nil || !c.measured:
 		return &Inspection{File: c.File}
 	}
-	return &Inspection{c.File, c.Shape.Tensor(c.Choice.Layout, c.Choice.Channels, c.Choice.Height, c.Choice.Width)}
+	return &Inspection{c.File, c.Shape.Tensor(c.Choice.Layout, c.Choice.Channels, c.Choice.Height, c.Choice.Width), c.Choice.Output}
 }
 
 // needs are what has to be asked for in this state, because the question is another than

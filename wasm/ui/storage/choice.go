@@ -27,7 +27,7 @@ func RememberChoice(fingerprint string, c expect.Choice) {
 	json := js.Global().Get("JSON").Call("stringify", map[string]any{
 		"layout": c.Layout, "channels": c.Channels, "height": c.Height, "width": c.Width, "order": c.Order,
 		"scaling": c.Scaling, "low": c.Own.Low, "high": c.Own.High, "mean": numbers(c.Own.Mean), "deviation": numbers(c.Own.Deviation),
-		"labels": c.Labels, "names": names, "namesFrom": c.NamesFrom,
+		"output": c.Output, "labels": c.Labels, "names": names, "namesFrom": c.NamesFrom,
 	}).String()
 	if len(json) <= longestRemembered {
 		Remember("model "+fingerprint, json)
@@ -54,7 +54,7 @@ func RecallChoice(fingerprint string) (c expect.Choice, ok bool) {
 	c = expect.Choice{
 		Layout: text(v, "layout"), Channels: v.Get("channels").Int(), Height: v.Get("height").Int(), Width: v.Get("width").Int(), Order: text(v, "order"),
 		Scaling: text(v, "scaling"), Own: expect.Scaling{Low: v.Get("low").Float(), High: v.Get("high").Float(), Mean: numbers("mean"), Deviation: numbers("deviation")},
-		Labels: text(v, "labels"), NamesFrom: text(v, "namesFrom"),
+		Output: text(v, "output"), Labels: text(v, "labels"), NamesFrom: text(v, "namesFrom"),
 	}
 	for i := range v.Get("names").Length() {
 		c.Names = append(c.Names, v.Get("names").Index(i).String())

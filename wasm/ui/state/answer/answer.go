@@ -109,7 +109,9 @@ type Contribution struct {
 type ModelInfo struct {
 	Name, Producer              string
 	InputShape                  []int // −1 where the file leaves a size open
-	Complete                    bool  // the input's shape is known
+	Output                      string
+	Outputs                     []string
+	Complete                    bool // the input's shape is known
 	Classes                     int
 	WeightBytes                 int64
 	MemoryBytes, AvailableBytes int64
