@@ -17,7 +17,7 @@ import (
 // options are the flags of lrp explain.
 type options struct {
 	model, image, tensor, rules, target, box, through string
-	png, relevance, logits, sums, output              string
+	png, relevance, logits, sums                      string
 	ledger                                            bool
 	input, mean, std, scale, order, fit, labels       string
 	output                                            string
@@ -44,7 +44,6 @@ func parseFlags(args []string, stderr io.Writer) (*options, error) {
 	f.BoolVar(&o.ledger, "ledger", false, "print for every layer, tab-separated: node, kind, rule, received, passed, constants, stabiliser, removed, how many times the shares' absolute sum is what came in, kept by softmax")
 	f.StringVar(&o.output, "output", "", "the `name` of the output that counts where the model has several (absent: the first with a score for each class)")
 	f.StringVar(&o.input, "input", "", "`HEIGHTxWIDTH` where the model leaves it open")
-	f.StringVar(&o.output, "output", "", "the output that is explained, by `name`, where the model has several (absent: the first)")
 	f.Int64Var(&o.memory, "memory", 4096, "the most that the weights may take, in `MiB`")
 	f.StringVar(&o.mean, "mean", "", "`M` or M:M:M, subtracted from the picture's values (absent: the catalogue's, or 0)")
 	f.StringVar(&o.std, "std", "", "`S` or S:S:S, divided by (absent: the catalogue's, or 1)")

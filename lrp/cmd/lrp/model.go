@@ -58,7 +58,12 @@ func readModel(o *options) (*model, error) {
 			return nil, err
 		}
 	}
-	if m.graph, err = readGraph(f, info.Size(), options, o.output); err != nil {
+	said, err := inspect(f, info.Size(), options)
+	if err != nil {
+		return nil, err
+	}
+	options.Output = said.Output
+	if m.graph, err = onnx.Read(f, info.Size(), options); err != nil {
 		return nil, err
 	}
 	if o.labels != "" {
@@ -67,10 +72,6 @@ func readModel(o *options) (*model, error) {
 		}
 	}
 	if err := m.fitLabels(); err != nil {
-		return nil, err
-	}
-	said, err := onnx.Inspect(f, info.Size(), options)
-	if err != nil {
 		return nil, err
 	}
 	return m, m.adjust(o, said)
@@ -85,13 +86,12 @@ func readOptions(o *options) (onnx.Options, func() error, error) {
 	return onnx.Options{Name: o.model, Output: o.output, External: onnx.Files(folder.FS()), MaxBytes: o.memory << 20}, folder.Close, nil
 }
 
-// readGraph reads the network with the output of that name, or else with the first that
-// has a score for each class.
-func readGraph(f io.ReaderAt, size int64, options onnx.Options, output string) (*nn.Graph, error) {
-	options.Output = output
+// inspect is what the file says with the output that the options name, or else with the
+// first that has a score for each class.
+func inspect(f io.ReaderAt, size int64, options onnx.Options) (*onnx.Info, error) {
 	info, err := onnx.Inspect(f, size, options)
 	if err == nil && !info.Complete() {
-		_, err = onnx.Read(f, size, options) // says which
+		_, err = onnx.Read(f, size, options) // says which shape is open
 	}
 	if errors.Is(err, onnx.ErrOpenShape) {
 		return nil, fmt.Errorf("%w; give it with -input HEIGHTxWIDTH", err)
@@ -100,17 +100,17 @@ func readGraph(f io.ReaderAt, size int64, options onnx.Options, output string) (
 		return nil, err
 	}
 	unfit := nn.CheckClasses(info.Output, info.OutputShape)
-	if unfit != nil && output == "" {
+	if unfit == nil {
+		return info, nil
+	}
+	if options.Output == "" {
 		for _, options.Output = range info.Outputs {
 			if other, err := onnx.Inspect(f, size, options); err == nil && nn.CheckClasses(other.Output, other.OutputShape) == nil {
-				return onnx.Read(f, size, options)
+				return other, nil
 			}
 		}
 	}
-	if unfit != nil {
-		return nil, fmt.Errorf("%s: %w", options.Name, unfit)
-	}
-	return onnx.Read(f, size, options)
+	return nil, fmt.Errorf("%s: %w", options.Name, unfit)
 }
 
 // entry is the catalogue's entry for the file, nil if it is another model.
