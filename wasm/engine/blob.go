@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"path"
 	"syscall/js"
 
 	"lrpexplainer/wasm/promise"
@@ -43,4 +44,21 @@ func (b *blob) ReadAt(p []byte, offset int64) (n int, err error) {
 		return n, io.EOF
 	}
 	return n, nil
+}
+
+// beside opens the files that a model keeps weights in, by the names that they have,
+// whatever folder the model says; nil if there are none.
+func beside(ctx context.Context, files []js.Value) func(location string) (io.ReaderAt, int64, error) {
+	if len(files) == 0 {
+		return nil
+	}
+	return func(location string) (io.ReaderAt, int64, error) {
+		for _, file := range files {
+			if fileName(file, "") == path.Base(location) {
+				b := newBlob(ctx, file)
+				return b, b.size, nil
+			}
+		}
+		return nil, 0, errors.New("there is no file of that name among those given")
+	}
 }

@@ -37,7 +37,7 @@ func (e *engine) inspect(h protocol.Header, m *protocol.InspectModel) {
 
 func (e *engine) inspected(l *loading, m *protocol.InspectModel) (*protocol.ModelInfo, error) {
 	b, name := newBlob(l.ctx, m.File), fileName(m.File, "The file")
-	info, err := chosen(b, onnx.Options{Name: name, InputShape: m.InputShape, Output: m.Output})
+	info, err := chosen(b, onnx.Options{Name: name, InputShape: m.InputShape, Output: m.Output, External: beside(l.ctx, m.Beside)})
 	if err != nil {
 		return nil, err
 	}

@@ -132,7 +132,7 @@ func (e *engine) read(l *loading, m *protocol.LoadModel) (*model, error) {
 	if err := checkSum(b, name, entry.SHA256); err != nil {
 		return nil, err
 	}
-	info, err := e.check(b, onnx.Options{Name: name, Output: m.Output}, spec, len(entry.Labels))
+	info, err := e.check(b, onnx.Options{Name: name, Output: m.Output, External: beside(l.ctx, m.Beside)}, spec, len(entry.Labels))
 	if err != nil {
 		return nil, err
 	}
@@ -141,6 +141,7 @@ func (e *engine) read(l *loading, m *protocol.LoadModel) (*model, error) {
 		Name:       name,
 		InputShape: shape,
 		Output:     info.Output,
+		External:   beside(l.ctx, m.Beside),
 		Progress:   func(done, total int64) { reports.report("read", done, total) },
 	})
 	if err != nil {

@@ -350,6 +350,26 @@ func (c *codec) blob(name string, v *js.Value) {
 	}
 }
 
+// blobs are any number of Blobs or Files.
+func (c *codec) blobs(name string, list *[]js.Value) {
+	if !c.given(name, len(*list) > 0) {
+		return
+	}
+	array, n := c.array(name, len(*list))
+	if !c.writing {
+		*list = make([]js.Value, n)
+	}
+	for i := range n {
+		if c.writing {
+			array.SetIndex(i, (*list)[i])
+			continue
+		}
+		if (*list)[i] = array.Index(i); !(*list)[i].InstanceOf(blobType) {
+			c.wrong(name, (*list)[i], "Files or Blobs")
+		}
+	}
+}
+
 // plain is a required object that stays in JavaScript.
 func (c *codec) plain(name string, v *js.Value) {
 	if c.writing {

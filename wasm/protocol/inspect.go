@@ -8,6 +8,8 @@ import "syscall/js"
 // is read; answered by ModelInfo. The session's model stays as it is.
 type InspectModel struct {
 	File js.Value // a File or Blob
+	// Beside are other Files in which the model keeps weights, by their names.
+	Beside []js.Value
 	// InputShape is the input's shape, a batch axis of 1 first, where the file leaves it
 	// open.
 	InputShape []int
@@ -52,6 +54,7 @@ func (m *InspectModel) fields(c *codec) {
 	if !m.File.Truthy() {
 		c.fail("file", "is missing; expected a File or Blob")
 	}
+	c.blobs("beside", &m.Beside)
 	c.integers("inputShape", &m.InputShape)
 	c.optionalText("output", &m.Output)
 }

@@ -14,6 +14,8 @@ type LoadModel struct {
 	// File or Blob.
 	URL  string
 	File js.Value
+	// Beside are other Files in which the model keeps weights, by their names.
+	Beside []js.Value
 	// Output is the one of the model's outputs that counts; "" is the first that has a
 	// score for each class.
 	Output string
@@ -58,6 +60,7 @@ func (m *LoadModel) fields(c *codec) {
 	c.plain("entry", &m.Entry)
 	c.optionalText("url", &m.URL)
 	c.blob("file", &m.File)
+	c.blobs("beside", &m.Beside)
 	c.optionalText("output", &m.Output)
 	if (m.URL == "") == !m.File.Truthy() {
 		c.fail("url and file", "are both given or both missing; expected one")

@@ -1,11 +1,14 @@
 package e2e
 
 import (
+	"encoding/binary"
 	"image/color"
 	"math"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 
 	"lrpexplainer/nn/onnx/onnxtest"
 	"lrpexplainer/web/e2e/browser"
@@ -118,4 +121,30 @@ func TestSeveralOutputs(t *testing.T) {
 	p.giveModel(path) // what was chosen is remembered
 	p.answer("Which of 3 outputs", "Relu_0.out0")
 	p.eventually("the refusal", `/segmentation/.test(document.querySelector(".own .problem").innerText)`)
+}
+
+// TestWeightsBesideTheModel: files given together; without the second, the page says which
+// is missing.
+func TestWeightsBesideTheModel(t *testing.T) {
+	m := onnxtest.New("outside", 1)
+	x := m.Node("Flatten", []string{m.Node("GlobalAveragePool", []string{m.Node("Relu", []string{m.Input("image", 1, 3, 8, 8)})})})
+	m.Output(m.Node("MatMul", []string{x, m.External("weights", "outside.data", 3, 1)}))
+	path := modelFile(t, "outside.onnx", m)
+	var data []byte
+	for _, v := range []float32{2, 1, 0.5} {
+		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(v))
+	}
+	weights := write(t, "outside.data", data)
+	p := openPage(t, browser.Desktop)
+	p.click(".own-model")
+	p.do(chromedp.SetUploadFiles("input.model-file", []string{path}))
+	p.eventually("what is missing", `/outside\.data/.test(document.querySelector(".notice")?.innerText)`)
+	p.do(chromedp.SetUploadFiles("input.model-file", []string{weights, path}))
+	p.eventually("the form", `document.querySelector(".own .file-name")?.innerText === "outside.onnx" && document.querySelector(".own form")`)
+	p.answer("What pixels become", "unit")
+	p.loadModel()
+	p.then("a white picture", func() { p.upload(plain(t, color.White)) })
+	if got := p.text(".decision"); !strings.Contains(got, "The output is 3.5") {
+		t.Errorf("%q", got)
+	}
 }

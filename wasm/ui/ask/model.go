@@ -27,7 +27,7 @@ func (a *Asker) load(job state.Job, l *question.Listed) {
 		case a.page.Model != l: // it is wanted no longer
 			a.page.Dispatch(state.LoadingStopped(job))
 		default:
-			a.loadModel(job, &protocol.LoadModel{Entry: entry(l, names).Value(), File: l.File.Held.(js.Value), Output: l.Choice.Output})
+			a.loadModel(job, &protocol.LoadModel{Entry: entry(l, names).Value(), File: l.File.Held.(js.Value), Beside: beside(l.File), Output: l.Choice.Output})
 		}
 	}()
 }
@@ -72,13 +72,18 @@ func entry(l *question.Listed, labels []string) *protocol.ModelEntry {
 	}
 }
 
+// beside are the files given with a model's.
+func beside(f *question.File) []js.Value {
+	return each(f.Beside, func(f *question.File) js.Value { return f.Held.(js.Value) })
+}
+
 // inspect asks what a file says about its model.
 func (a *Asker) inspect(job state.Job, i *state.Inspection) {
 	end := func(change state.Change) {
 		delete(a.requests, job.Number)
 		a.page.Dispatch(change)
 	}
-	m := &protocol.InspectModel{File: i.File.Held.(js.Value), InputShape: i.Shape, Output: i.Output}
+	m := &protocol.InspectModel{File: i.File.Held.(js.Value), Beside: beside(i.File), InputShape: i.Shape, Output: i.Output}
 	a.requests[job.Number] = a.engine.InspectModel(m, protocol.On[protocol.ModelInfo]{
 		Answer:     func(info *protocol.ModelInfo) { end(state.Inspected(job, i, modelInfo(info), storage.RecallChoice)) },
 		Error:      func(err error) { end(state.InspectionFailed(job, i, err)) },

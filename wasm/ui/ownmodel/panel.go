@@ -21,8 +21,8 @@ import (
 // Panel takes the visitor's own model and asks what its file does not say.
 type Panel struct {
 	vecty.Core
-	Page   *state.Page         `vecty:"prop"`
-	Accept func(file js.Value) `vecty:"prop"` // what to do with a file of the visitor's
+	Page   *state.Page            `vecty:"prop"`
+	Accept func(files []js.Value) `vecty:"prop"` // what to do with files of the visitor's
 
 	model, labels *vecty.HTML // the hidden file pickers
 	deaf          func()      // stops listening
@@ -57,7 +57,7 @@ func (p *Panel) Render() vecty.ComponentOrHTML {
 	if c == nil {
 		return elem.Div(vecty.Markup(vecty.Class("own"), vecty.Property("hidden", true)))
 	}
-	p.model = widget.Picker("model-file", "Model file", ".onnx", p.Accept)
+	p.model = widget.Pickers("model-file", "Model file", ".onnx,.data,.bin", true, p.Accept)
 	var body vecty.List
 	switch {
 	case c.File == nil:

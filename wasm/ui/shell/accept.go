@@ -11,6 +11,7 @@ import (
 	"lrpexplainer/wasm/ui/ownmodel"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/question"
+	"lrpexplainer/wasm/ui/widget"
 )
 
 // acceptFiles takes files dropped or pasted anywhere on the page.
@@ -42,13 +43,34 @@ func (a *App) acceptFiles() {
 	})
 }
 
-// acceptFrom takes the first file of a DataTransfer.
+// acceptFrom takes the files of a DataTransfer.
 func (a *App) acceptFrom(transfer js.Value, nothing string) {
 	if !transfer.Truthy() || transfer.Get("files").Length() == 0 {
 		a.page.Dispatch(state.Say(nothing))
 		return
 	}
-	a.accept(transfer.Get("files").Index(0))
+	a.acceptAll(widget.Files(transfer.Get("files")))
+}
+
+// acceptAll takes files that were given together: a model with the files in which it
+// keeps weights, or else the first of them.
+func (a *App) acceptAll(files []js.Value) {
+	var model *question.File
+	var others []*question.File
+	for _, file := range files {
+		f := &question.File{Name: nameOf(file), Held: file}
+		if model == nil && strings.HasSuffix(strings.ToLower(f.Name), ".onnx") {
+			model = f
+		} else {
+			others = append(others, f)
+		}
+	}
+	if model == nil {
+		a.accept(files[0])
+		return
+	}
+	model.Beside = others
+	a.page.Dispatch(state.ChooseFile(model))
 }
 
 // otherFormats are what frameworks save besides ONNX, by extension.

@@ -114,7 +114,7 @@ func (a *App) Render() vecty.ComponentOrHTML {
 		elem.Main(
 			elem.Section(
 				vecty.Markup(vecty.Class("input"), vecty.ClassMap{"choosing": s.Choosing != nil}, vecty.Attribute("aria-label", "Input")),
-				&ownmodel.Panel{Page: s, Accept: a.accept},
+				&ownmodel.Panel{Page: s, Accept: a.acceptAll},
 				&input.Image{Shows: widget.Choices(s), Accept: a.accept},
 				&input.Examples{Shows: widget.Choices(s)},
 				&result.Decision{Shows: widget.Choices(s)},

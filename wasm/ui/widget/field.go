@@ -33,17 +33,32 @@ func Choose(name, value string, options []Option, on func(value string)) *vecty.
 
 // Picker is a hidden file picker, which a button clicks.
 func Picker(class, name, accept string, take func(file js.Value)) *vecty.HTML {
+	return Pickers(class, name, accept, false, func(files []js.Value) { take(files[0]) })
+}
+
+// Pickers is a hidden file picker, perhaps for several files at once.
+func Pickers(class, name, accept string, several bool, take func(files []js.Value)) *vecty.HTML {
 	return elem.Input(vecty.Markup(
 		prop.Type(prop.TypeFile),
 		vecty.Class(class),
 		vecty.Property("hidden", true),
+		vecty.Property("multiple", several),
 		vecty.Attribute("accept", accept),
 		vecty.Attribute("aria-label", name),
 		event.Change(func(e *vecty.Event) {
-			if files := e.Target.Get("files"); files.Length() > 0 {
-				take(files.Index(0))
+			if files := Files(e.Target.Get("files")); len(files) > 0 {
+				take(files)
 			}
 			e.Target.Set("value", "") // the same file again is a change, too
 		}),
 	))
+}
+
+// Files are those of a FileList.
+func Files(list js.Value) []js.Value {
+	out := make([]js.Value, list.Length())
+	for i := range out {
+		out[i] = list.Index(i)
+	}
+	return out
 }

@@ -30,6 +30,8 @@ type Picture struct {
 type File struct {
 	Name string
 	Held any // a js.Value, the browser's File or Blob
+	// Beside are files given with a model's, in which it may keep weights.
+	Beside []*File
 }
 
 // Crop is a square in pixels of the picture.
