@@ -7,8 +7,9 @@ import (
 )
 
 // preprocessing finds the nodes that only prepare the pixels for the network behind
-// them: scalings and offsets by constants, normalisations and nodes that move values,
-// as long as nothing else lies between them and the input. The input is one of them.
+// them: scalings and offsets by constants, normalisations, nodes that move values, and
+// those that limit or round them, as long as nothing else lies between them and the
+// input. The input is one of them.
 //
 // They pass relevance on as it comes: the map is that of the network behind them,
 // whether the file scales the pixels or the program before it.
@@ -19,9 +20,19 @@ func preprocessing(g *nn.Graph) []bool {
 		n := &g.Nodes[i]
 		_, moves := n.Op.(nn.Rearrange)
 		_, scales := n.Op.(*nn.Affine)
-		out[i] = (moves || scales) && !slices.ContainsFunc(n.Inputs, func(j int) bool { return !out[j] })
+		out[i] = (moves || scales || nearlyKeeps(n.Op)) && !slices.ContainsFunc(n.Inputs, func(j int) bool { return !out[j] })
 	}
 	return out
+}
+
+// nearlyKeeps reports whether an operator hands on values as far as they lie within
+// limits, perhaps rounded.
+func nearlyKeeps(op nn.Operator) bool {
+	if e, ok := op.(*nn.Elementwise); ok {
+		return e.Op == "Clip"
+	}
+	_, rounds := op.(*nn.Quantize)
+	return rounds
 }
 
 // readsPixels reports whether node i, which is none of them, reads what the
@@ -43,7 +54,7 @@ func (p *Plan) onesAt(be nn.Backend, i int) *nn.Tensor {
 	for k, j := range n.Inputs {
 		in[k] = p.onesAt(be, j)
 	}
-	if _, scales := n.Op.(*nn.Affine); scales {
+	if _, moves := n.Op.(nn.Rearrange); !moves {
 		return in[0]
 	}
 	n.Op.Forward(be, out, in)
@@ -103,6 +114,8 @@ func (p *Plan) fromZero(be nn.Backend, tr *nn.Trace) *nn.Tensor {
 				op.ApplyTransposed(be, back, sum.of[i], sum.ρ)
 			case nn.Rearrange:
 				op.Back(be, back, sum.of[i])
+			default:
+				copy(back[0].Data, sum.of[i].Data)
 			}
 			for k, j := range nodes[i].Inputs {
 				add(sum.of, j, back[k])

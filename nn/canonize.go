@@ -15,7 +15,8 @@ import (
 //     dense layer before it, BatchNormalization and a Mul with an Add fold into it, where
 //     it has no other reader; affine nodes in a row become one;
 //   - a normalisation, and an activation, that is written out in several nodes becomes one;
-//   - a zero Pad folds into the convolutions that read it, if only they do;
+//   - a zero Pad folds into the convolutions that read it, if only they do, also over
+//     a Transpose, or a Concat of values that are padded alike;
 //   - every Product and MatMul learns which of its inputs is the gate.
 //
 // Nodes keep name and order; a node that went is listed in Folded of the one it
@@ -23,7 +24,7 @@ import (
 // unless two nodes share them.
 func Canonize(g *Graph) (*Graph, error) {
 	var err error
-	for _, pass := range []func(*Graph) (*Graph, error){dropIdentities, joinTransposes, joinActivations, joinNormalizations, foldBiases, joinAffines, foldAffine, foldPads, findGates} {
+	for _, pass := range []func(*Graph) (*Graph, error){dropIdentities, sinkPads, joinTransposes, joinActivations, joinNormalizations, foldBiases, joinAffines, foldAffine, foldPads, findGates} {
 		if g, err = pass(g); err != nil {
 			return nil, fmt.Errorf("canonising: %w", err)
 		}

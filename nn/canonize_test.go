@@ -298,3 +298,33 @@ func TestCanonizeFindsGates(t *testing.T) {
 		})
 	}
 }
+
+// TestCanonizeSinksPads: over transpositions, and over a Concat of equal pads.
+func TestCanonizeSinksPads(t *testing.T) {
+	b := newBuilder(t, 1, 6, 6, 3)
+	pad := func() *nn.Pad { return &nn.Pad{Before: []int{0, 1, 0, 0}, After: []int{0, 2, 1, 0}} }
+	x := b.add("first", &nn.Transpose{Perm: []int{0, 3, 1, 2}}, b.add("pad1", pad(), 0)) // (1,3,9,7)
+	y := b.add("back", &nn.Transpose{Perm: []int{0, 2, 3, 1}}, b.conv("conv1", 3, 3, x))
+	var parts []int
+	for i, name := range []string{"red", "green"} {
+		part := b.add(name, &nn.Slice{Op: "Slice", Axis: 3, Start: i, Step: 1, Count: 1}, y)
+		parts = append(parts, b.add(name+" pad", pad(), part))
+	}
+	z := b.add("joined", &nn.Concat{Axis: 3}, parts...)
+	b.conv("conv2", 2, 4, b.add("again", &nn.Transpose{Perm: []int{0, 3, 1, 2}}, z))
+	g := b.canonized()
+	wantNodes(t, g, "first", "conv1", "back", "red", "green", "joined", "again", "conv2")
+	wantFolded(t, g, "conv1", "pad1")
+	if got := g.Nodes[2].Op.(*nn.Conv).Pad; got != [4]int{1, 0, 2, 1} {
+		t.Errorf("pads %v, want 1, 0, 2, 1", got)
+	}
+	if got := g.Nodes[len(g.Nodes)-1].Op.(*nn.Conv).Pad; got != [4]int{1, 0, 2, 1} {
+		t.Errorf("pads %v behind the Concat, want 1, 0, 2, 1", got)
+	}
+
+	b = newBuilder(t, 1, 2, 4, 4)
+	other := &nn.Pad{Before: []int{0, 0, 1, 0}, After: []int{0, 0, 0, 1}}
+	same := &nn.Pad{Before: []int{0, 0, 0, 0}, After: []int{0, 0, 1, 1}}
+	b.conv("conv", 4, 4, b.add("joined", &nn.Concat{Axis: 1}, b.add("one", other, 0), b.add("other", same, 0)))
+	wantNodes(t, b.canonized(), "one", "other", "joined", "conv") // pads that are not alike
+}
