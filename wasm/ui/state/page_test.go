@@ -13,24 +13,24 @@ import (
 // desk is a page with an engine that answers when the test says so.
 type desk struct {
 	*Page
-	t      *testing.T
-	needs  []Need // that have been asked for, since the last call of asked
-	jobs   map[Need]Job
-	seen   map[Rendering]int // renderings, since the last call of rendered
-	shown  int               // explanations that a canvas has been painted with
-	inputs map[int]*question.Input
-	asked_ map[int]question.Explaining
+	t          *testing.T
+	needs      []Need // that have been asked for, since the last call of asked
+	jobs       map[Need]Job
+	seen       map[Rendering]int // renderings, since the last call of rendered
+	shown      int               // explanations that a canvas has been painted with
+	inputs     map[int]*question.Input
+	explaining map[int]question.Explaining
 }
 
 func newDesk(t *testing.T) *desk {
-	d := &desk{t: t, jobs: map[Need]Job{}, seen: map[Rendering]int{}, inputs: map[int]*question.Input{}, asked_: map[int]question.Explaining{}}
+	d := &desk{t: t, jobs: map[Need]Job{}, seen: map[Rendering]int{}, inputs: map[int]*question.Input{}, explaining: map[int]question.Explaining{}}
 	d.Page = NewPage(New(View{Opacity: 0.7, Layout: Overlaid}), func(n Need, job Job) {
 		d.needs = append(d.needs, n)
 		d.jobs[n] = job
 		d.inputs[job.Number] = d.Input
 		if n == Explain {
 			d.inputs[job.Number] = d.Answer.Input
-			d.asked_[job.Number] = *d.Asked.Explaining
+			d.explaining[job.Number] = *d.Asked.Explaining
 		}
 	})
 	d.Listen(func(before *State, how Rendering) {
@@ -92,7 +92,7 @@ func (d *desk) predictedJob(job Job, logits ...float32) {
 func (d *desk) explained() { d.explainedJob(d.jobs[Explain]) }
 
 func (d *desk) explainedJob(job Job) {
-	in, asked := d.inputs[job.Number], d.asked_[job.Number]
+	in, asked := d.inputs[job.Number], d.explaining[job.Number]
 	e := &answer.Explanation{
 		Input: in, Asked: asked, Width: 4, Height: 4, Relevance: make([]float32, 16),
 		Account: answer.Account{Score: 8, Input: 7, Constants: 1},
