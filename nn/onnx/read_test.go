@@ -31,7 +31,13 @@ func TestCanonisedRandomGraphs(t *testing.T) {
 
 // The shapes of well-known networks have as many weights as they are known for.
 func TestWellKnownShapes(t *testing.T) {
-	const clip = 2 // bounds of ReLU6, which are constants of the file
+	// Constants of the files that are no weights, or more than the weights.
+	const (
+		clip      = 2                           // bounds of ReLU6
+		gelu      = 3                           // √2, 1 and ½; an attention has a scale
+		positions = 138 * (49*49 - 13*13)       // of Swin's 138 heads, each pair's place in a table of 13×13
+		masks     = (64 + 16 + 3*4) * (49 * 49) // of Swin's windows that are shifted
+	)
 	for _, c := range []struct {
 		name    string
 		network func(seed uint64) *onnxtest.Model
@@ -40,6 +46,9 @@ func TestWellKnownShapes(t *testing.T) {
 		{"MobileNetV2", onnxtest.MobileNetV2, 3504872 + 2*17056 + clip},
 		{"SqueezeNet", onnxtest.SqueezeNet, 1235496},
 		{"Digits", onnxtest.Digits, (9+1)*8 + (9*8+1)*16 + (49*16+1)*10},
+		{"ViT-S/16", onnxtest.ViTSmall, 22050664 + 12*(gelu+1)},
+		{"Swin-T", onnxtest.SwinTiny, 28288354 + 12*(gelu+1) + positions + masks},
+		{"ConvNeXt-T", onnxtest.ConvNeXtTiny, 28589128 + 18*gelu},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			data := written(c.network(1))
