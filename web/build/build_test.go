@@ -25,7 +25,8 @@ var long = strings.Repeat("relevance is conserved from layer to layer; ", 100)
 // tree is a small repository: a page, a worker, a program, a model.
 func tree() map[string]string {
 	return map[string]string{
-		"go.mod": "module tiny\n\ngo 1.26\n",
+		"go.mod":  "module tiny\n\ngo 1.26\n",
+		"LICENSE": "Take it.\n",
 		"wasm/engine/main.go": "package main\n\nimport \"os\"\n\n// The program opens its catalogue by name.\n" +
 			"func main() { os.ReadFile(\"weights/catalogue.json\") }\n",
 		"wasm/protocol/protocol.go": "package protocol\n",
@@ -110,7 +111,7 @@ func TestSiteHoldsWhatItShould(t *testing.T) {
 	}
 	slices.Sort(names)
 	expected := []string{
-		"engine-shared.wasm", "engine.js", "engine.wasm", "examples/seven.png", "guide/index.html", "images/icon.svg", "index.html", "main.js", "register.js",
+		"engine-shared.wasm", "engine.js", "engine.wasm", "examples/seven.png", "guide/index.html", "images/icon.svg", "index.html", "licenses.txt", "main.js", "register.js",
 		"service-worker.js", "style.css", "sub/part.js", "wasm_exec.js",
 		"weights/catalogue.json", "weights/digits.onnx", "weights/labels.txt", "weights/models.json",
 	}
@@ -129,6 +130,44 @@ func TestSiteHoldsWhatItShould(t *testing.T) {
 		if _, ok := b.contents[name]; !ok {
 			t.Errorf("%s is not there", name)
 		}
+	}
+}
+
+// TestLicenses: the terms of the project, of Go, and of what is linked, and of nothing else;
+// a module without terms ends the build.
+func TestLicenses(t *testing.T) {
+	files := tree()
+	files["go.mod"] += "require (\n\tlinked.example/a v1.2.3\n\tlinked.example/b v1.0.0\n)\nreplace linked.example/a => ../a\nreplace linked.example/b => ../b\n"
+	files["wasm/engine/main.go"] = "package main\n\nimport _ \"linked.example/a\"\n\nfunc main() {}\n"
+	for name, content := range map[string]string{
+		"../a/go.mod": "module linked.example/a\n", "../a/a.go": "package a\n", "../a/LICENSE.md": "Of a.", "../a/NOTICE": "See a.",
+		"../b/go.mod": "module linked.example/b\n", "../b/b.go": "package b\n", "../b/LICENSE": "Of b.",
+	} {
+		files[name] = content
+	}
+	moved := map[string]string{}
+	for name, content := range files {
+		moved[filepath.Join("site", name)] = content
+	}
+	source := filepath.Join(writeTree(t, moved), "site")
+	b := buildTree(t, source, filepath.Join(source, "dist"))
+	text := b.contents["licenses.txt"]
+	for _, part := range []string{"LRP Explainer: LICENSE\n======================\n\nTake it.", "Go, go1.", "linked.example/a, v1.2.3: LICENSE.md", "Of a.", "See a."} {
+		if !strings.Contains(text, part) {
+			t.Errorf("licenses.txt lacks %q:\n%s", part, text)
+		}
+	}
+	if strings.Contains(text, "Of b.") {
+		t.Error("licenses.txt has the terms of a module that is not linked")
+	}
+	for _, name := range []string{"LICENSE.md", "NOTICE"} {
+		if err := os.Remove(filepath.Join(source, "..", "a", name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := build(context.Background(), source, filepath.Join(source, "dist"), filepath.Join(source, "cache"), true)
+	if err == nil || !strings.Contains(err.Error(), "linked.example/a, v1.2.3 has no licence") {
+		t.Errorf("error %v", err)
 	}
 }
 

@@ -107,7 +107,8 @@ func collectWeights(weights string) ([]*file, error) {
 	return files, nil
 }
 
-// collectPrograms compiles the programs of wasm/ and adds their support file.
+// collectPrograms compiles the programs of wasm/ and adds their support file and the
+// licences of what is in them.
 func collectPrograms(ctx context.Context, source string) ([]*file, error) {
 	listed, err := goCommand(ctx, source, "list", "-f", "{{if eq .Name \"main\"}}{{.ImportPath}}{{end}}", "./wasm/...")
 	if err != nil {
@@ -142,7 +143,11 @@ func collectPrograms(ctx context.Context, source string) ([]*file, error) {
 		return nil, err
 	}
 	support, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(goroot)), "lib", "wasm", "wasm_exec.js"))
-	return append(files, &file{name: "wasm_exec.js", content: support}), err
+	if err != nil {
+		return nil, err
+	}
+	licenses, err := collectLicenses(ctx, source, packages)
+	return append(files, &file{name: "wasm_exec.js", content: support}, licenses), err
 }
 
 // shareMemory gives the programs that some page names as PROGRAM-shared.wasm in that

@@ -12,7 +12,8 @@
 //   - every Go program in a folder of wasm/, compiled for js/wasm: wasm/engine
 //     becomes engine.wasm, and also engine-shared.wasm, whose memory other threads
 //     can share, if some file asks for that;
-//   - wasm_exec.js of the Go that compiled them.
+//   - wasm_exec.js of the Go that compiled them, and licenses.txt, the terms of all
+//     modules that are compiled into them.
 //
 // Files refer to each other by these names, so that web/ also works as it is.
 // In the built site, a file that another one refers to carries the start of its
