@@ -26,6 +26,8 @@ func asked() nn.Backend {
 	return be
 }
 
+func TestProperties(t *testing.T) { nntest.Properties(t, asked()) }
+
 func TestRules(t *testing.T)  { lrptest.Rules(t, asked) }
 func TestLedger(t *testing.T) { lrptest.Ledger(t, asked) }
 func TestGolden(t *testing.T) { lrptest.Golden(t, asked, "../../lrp/testdata/golden") }
