@@ -32,6 +32,8 @@ type Info struct {
 	// Decision and Classes are the graph's, known when OutputShape is.
 	Decision nn.Decision
 	Classes  int
+	// Scales says that the network scales its pixels itself, before anything else.
+	Scales bool
 	// LargestBytes is the memory of the largest node's output.
 	LargestBytes int64
 }
@@ -95,7 +97,7 @@ func (b *builder) inspect() (*Info, error) {
 	}
 	info.WeightBytes = max(info.WeightBytes, b.builtBytes())
 	info.OutputShape = b.g.Nodes[b.g.Output].Shape
-	info.Decision, info.Classes = b.g.Decision(), b.g.Classes()
+	info.Decision, info.Classes, info.Scales = b.g.Decision(), b.g.Classes(), scales(b.g)
 	info.TraceBytes = b.g.TraceBytes()
 	for _, n := range b.g.Nodes {
 		info.LargestBytes = max(info.LargestBytes, 4*int64(n.Shape.Size()))
@@ -113,6 +115,24 @@ func (b *builder) builtBytes() (total int64) {
 		}
 	}
 	return total
+}
+
+// scales reports whether a scaling, an offset or a normalisation reads the input, or
+// what has only been moved of it.
+func scales(g *nn.Graph) bool {
+	moved := make([]bool, len(g.Nodes))
+	moved[0] = true
+	for i := 1; i < len(g.Nodes); i++ {
+		n := &g.Nodes[i]
+		if slices.ContainsFunc(n.Inputs, func(j int) bool { return !moved[j] }) {
+			continue
+		}
+		if _, ok := n.Op.(*nn.Affine); ok {
+			return true
+		}
+		_, moved[i] = n.Op.(nn.Rearrange)
+	}
+	return false
 }
 
 // weightBytes adds up the needed floating-point and 8-bit constants.

@@ -34,6 +34,7 @@ type ModelInfo struct {
 	// TraceBytes are 0 where it is not.
 	Complete    bool
 	Classes     int
+	Scales      bool // the network scales its pixels itself
 	WeightBytes int64
 	TraceBytes  int64 // what one image takes
 	// MemoryBytes is what reading, predicting and explaining will take together, and
@@ -70,6 +71,7 @@ func (m *ModelInfo) fields(c *codec) {
 	c.texts("outputs", &m.Outputs)
 	c.flag("complete", &m.Complete)
 	c.integer("classes", &m.Classes)
+	c.flag("scales", &m.Scales)
 	c.long("weightBytes", &m.WeightBytes)
 	c.long("traceBytes", &m.TraceBytes)
 	c.long("memoryBytes", &m.MemoryBytes)

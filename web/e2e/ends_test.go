@@ -87,7 +87,7 @@ func TestAmplification(t *testing.T) {
 	if got := p.text(".amplified"); got != "" {
 		t.Errorf("the page still says %q", got)
 	}
-	if got := p.text(".composites"); !strings.Contains(got, "one layer changed") {
+	if got := p.text(".presets"); !strings.Contains(got, "one layer changed") {
 		t.Errorf("the rules are %q", got)
 	}
 }

@@ -71,7 +71,7 @@ func model(m *protocol.Model) *answer.Model {
 
 func modelInfo(m *protocol.ModelInfo) *answer.ModelInfo {
 	return &answer.ModelInfo{
-		Name: m.Name, Producer: m.Producer, InputShape: m.InputShape, Output: m.Output, Outputs: m.Outputs, Complete: m.Complete, Classes: m.Classes,
+		Name: m.Name, Producer: m.Producer, InputShape: m.InputShape, Output: m.Output, Outputs: m.Outputs, Complete: m.Complete, Classes: m.Classes, Scales: m.Scales,
 		WeightBytes: m.WeightBytes, MemoryBytes: m.MemoryBytes, AvailableBytes: m.AvailableBytes, Fingerprint: m.Fingerprint,
 	}
 }

@@ -33,8 +33,9 @@ const (
 // ImagenetClasses is how many classes the names that are built in are for.
 const ImagenetClasses = 1000
 
-// Guess is the likeliest choice for a file of that exporter.
-func Guess(producer string, shape Shape) Choice {
+// Guess is the likeliest choice for a file of that exporter, whose network may scale its
+// pixels itself.
+func Guess(producer string, shape Shape, scales bool) Choice {
 	const side, channels = 224, 3
 	c := Choice{Layout: "NCHW", Channels: channels, Height: side, Width: side, Order: "RGB"}
 	if strings.HasPrefix(producer, "tf2onnx") || strings.HasPrefix(producer, "keras") {
@@ -42,7 +43,9 @@ func Guess(producer string, shape Shape) Choice {
 	}
 	c = c.Within(shape)
 	switch {
-	case c.Channels == 1:
+	case scales && c.Layout == "NHWC":
+		c.Scaling = "bytes"
+	case scales || c.Channels == 1:
 		c.Scaling = "unit"
 	case c.Layout == "NHWC":
 		c.Scaling = "signed"

@@ -123,3 +123,21 @@ func TestLabels(t *testing.T) {
 		}
 	}
 }
+
+// TestGuessOfPixels: a network that scales its pixels itself gets them as they come.
+func TestGuessOfPixels(t *testing.T) {
+	colour, grey := Shape{Channels: 3, Height: 8, Width: 8}, Shape{Channels: 1, Height: 8, Width: 8}
+	for _, c := range []struct {
+		producer string
+		shape    Shape
+		scales   bool
+		want     string
+	}{
+		{"pytorch", colour, false, "imagenet"}, {"keras", colour, false, "signed"}, {"pytorch", grey, false, "unit"},
+		{"pytorch", colour, true, "unit"}, {"keras", colour, true, "bytes"}, {"tf2onnx 1.16", grey, true, "bytes"},
+	} {
+		if got := Guess(c.producer, c.shape, c.scales).Scaling; got != c.want {
+			t.Errorf("%+v: %s", c, got)
+		}
+	}
+}

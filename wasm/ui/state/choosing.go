@@ -53,7 +53,7 @@ func Inspected(job Job, i *Inspection, info *answer.ModelInfo, recalled func(fin
 			s.Notice = "The model was not loaded: " + info.Name + ": " + err.Error() + "."
 			return
 		}
-		next.Shape, next.Choice = shape, expect.Guess(info.Producer, shape)
+		next.Shape, next.Choice = shape, expect.Guess(info.Producer, shape, info.Scales)
 		if before, ok := recalled(info.Fingerprint); ok {
 			next.Choice = before.Within(shape)
 		}

@@ -113,6 +113,7 @@ type ModelInfo struct {
 	Outputs                     []string
 	Complete                    bool // the input's shape is known
 	Classes                     int
+	Scales                      bool // the network scales its pixels itself
 	WeightBytes                 int64
 	MemoryBytes, AvailableBytes int64
 	Fingerprint                 string // tells files apart
