@@ -127,6 +127,37 @@ func TestCopy(t *testing.T) {
 	})
 }
 
+// TestBorders: what does not lie in its array is refused before the kernels run.
+func TestBorders(t *testing.T) {
+	b := testBackend(1)
+	x := make([]float32, 12)
+	for what, call := range map[string]func(){
+		"a copy past the end of its destination": func() {
+			b.Copy(x[:5], x, nn.Movement{Shape: []int{2, 3}, ToStride: []int{3, 1}, FromStride: []int{1, 2}})
+		},
+		"a copy past the end of its source": func() {
+			b.Copy(x, x[:4], nn.Movement{Shape: []int{5}, ToStride: []int{1}, FromStride: []int{1}})
+		},
+		"a copy from before the beginning": func() {
+			b.Copy(x, x, nn.Movement{Shape: []int{3}, From: 1, ToStride: []int{1}, FromStride: []int{-1}})
+		},
+		"a product of a short matrix": func() {
+			b.MatMul(x[:4], x, x, nn.Products{M: 2, N: 2, K: 3, A: []int{7}, B: []int{0}})
+		},
+		"a short destination":      func() { b.Softmax(x[:3:3], x[:4], nn.Lines{Outer: 1, Count: 4, Inner: 1}) },
+		"a function's short array": func() { b.Evaluate(x[:3:3], x[:4], nn.Function{Kind: nn.Gelu}) },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s: no panic", what)
+				}
+			}()
+			call()
+		}()
+	}
+}
+
 func TestResample(t *testing.T) {
 	eachBackend(t, func(t *testing.T, b *Backend, r *rand.Rand) {
 		for range 30 {
