@@ -14,6 +14,8 @@ type CompositeInfo struct {
 	Sentence   string
 	Reference  string
 	Parameters []Parameter
+	// NeedsAttention says that it differs from others only where there is attention.
+	NeedsAttention bool
 	// Make builds the composite from settings that have been checked.
 	Make func(s Settings) Composite
 }
@@ -142,9 +144,10 @@ var compositeTable = []CompositeInfo{
 	},
 	{
 		Name: "cp-lrp", Title: "CP-LRP",
-		Sentence:   "For networks with attention: the attention is a gate, so that all goes to the values that it lets through.",
-		Reference:  "Ali et al., \"XAI for transformers: better explanations through conservative propagation\", 2022",
-		Parameters: []Parameter{steady(1e-6), filterParameter},
+		Sentence:       "For networks with attention: the attention is a gate, so that all goes to the values that it lets through.",
+		NeedsAttention: true,
+		Reference:      "Ali et al., \"XAI for transformers: better explanations through conservative propagation\", 2022",
+		Parameters:     []Parameter{steady(1e-6), filterParameter},
 		Make: func(s Settings) Composite {
 			return Composite{Assignments: append(products("gate", s), convolutions("epsilon", s), dense("epsilon", s))}
 		},
