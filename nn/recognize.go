@@ -392,6 +392,10 @@ func fused(g *Graph, x, factor, rest int) (group, bool) {
 	var weight, bias *Tensor
 	if a, ok := g.Nodes[factor].Op.(*Affine); ok && a.Shift == nil {
 		weight, inverse = a.Scale, g.Nodes[factor].Inputs[0]
+		for repeats(&g.Nodes[inverse]) { // broadcast to the weights
+			nodes = append(nodes, inverse)
+			inverse = g.Nodes[inverse].Inputs[0]
+		}
 	}
 	d, ok := matchInverse(g, inverse)
 	if !ok || d.raw || d.source != x {
@@ -443,6 +447,12 @@ func fused(g *Graph, x, factor, rest int) (group, bool) {
 		}
 		return group{}, false
 	}
+}
+
+// repeats reports whether a node only repeats the one position of an axis.
+func repeats(n *Node) bool {
+	t, ok := n.Op.(*Take)
+	return ok && !slices.ContainsFunc(t.Index, func(i int32) bool { return i != 0 })
 }
 
 // matchGroups knows Reshape, InstanceNormalization, Reshape back, PyTorch's
