@@ -29,6 +29,9 @@ type Entry struct {
 	File   string `json:"file"`
 	Bytes  int64  `json:"bytes,omitempty"`
 	SHA256 string `json:"sha256,omitempty"`
+	// Download is how many bytes a visitor fetches where the site serves the file
+	// compressed.
+	Download int64 `json:"download,omitempty"`
 
 	Input preprocess.Spec `json:"input"`
 	// Labels has one name for each output, or is empty. WordNet holds the ids of the
@@ -122,6 +125,8 @@ func (e *Entry) Validate() error {
 		return fmt.Errorf("file is %q; expected a path below the catalogue's folder", e.File)
 	case e.Bytes < 0:
 		return fmt.Errorf("bytes is %d; expected the file's size", e.Bytes)
+	case e.Download < 0 || e.Bytes != 0 && e.Download > e.Bytes:
+		return fmt.Errorf("download is %d; expected at most the file's size", e.Download)
 	case e.SHA256 != "" && (len(e.SHA256) != 64 || strings.Trim(e.SHA256, "0123456789abcdef") != ""):
 		return fmt.Errorf("sha256 is %q; expected 64 hexadecimal digits", e.SHA256)
 	}

@@ -39,6 +39,7 @@ func TestErrorsNameEntryAndField(t *testing.T) {
 		"name":     {"Digits!", `model "Digits!": name`},
 		"title":    {"", `model "digits": title is missing`},
 		"file":     {"../secret.onnx", `model "digits": file is "../secret.onnx"`},
+		"download": {1 << 40, `model "digits": download is 1099511627776`},
 		"bytes":    {-1, `model "digits": bytes is -1`},
 		"sha256":   {"abc", `model "digits": sha256 is "abc"`},
 		"labels":   {[]string{"0", " "}, `model "digits": labels: the one at 1`},

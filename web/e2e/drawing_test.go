@@ -146,8 +146,21 @@ func TestPadUndoesAndClears(t *testing.T) {
 	if got := evaluate[[]int](p, ink); got[0] != one[0] {
 		t.Errorf("after undoing, %d pixels are dark, %d were before", got[0], one[0])
 	}
-	p.do(chromedp.Click(`//button[text()="Clear"]`))
-	p.eventually("an empty pad", ink+"[0] === 0")
+	p.then("clearing", func() { p.do(chromedp.Click(`//button[text()="Clear"]`)) })
+	if got := evaluate[[]int](p, ink); got[0] != 0 {
+		t.Errorf("the empty pad has %d dark pixels", got[0])
+	}
+	// The network has no biases: of nothing it says nothing.
+	if got := p.text("h1"); got != "Nothing is drawn" {
+		t.Errorf("the headline of an empty pad is %q", got)
+	}
+	if n := evaluate[int](p, `document.querySelectorAll(".scores li").length`); n != 0 || p.data("target") != "" {
+		t.Errorf("an empty pad has %d scores, and is taken for %q", n, p.data("target"))
+	}
+	p.then("a stroke after that", func() { p.draw(line(0.5)) })
+	if got := p.data("target"); got != "1" {
+		t.Errorf("a vertical line is read as %q", got)
+	}
 }
 
 // The pad can be drawn on with keys alone.

@@ -23,7 +23,8 @@ import (
 type Image struct {
 	vecty.Core
 	widget.Shows `vecty:"prop"`
-	Accept       func(file js.Value) `vecty:"prop"` // what to do with a file of the visitor's
+	Accept       func(file js.Value)          `vecty:"prop"` // what to do with a file of the visitor's
+	Over         func() vecty.ComponentOrHTML `vecty:"prop"` // what lies on the picture
 
 	file *vecty.HTML // the hidden file picker
 }
@@ -38,7 +39,7 @@ func (p *Image) Render() vecty.ComponentOrHTML {
 	case s.View.Drawing:
 		shown = &pad{Page: s}
 	default:
-		shown = &photo{Page: s}
+		shown = &photo{Page: s, Over: p.Over}
 	}
 	return elem.Div(
 		vecty.Markup(vecty.Class("image")),
@@ -78,7 +79,8 @@ func (p *Image) Render() vecty.ComponentOrHTML {
 // corner how it sees it.
 type photo struct {
 	vecty.Core
-	Page *state.Page `vecty:"prop"`
+	Page *state.Page                  `vecty:"prop"`
+	Over func() vecty.ComponentOrHTML `vecty:"prop"`
 
 	picture, seen *vecty.HTML
 	painted       *question.Input
@@ -100,6 +102,7 @@ func (p *photo) Render() vecty.ComponentOrHTML {
 			vecty.Markup(vecty.Class("whole"), vecty.Style("--aspect", widget.Number(float64(in.Picture.Width)/float64(in.Picture.Height)))),
 			p.picture,
 			&cropFrame{Page: p.Page},
+			p.Over(),
 		),
 		elem.FigureCaption(
 			vecty.Markup(vecty.Class("seen"), vecty.Attribute("title", "This is all the network sees: "+size+" pixels")),

@@ -160,18 +160,17 @@ func (p *pad) undo() {
 	p.down = false
 	p.strokes = p.strokes[:len(p.strokes)-1]
 	p.paint()
-	if len(p.strokes) > 0 {
-		p.show(false)
-	}
+	p.show(false)
 	vecty.Rerender(p)
 }
 
-// clear takes a new sheet. What was explained last stays until the next stroke.
+// clear takes a new sheet, about which the model is asked, too.
 func (p *pad) clear() {
 	p.down = false
 	p.strokes = nil
 	p.fresh = true
 	p.paint()
+	p.show(false)
 	vecty.Rerender(p)
 }
 

@@ -46,6 +46,8 @@ func (a *account) Render() vecty.ComponentOrHTML {
 	switch {
 	case e == nil:
 		return line(vecty.Text("\u00a0"))
+	case e.Input.Blank():
+		return line(vecty.Text("Without a bias in the network, nothing in the picture gives every class the score 0: there is nothing to share out."))
 	case e.Gradient:
 		return line(
 			vecty.Text("A "),

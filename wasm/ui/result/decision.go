@@ -37,6 +37,12 @@ func (d *Decision) Render() vecty.ComponentOrHTML {
 			elem.Paragraph(vecty.Markup(vecty.Class("value")), vecty.Text("The output is "), elem.Bold(vecty.Text(number.Significant(s.Answer.Scores()[0].Value, 4))), vecty.Text(".")),
 		)
 	}
+	if s.Answer.Input.Blank() {
+		return elem.Div(
+			vecty.Markup(vecty.Class("decision")), elem.Heading2(vecty.Text("Decision")),
+			elem.Paragraph(vecty.Markup(vecty.Class("hint")), vecty.Text("None: every class has the score 0.")),
+		)
+	}
 	many := s.Answer.Model.Classes > answer.AllScores
 	var rows vecty.List
 	for _, score := range s.Answer.Scores() {

@@ -22,7 +22,8 @@ import (
 // pointer, or under a cursor that the arrow keys move, is read out.
 type overlay struct {
 	vecty.Core
-	Page *state.Page `vecty:"prop"`
+	Page *state.Page                  `vecty:"prop"`
+	Over func() vecty.ComponentOrHTML `vecty:"prop"` // what lies on the picture
 
 	canvas   *vecty.HTML
 	observer js.Value
@@ -93,6 +94,7 @@ func (o *overlay) Render() vecty.ComponentOrHTML {
 			),
 			o.canvas,
 			vecty.If(s.Answer.Input == nil && s.Standing() == "ready", elem.Span(vecty.Markup(vecty.Class("invitation")), vecty.Text("Drop, paste or upload an image"))),
+			o.Over(),
 			o.readOut(),
 			vecty.If(s.View.Layout == state.Swipe, o.handle()),
 		),

@@ -18,7 +18,9 @@ import (
 // that accounts for the whole score.
 type Stage struct {
 	vecty.Core
-	Page *state.Page `vecty:"prop"`
+	Page *state.Page                  `vecty:"prop"`
+	Over func() vecty.ComponentOrHTML `vecty:"prop"` // what lies on the picture
+	Line func() vecty.ComponentOrHTML `vecty:"prop"` // what stands under the account
 }
 
 func (t *Stage) Render() vecty.ComponentOrHTML {
@@ -37,9 +39,10 @@ func (t *Stage) Render() vecty.ComponentOrHTML {
 				t.views(),
 			),
 		),
-		&overlay{Page: s},
+		&overlay{Page: s, Over: t.Over},
 		&scaleBar{Shows: widget.Results(s)},
 		&account{Shows: widget.Results(s)},
+		t.Line(),
 		elem.Paragraph(vecty.Markup(vecty.Class("unseen"), vecty.Attribute("role", "status")), vecty.Text(outcome)),
 	)
 }

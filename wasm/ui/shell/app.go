@@ -15,7 +15,9 @@ import (
 	"lrpexplainer/wasm/ui/layers"
 	"lrpexplainer/wasm/ui/ownmodel"
 	"lrpexplainer/wasm/ui/result"
+	"lrpexplainer/wasm/ui/reveal"
 	"lrpexplainer/wasm/ui/rules"
+	"lrpexplainer/wasm/ui/stamp"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/question"
 	"lrpexplainer/wasm/ui/storage"
@@ -90,7 +92,7 @@ func (a *App) Unmount() { a.listeners.Release() }
 func (a *App) Render() vecty.ComponentOrHTML {
 	s := a.page
 	target := ""
-	if e := s.Answer.Explanation; e != nil && e.Class() != question.OwnTarget {
+	if e := s.Answer.Explanation; e != nil && e.Class() != question.OwnTarget && !e.Input.Blank() {
 		target = s.Answer.ExplainedLabel()
 	}
 	a.rendered++
@@ -115,19 +117,22 @@ func (a *App) Render() vecty.ComponentOrHTML {
 			elem.Section(
 				vecty.Markup(vecty.Class("input"), vecty.ClassMap{"choosing": s.Choosing != nil}, vecty.Attribute("aria-label", "Input")),
 				&ownmodel.Panel{Page: s, Accept: a.acceptAll},
-				&input.Image{Shows: widget.Choices(s), Accept: a.accept},
+				&reveal.Intro{Shows: widget.Choices(s)},
+				&input.Image{Shows: widget.Choices(s), Accept: a.accept, Over: a.stampOnWhole},
 				&input.Examples{Shows: widget.Choices(s)},
+				&stamp.Tray{Shows: widget.Choices(s)},
 				&result.Decision{Shows: widget.Choices(s)},
 			),
-			&result.Stage{Page: s},
+			&result.Stage{Page: s, Over: a.stampOnStage, Line: a.finding},
 			&words.Words{Shows: widget.Results(s)},
-			elem.Section(
+			vecty.If(s.View.Revealed, &reveal.Panel{Shows: widget.Choices(s)}),
+			vecty.If(!s.View.Revealed, elem.Section(
 				vecty.Markup(vecty.Class("rules"), vecty.Attribute("aria-label", "Rules")),
 				&rules.Presets{Shows: widget.Choices(s), Root: a.place},
 				&rules.Parameters{Page: s},
 				vecty.If(s.Custom.On, &rules.Custom{Page: s, Files: a.ask}),
 				vecty.If(!s.Custom.On, &rules.Card{Shows: widget.Choices(s)}),
-			),
+			)),
 			vecty.If(s.Inside(), &layers.Channels{Page: s}),
 			vecty.If(!s.Inside(), &layers.Network{Shows: widget.Results(s)}),
 		),

@@ -8,6 +8,7 @@ import (
 	"github.com/norunners/vecty/event"
 	"github.com/norunners/vecty/prop"
 
+	"lrpexplainer/wasm/number"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/widget"
 )
@@ -55,6 +56,8 @@ func (m *models) Render() vecty.ComponentOrHTML {
 				}),
 			),
 			vecty.Text(m.Title),
+			// What is fetched by a click on a large one is said before it.
+			vecty.If(m.Large && !s.IsChosen(m), elem.Small(vecty.Text("\u00a0"+number.Bytes(m.Bytes)))),
 		))
 	}
 	if s.Catalogue != nil {

@@ -49,6 +49,7 @@ func Catalogue(url string) ([]*question.Listed, error) {
 				m.Examples = append(m.Examples, question.Example{URL: text(x, "file"), Title: text(x, "title"), Alt: text(x, "alt")})
 			}
 		}
+		described(m, e)
 		models = append(models, m)
 	}
 	return models, nil

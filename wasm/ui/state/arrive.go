@@ -59,10 +59,10 @@ func Loaded(job Job, m *answer.Model) Change {
 		s.Input = nil
 		s.Subject, s.Opened, s.Conditions, s.Bounds = question.Subject{Class: question.OwnTarget}, 0, nil, nil
 		s.Custom.Overrides = nil // they are about the other model's layers
-		s.View.Layer, s.View.Drawing, s.View.Camera.On = NoLayer, false, false
+		s.View.Layer, s.View.Drawing, s.View.Camera.On, s.View.Revealed = NoLayer, false, false, false
 		switch {
 		case before != nil && before.Source == "photo":
-			s.Input = before.Again()
+			s.Input = before.Plain().Again()
 			s.Input.Crop = nil
 		case len(l.Examples) > 0:
 			ShowExample(0)(s)

@@ -37,6 +37,8 @@ type View struct {
 	Drawing bool // the pad is open
 	Camera  Camera
 	Framing *Framing // where the visitor wants the crop; nil where it is
+
+	Revealed bool // what the model reveals is shown in place of the rules
 }
 
 // NoLayer is View.Layer where no layer's rule is shown.

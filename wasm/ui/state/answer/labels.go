@@ -98,6 +98,8 @@ func (a *Answer) Headline() Headline {
 		return Headline{Before: "Which pixels decide?"}
 	case a.IsValue():
 		return Headline{Before: "What made " + a.Label(0) + " ", Strong: number.Significant(float64(e.Input.Predicted.Logits[0]), 3), After: "?"}
+	case e.Input.Blank():
+		return Headline{Before: "Nothing is drawn"}
 	case e.Class() == question.OwnTarget:
 		return Headline{Before: "What ", Strong: "decided", After: "?"}
 	}
@@ -121,6 +123,9 @@ func (a *Answer) Outcome() string {
 	e := a.Explanation
 	if e == nil {
 		return ""
+	}
+	if e.Input.Blank() {
+		return "Nothing is drawn: every score is 0."
 	}
 	top := e.Input.Top()
 	if a.IsValue() {

@@ -10,7 +10,8 @@ type Input struct {
 	Example int    // its number among the model's examples, or NoExample
 	File    *File  // to be decoded; nil for an example and where there is a Picture
 	Picture *Picture
-	Crop    *Crop // the part to look at; nil lets the model's preprocessing choose
+	Crop    *Crop    // the part to look at; nil lets the model's preprocessing choose
+	Stamped *Stamped // what the visitor has put on the picture; nil for nothing
 	// Predicted is what the model says of it, nil until it has.
 	Predicted *Prediction
 }
@@ -48,7 +49,12 @@ type Listed struct {
 	Channels    int
 	Drawable    bool // reads handwriting, so that a pad to draw on makes sense
 	Examples    []Example
-	Entry       any // its entry of the catalogue as it stands there, a js.Value
+	Sentence    string  // what it does
+	Stamps      []Stamp // what can be put on its pictures
+	Reveal      *Reveal // what it does not say of itself; nil for nothing
+	Bytes       int64   // to fetch, if the catalogue says it
+	Large       bool    // does not come along unasked
+	Entry       any     // its entry of the catalogue as it stands there, a js.Value
 }
 
 // Example is a picture to begin with.
@@ -64,6 +70,17 @@ type Prediction struct {
 
 // Rectangle is in pixels of a picture.
 type Rectangle struct{ X, Y, Width, Height float64 }
+
+// Blank reports whether every score is 0: there is nothing in the picture that a network
+// without biases could see.
+func (in *Input) Blank() bool {
+	for _, v := range in.Predicted.Logits {
+		if v != 0 {
+			return false
+		}
+	}
+	return true
+}
 
 // Top is the class with the highest score.
 func (in *Input) Top() int {

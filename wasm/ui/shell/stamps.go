@@ -1,0 +1,38 @@
+//go:build js
+
+package shell
+
+import (
+	"github.com/norunners/vecty"
+
+	"lrpexplainer/wasm/ui/paint"
+	"lrpexplainer/wasm/ui/stamp"
+	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/question"
+	"lrpexplainer/wasm/ui/widget"
+)
+
+// stampOnWhole is the stamp on the picture as it was given.
+func (a *App) stampOnWhole() vecty.ComponentOrHTML {
+	return &stamp.Layer{Page: a.page, Part: whole, Over: everywhere}
+}
+
+// stampOnStage is the stamp on the picture with its heatmap, of two on the first.
+func (a *App) stampOnStage() vecty.ComponentOrHTML {
+	return &stamp.Layer{Page: a.page, Part: (*state.State).Visible, Over: firstPanel}
+}
+
+// finding is the line that says what the stamp does.
+func (a *App) finding() vecty.ComponentOrHTML { return &stamp.Finding{Shows: widget.Results(a.page)} }
+
+func whole(s *state.State) question.Rectangle {
+	p := s.Answer.Input.Picture
+	return question.Rectangle{Width: float64(p.Width), Height: float64(p.Height)}
+}
+
+func everywhere(*state.State) (left, width float64) { return 0, 1 }
+
+func firstPanel(s *state.State) (left, width float64) {
+	p := paint.Panels(s.View.Layout)[0]
+	return p.Left, p.Width
+}

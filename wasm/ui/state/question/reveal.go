@@ -1,0 +1,12 @@
+package question
+
+// Reveal is what a visitor learns of a model only on asking.
+type Reveal struct {
+	Question, Title string
+	Text            []string   // paragraphs; the figures stand behind the first
+	Figures         [][]string // a table, its headings first; nil for none
+	Sources         []Source
+}
+
+// Source is a publication.
+type Source struct{ Title, URL string }
