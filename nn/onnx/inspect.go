@@ -34,8 +34,11 @@ type Info struct {
 	Classes  int
 	// Scales says that the network scales its pixels itself, before anything else.
 	Scales bool
-	// LargestBytes is the memory of the largest node's output.
+	// LargestBytes is the memory of the largest node's output, a padded copy of its
+	// input included.
 	LargestBytes int64
+	// Nodes is the number of the graph's nodes before canonising.
+	Nodes int
 }
 
 // Complete reports whether the input's shape is known, from the file or from the
@@ -44,11 +47,11 @@ func (i *Info) Complete() bool { return i.OutputShape != nil }
 
 // MemoryBytes estimates the memory that reading the model, predicting and
 // explaining take together: the weights, every node's output and relevance, and
-// what a rule needs at the largest node. Without the input's shape it is the
-// weights' share alone.
+// what a rule needs at the largest node, and what every node takes for itself.
+// Without the input's shape it is the weights' share alone.
 func (i *Info) MemoryBytes() int64 {
-	const terms, fixed = 6, 32 << 20
-	return i.WeightBytes + 2*i.TraceBytes + terms*i.LargestBytes + fixed
+	const terms, perNode, fixed = 6, 4 << 10, 32 << 20
+	return i.WeightBytes + 2*i.TraceBytes + terms*i.LargestBytes + perNode*int64(i.Nodes) + fixed
 }
 
 // Inspect reads what the file says without its weights. Errors are those of
@@ -99,10 +102,33 @@ func (b *builder) inspect() (*Info, error) {
 	info.OutputShape = b.g.Nodes[b.g.Output].Shape
 	info.Decision, info.Classes, info.Scales = b.g.Decision(), b.g.Classes(), scales(b.g)
 	info.TraceBytes = b.g.TraceBytes()
+	info.Nodes = len(b.g.Nodes)
 	for _, n := range b.g.Nodes {
-		info.LargestBytes = max(info.LargestBytes, 4*int64(n.Shape.Size()))
+		size := int64(n.Shape.Size())
+		if len(n.Inputs) > 0 {
+			size += padded(n.Op, b.g.Nodes[n.Inputs[0]].Shape, n.Shape)
+		}
+		info.LargestBytes = max(info.LargestBytes, 4*size)
 	}
 	return info, nil
+}
+
+// padded is how many values a copy of op's input has that its padding is written
+// around; 0 if it has none.
+func padded(op nn.Operator, in, out nn.Shape) int64 {
+	var w nn.Window
+	switch op := op.(type) {
+	case *nn.Conv:
+		w = op.Window
+	case *nn.MaxPool:
+		w = op.Window.Reaching(in, out)
+	case *nn.AveragePool:
+		w = op.Window.Reaching(in, out)
+	}
+	if w.Pad == [4]int{} {
+		return 0
+	}
+	return int64(in[1]) * int64(in[2]+w.Pad[0]+w.Pad[2]) * int64(in[3]+w.Pad[1]+w.Pad[3])
 }
 
 // builtBytes is the memory of the weights that the graph holds, of which some may
