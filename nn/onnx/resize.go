@@ -38,7 +38,7 @@ func buildResize(c *call) {
 	r := resizing{mode: c.string("mode", "nearest")}
 	c.ignore("extrapolation_value") // of tf_crop_and_resize
 	if c.opset < 11 {
-		r.coordinates, r.nearest = "asymmetric", "floor"
+		r.coordinates, r.nearest = "asymmetric", "onward"
 		c.resize(r, c.axesOfAll(), c.finite(c.constant(1, "scales")), nil)
 		return
 	}
@@ -166,6 +166,11 @@ func (r *resizing) round(c *call, x float64) float64 {
 		return math.Floor(x)
 	case "ceil":
 		return math.Ceil(x)
+	case "onward": // opset 10's: the pixel before where it grows, behind where it shrinks
+		if r.scale < 1 {
+			return math.Ceil(x)
+		}
+		return math.Floor(x)
 	default:
 		c.fail("nearest_mode %q is not supported", r.nearest)
 		return 0
