@@ -71,10 +71,12 @@ func (t Target) start(tr *nn.Trace, s Start, unit bool) (node int, r *nn.Tensor,
 		return 0, nil, err
 	}
 	r = nn.NewTensor(tr.Outputs[node].Shape...)
-	for b := range r.Batch() {
-		out := r.Sample(b).Data
+	batch := tr.Outputs[0].Batch()
+	for b := range batch {
+		n := len(r.Data) / batch
+		out := r.Data[b*n : (b+1)*n]
 		if kind == Neurons {
-			t.add(out, tr.Outputs[node].Sample(b).Data, unit)
+			t.add(out, tr.Sample(node, b), unit)
 			continue
 		}
 		classes := out
@@ -99,7 +101,7 @@ func (t Target) start(tr *nn.Trace, s Start, unit bool) (node int, r *nn.Tensor,
 func (t Target) check(tr *nn.Trace, node int, kind TargetKind) error {
 	n, what := tr.Graph.Classes(), "class"
 	if kind == Neurons {
-		n, what = len(tr.Outputs[node].Data)/tr.Outputs[node].Batch(), "neuron"
+		n, what = len(tr.Sample(node, 0)), "neuron"
 	}
 	for _, p := range t.Parts {
 		if p.Index < 0 || p.Index >= n {

@@ -130,10 +130,18 @@ func onlyReshapes(op Operator, g *Graph, n *Node) bool {
 // reads.
 func (t *Trace) Logits() *Tensor { return t.Outputs[t.Graph.Logits()] }
 
+// Sample is one sample's part of a node's output, whether or not that has kept a batch
+// axis.
+func (t *Trace) Sample(node, sample int) []float32 {
+	values := t.Outputs[node].Data
+	n := len(values) / t.Outputs[0].Batch()
+	return values[sample*n : (sample+1)*n]
+}
+
 // Scores are one sample's scores, one for each class: its logits; of a single
 // Sigmoid the logit and minus the logit.
 func (t *Trace) Scores(sample int) []float32 {
-	z := t.Logits().Sample(sample).Data
+	z := t.Sample(t.Graph.Logits(), sample)
 	if t.Graph.Decision() == Binary {
 		return []float32{z[0], -z[0]}
 	}
@@ -144,24 +152,24 @@ func (t *Trace) Scores(sample int) []float32 {
 // the softmax of the logits where it ends in those. A single value has none: nil.
 func (t *Trace) Probabilities(sample int) []float32 {
 	_, end := t.Graph.end()
-	out := t.Outputs[t.Graph.Output].Sample(sample)
+	out := t.Sample(t.Graph.Output, sample)
 	switch t.Graph.Decision() {
 	case Value:
 		return nil
 	case Binary:
-		return []float32{out.Data[0], 1 - out.Data[0]}
+		return []float32{out[0], 1 - out[0]}
 	}
 	if end == nil {
-		return SoftmaxOf(out).Data
+		return SoftmaxOf(&Tensor{Shape: Shape{1, len(out)}, Data: out}).Data
 	}
-	return out.Data
+	return out
 }
 
 // CheckScores says which score is not a finite number, of a network whose weights or
 // input are too large.
 func (t *Trace) CheckScores() error {
-	for b := range t.Logits().Batch() {
-		for c, v := range t.Logits().Sample(b).Data {
+	for b := range t.Outputs[0].Batch() {
+		for c, v := range t.Sample(t.Graph.Logits(), b) {
 			if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
 				return fmt.Errorf("the scores are not finite: that of class %d is %v; the weights, or the way the input is scaled, must be wrong", c, v)
 			}

@@ -53,6 +53,7 @@ func TestDecisions(t *testing.T) {
 		"softmax, transpose":      {[]float32{1, -1}, []Operator{reshape(1, 2, 1, 1), softmax, &Transpose{Perm: []int{0, 2, 3, 1}}}, Multiclass, 1, two},
 		"sigmoids":                {[]float32{1, -1}, []Operator{sigmoid}, Multilabel, 0, []float64{p(1), p(-1)}},
 		"sigmoids, flatten":       {[]float32{1, -1}, []Operator{&Identity{Op: "Identity"}, reshape(1, 2, 1, 1), sigmoid, reshape(0, -1)}, Multilabel, 2, []float64{p(1), p(-1)}},
+		"sigmoids, no batch axis": {[]float32{1, -1}, []Operator{sigmoid, reshape(2)}, Multilabel, 0, []float64{p(1), p(-1)}},
 		"sigmoid":                 {[]float32{2}, []Operator{sigmoid}, Binary, 0, []float64{p(2), p(-2)}},
 		"sigmoid, squeeze":        {[]float32{-2}, []Operator{sigmoid, reshape(1)}, Binary, 0, []float64{p(-2), p(2)}},
 		"sigmoid, scalar":         {[]float32{-2}, []Operator{sigmoid, reshape()}, Binary, 0, []float64{p(-2), p(2)}},
