@@ -128,7 +128,7 @@ func TestSeveralOutputs(t *testing.T) {
 func TestWeightsBesideTheModel(t *testing.T) {
 	m := onnxtest.New("outside", 1)
 	x := m.Node("Flatten", []string{m.Node("GlobalAveragePool", []string{m.Node("Relu", []string{m.Input("image", 1, 3, 8, 8)})})})
-	m.Output(m.Node("MatMul", []string{x, m.External("weights", "outside.data", 3, 1)}))
+	m.Output(m.Node("MatMul", []string{x, m.External("weights", "outside.data", 0, 3, 1)}))
 	path := modelFile(t, "outside.onnx", m)
 	var data []byte
 	for _, v := range []float32{2, 1, 0.5} {

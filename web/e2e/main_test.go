@@ -67,6 +67,12 @@ func openPage(t *testing.T, size browser.Size) *page {
 // errors.
 func openUnready(t *testing.T, size browser.Size) *page {
 	t.Helper()
+	return openUnreadyAt(t, address, size)
+}
+
+// openUnreadyAt is openUnready for another address than the site's.
+func openUnreadyAt(t *testing.T, address string, size browser.Size) *page {
+	t.Helper()
 	opened, err := chromium.Open(address, size)
 	if err != nil {
 		t.Fatal(err)

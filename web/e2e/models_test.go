@@ -325,7 +325,7 @@ func TestUnusableModels(t *testing.T) {
 		{"no ONNX file", write(t, "note.onnx", []byte("Dear diary, this is not a network.\n")), `note\.onnx: not an ONNX file`},
 		{"empty", write(t, "empty.onnx", nil), `empty\.onnx: the file is empty`},
 		{"truncated", write(t, "half.onnx", whole[:len(whole)/2]), `half\.onnx: truncated or damaged ONNX file`},
-		{"external weights", modelFile(t, "outside.onnx", adding(func(m *onnxtest.Model) string { return m.External("bias", "bias.bin", 3, 1, 1) })), `outside\.onnx: .*Add_0.*"bias".*outside the file, in "bias\.bin"; export the model with its weights inside`},
+		{"external weights", modelFile(t, "outside.onnx", adding(func(m *onnxtest.Model) string { return m.External("bias", "bias.bin", 0, 3, 1, 1) })), `outside\.onnx: .*Add_0.*"bias".*outside the file, in "bias\.bin"; give that file too, or export the model with its weights inside`},
 		{"operator", modelFile(t, "operator.onnx", of("Einsum", 1, 3, 8, 8)), `operator\.onnx: node "Einsum_0" \(Einsum\): the operator is not supported`},
 		{"text model", modelFile(t, "text.onnx", tokens), `text\.onnx: input "tokens" takes int64 values; .*text model\?$`},
 		{"audio model", modelFile(t, "audio.onnx", of("Relu", 1, 80, 3000)), `audio\.onnx: input "x" has shape \(1,80,3000\).*audio model\?$`},

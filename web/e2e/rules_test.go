@@ -228,7 +228,7 @@ func TestGradientsHaveNoLedger(t *testing.T) {
 	p := openPage(t, browser.Desktop)
 	for _, name := range []string{"gradient", "smoothgrad"} {
 		p.choose(name)
-		if got := p.text(".account"); !strings.Contains(got, "not a share of the score 13.6") {
+		if got := p.text(".account"); !strings.Contains(got, "not a share of the score 12.5") {
 			t.Errorf("%s: the account says %q", name, got)
 		}
 		if got := p.text(".net h2"); !strings.Contains(got, "not conserved") {
