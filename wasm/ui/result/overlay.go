@@ -127,7 +127,7 @@ func (o *overlay) zoomButton() *vecty.HTML {
 			vecty.Class("zoom"),
 			prop.Type(prop.TypeButton),
 			event.Click(func(*vecty.Event) {
-				s.Dispatch(state.Show(func(v *state.View) { v.Zoomed = !v.Zoomed }))
+				s.Dispatch(state.Show(func(v *state.View) { v.Extent = v.Extent.Other() }))
 			}),
 		),
 		vecty.Text(text),

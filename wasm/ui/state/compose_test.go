@@ -126,7 +126,7 @@ func TestViews(t *testing.T) {
 	if name := d.View.Colors().Name; name != "orange-blue-dark" {
 		t.Error(name)
 	}
-	if d.ShowsWhole() != (d.View.Zoomed == d.Answer.Crops()) || d.Visible() == (question.Rectangle{}) {
+	if d.ShowsWhole() != ((d.View.Extent == OtherExtent) == d.Answer.Crops()) || d.Visible() == (question.Rectangle{}) {
 		t.Error(d.Visible())
 	}
 	d.Dispatch(CenterFrame)

@@ -30,7 +30,7 @@ type View struct {
 	Layout  Layout
 	Palette int     // number among Palettes
 	Opacity float64 // of the heatmap, 0 to 1
-	Zoomed  bool    // the other of: the whole picture, what the network sees of it
+	Extent  Extent  // how much of the picture is shown
 	Dark    bool
 
 	Layer   int  // the node whose rule is shown, or NoLayer

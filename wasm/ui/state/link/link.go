@@ -75,7 +75,7 @@ func Write(s *state.State) string {
 	if v.Palette != 0 {
 		w.add("palette", state.Palettes[v.Palette].Name)
 	}
-	if v.Zoomed {
+	if v.Extent == state.OtherExtent {
 		w.add("zoom", "1")
 	}
 	return w.String()
@@ -150,7 +150,7 @@ func Read(text string, s *state.State) (*Link, error) {
 		case "palette":
 			r.palette = slices.IndexFunc(state.Palettes, func(p state.Palette) bool { return p.Name == value })
 		case "zoom":
-			r.zoomed = true
+			r.extent = state.OtherExtent
 		default:
 			return nil, errors.New("The link has a part “" + name + "”, which is not known here.")
 		}

@@ -44,7 +44,7 @@ func TestRoundTrip(t *testing.T) {
 			s.Opened, s.View.Layer = 3, 3
 		},
 		"model=digits&rules=gamma-box&view=swipe&palette=safe&zoom=1": func(s *state.State) {
-			s.View.Layout, s.View.Palette, s.View.Zoomed = state.Swipe, 1, true
+			s.View.Layout, s.View.Palette, s.View.Extent = state.Swipe, 1, state.OtherExtent
 		},
 	} {
 		s := page()

@@ -18,7 +18,7 @@ type reading struct {
 	bounds   question.Bounds
 	layout   state.Layout
 	palette  int
-	zoomed   bool
+	extent   state.Extent
 	wrong    string // what is no number
 	failed   bool
 }
@@ -35,7 +35,7 @@ func (r *reading) apply(s *state.State) {
 	if q.Opened != 0 {
 		s.View.Layer = q.Opened
 	}
-	s.View.Layout, s.View.Palette, s.View.Zoomed = state.Overlaid, max(0, r.palette), r.zoomed
+	s.View.Layout, s.View.Palette, s.View.Extent = state.Overlaid, max(0, r.palette), r.extent
 	for _, l := range state.Layouts {
 		if l.Layout == r.layout {
 			s.View.Layout = r.layout
