@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"math"
 	"os"
 	"slices"
@@ -130,6 +131,51 @@ func TestAccountAddsUp(t *testing.T) {
 		}
 		if rest := a["score"] - a["input"] - a["constants"] - a["stabilizer"] - a["removed"]; math.Abs(rest) > 1e-9*max(1, math.Abs(a["score"])) {
 			t.Errorf("%s: %q does not add up: %v is missing", c.Name, p.text(".account"), rest)
+		}
+	}
+}
+
+// The digit classifier has no biases: on every example the whole score reaches the
+// pixels, but for what stabilisers keep. That is under 1 % but in the overview's own
+// composite, whose ε is a quarter of a layer's root mean square; there the page says how much.
+func TestWithoutBiasesTheWholeScoreReachesThePixels(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	p.do(chromedp.Click(".presets summary"))
+	examples := evaluate[int](p, `document.querySelectorAll(".examples button").length`)
+	if examples < 13 {
+		t.Fatalf("%d examples", examples)
+	}
+	for i := range examples {
+		if i > 0 {
+			p.then("an example", func() { p.click(fmt.Sprintf(".examples button:nth-child(%d)", i+1)) })
+		}
+		for _, name := range []string{"uniform-0", "epsilon-gamma-box", "overview"} {
+			p.choose(name)
+			n := p.numbers()
+			a, pixels := n.Account, 0.0
+			for _, r := range n.Relevance {
+				pixels += r
+			}
+			what := fmt.Sprintf("example %d, %s", i+1, name)
+			if n.Composite != name || a.Score <= 0 {
+				t.Fatalf("%s: the page has explained f(x) = %v by %s", what, a.Score, n.Composite)
+			}
+			if rest := a.Score - pixels - a.Stabilizer; math.Abs(rest) > 1e-4*a.Score {
+				t.Errorf("%s: f(x) = %v, the pixels have %v, stabilisers %v; %v is missing", what, a.Score, pixels, a.Stabilizer, rest)
+			}
+			kept := math.Abs(a.Stabilizer) / a.Score
+			if name != "overview" {
+				if kept >= 0.01 {
+					t.Errorf("%s: stabilisers keep %.2g of the score", what, kept)
+				}
+				continue
+			}
+			if kept < 0.01 {
+				t.Errorf("%s: stabilisers keep %.2g of the score only", what, kept)
+			}
+			if said := amounts(p)["stabilizer"]; math.Abs(said-a.Stabilizer) > 0.011 || !strings.Contains(p.text(".account"), "by stabilisers") {
+				t.Errorf("%s: stabilisers keep %v; the page says %q", what, a.Stabilizer, p.text(".account"))
+			}
 		}
 	}
 }
