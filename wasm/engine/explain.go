@@ -96,7 +96,7 @@ func (p *pass) explained(m *model, image *image, request *protocol.Explain) (*pr
 	answer.Width, answer.Height = m.spec.Width, m.spec.Height
 	answer.Relevance = m.pixelSums(e.Input().Data)
 	answer.Ninths = ninths(answer.Relevance, answer.Height, answer.Width)
-	answer.Account = protocol.Account{Score: a.Score, Input: a.Input, Constants: a.Constants, Stabilizer: a.Stabilizer, Removed: a.Removed}
+	answer.Account = protocol.Account{Score: a.Score, Input: a.Input, Constants: a.Constants, Softmax: a.Softmax, Stabilizer: a.Stabilizer, Removed: a.Removed}
 	answer.Gradient = plan.IsGradient()
 	answer.Ledger = ledger(e.Ledger)
 	answer.Amplified = amplified(m.graph, e)

@@ -224,5 +224,11 @@ func description(m *model) *protocol.Model {
 			Shape: n.Shape, Inputs: n.Inputs, Weights: weighted,
 		})
 	}
+	d.Suggested, d.Why = lrp.Suggested(g)
+	for _, c := range lrp.Composites() {
+		if reason := c.Misfit(g); reason != "" {
+			d.Misfits = append(d.Misfits, protocol.Misfit{Composite: c.Name, Reason: reason})
+		}
+	}
 	return d
 }

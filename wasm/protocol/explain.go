@@ -118,12 +118,13 @@ type Contribution struct {
 	Activation, Weight, Relevance float64
 }
 
-// Account is the score taken apart: Score = Input + Constants + Stabilizer +
+// Account is the score taken apart: Score = Input + Constants + Softmax + Stabilizer +
 // Removed, up to rounding.
 type Account struct {
 	Score      float64 // f(x)
 	Input      float64 // at the pixels
 	Constants  float64 // kept by biases
+	Softmax    float64 // kept by softmax, at the point of its expansion
 	Stabilizer float64 // absorbed by ε
 	Removed    float64 // by the filter and conditions
 }
@@ -147,7 +148,7 @@ type Amplified struct {
 type Layer struct {
 	Node          int
 	Width, Height int       // 1 and 1 for a dense layer
-	Map           []float32 // (Height,Width)
+	Map           []float32 // (Height,Width); of a sequence of tokens, on the grid of its patches
 	Sum           float64
 }
 
@@ -304,6 +305,7 @@ func (a *Account) fields(c *codec) {
 	c.number("score", &a.Score)
 	c.number("input", &a.Input)
 	c.number("constants", &a.Constants)
+	c.number("softmax", &a.Softmax)
 	c.number("stabilizer", &a.Stabilizer)
 	c.number("removed", &a.Removed)
 }

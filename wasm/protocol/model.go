@@ -37,14 +37,21 @@ type Model struct {
 	Nodes       []Node
 	Logits      int     // the node whose values are explained
 	Bounds      *Bounds // of a pixel; nil if the model does not say
+	// Suggested is the composite to begin with and Why a sentence; empty where it is the
+	// first of the table.
+	Suggested, Why string
+	Misfits        []Misfit
 }
+
+// Misfit is a composite that is not meant for the model.
+type Misfit struct{ Composite, Reason string }
 
 // Node is one node of the model's canonised graph. Node 0 is the input.
 type Node struct {
 	Index   int
 	Name    string // in the file
 	Kind    string // ONNX's op_type
-	Role    string // "input", "convolution", "dense", "max-pooling", "average-pooling", "residual", "normalization", "multiplication", "activation", "movement", "other"
+	Role    string // "input", "convolution", "dense", "max-pooling", "average-pooling", "residual", "normalization", "multiplication", "matrix-product", "standardization", "resizing", "softmax", "activation", "movement", "other"
 	Shape   []int  // of its output, for one sample
 	Inputs  []int
 	Weights bool // a convolution or dense layer
@@ -85,6 +92,14 @@ func (m *Model) fields(c *codec) {
 		}
 		c.part("bounds", m.Bounds)
 	}
+	c.text("suggested", &m.Suggested)
+	c.text("why", &m.Why)
+	list(c, "misfits", &m.Misfits)
+}
+
+func (m *Misfit) fields(c *codec) {
+	c.text("composite", &m.Composite)
+	c.text("reason", &m.Reason)
 }
 
 func (n *Node) fields(c *codec) {

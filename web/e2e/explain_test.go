@@ -88,7 +88,7 @@ func TestModels(t *testing.T) {
 		if p.data("target") == "" {
 			t.Errorf("%s explains no class", m.Title)
 		}
-		if a := amounts(p); a["score"] == 0 || math.Abs(a["score"]-a["input"]-a["constants"]-a["stabilizer"]-a["removed"]) > 1e-9 {
+		if a := amounts(p); a["score"] == 0 || math.Abs(a["score"]-a["input"]-a["constants"]-a["softmax"]-a["stabilizer"]-a["removed"]) > 1e-9 {
 			t.Errorf("%s: %q does not add up", m.Title, p.text(".account"))
 		}
 	}

@@ -138,7 +138,7 @@ func TestNetworksOfAllSizes(t *testing.T) {
 		network string
 		most    int64 // bytes of the engine's memory
 	}{
-		{"squeezenet", 256 << 20}, {"mobilenetv2", 512 << 20}, {"resnet50", 768 << 20}, {"vgg16", 1 << 30},
+		{"squeezenet", 256 << 20}, {"mobilenetv2", 512 << 20}, {"resnet50", 768 << 20}, {"vgg16", 1 << 30}, {"vit-b", 1 << 30},
 	} {
 		p := openPage(t, browser.Desktop)
 		file := modelFile(t, c.network+".onnx", onnxtest.Networks[c.network](1))

@@ -65,7 +65,8 @@ func model(m *protocol.Model) *answer.Model {
 	return &answer.Model{
 		Name: m.Name, InputShape: m.InputShape, Classes: m.Classes, Decision: m.Decision, Labels: m.Labels, MemoryBytes: m.MemoryBytes,
 		Nodes:  each(m.Nodes, func(n protocol.Node) answer.Node { return answer.Node(n) }),
-		Logits: m.Logits, Bounds: (*question.Bounds)(m.Bounds),
+		Logits: m.Logits, Bounds: (*question.Bounds)(m.Bounds), Suggested: m.Suggested, Why: m.Why,
+		Misfits: each(m.Misfits, func(f protocol.Misfit) answer.Misfit { return answer.Misfit(f) }),
 	}
 }
 

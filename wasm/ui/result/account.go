@@ -3,6 +3,7 @@
 package result
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/norunners/vecty"
@@ -23,15 +24,20 @@ type account struct {
 	widget.Shows `vecty:"prop"`
 }
 
-// shares is the table of the account's parts.
-var shares = []struct {
+// share is one part of the account.
+type share struct {
 	name, words, sentence string
 	of                    func(answer.Account) float64
-}{
+}
+
+// shares is the table of the account's parts.
+var shares = []share{
 	{"input", "at the pixels", "The sum of the heatmap: what the pixels contributed to the score.",
 		func(a answer.Account) float64 { return a.Input }},
 	{"constants", "kept by biases", "A bias adds to a score whatever the image shows. Its share stays in its layer and reaches no pixel.",
 		func(a answer.Account) float64 { return a.Constants }},
+	{"softmax", "kept by softmax", "A Softmax is followed by its first order around 0; what its value there is worth stays with it. It can be large and of either sign.",
+		func(a answer.Account) float64 { return a.Softmax }},
 	{"stabilizer", "by stabilisers", "The ε that keeps quotients finite absorbs a little relevance, or much if it is large.",
 		func(a answer.Account) float64 { return a.Stabilizer }},
 	{"removed", "by the filter", "“Keep top” removes all but the strongest relevance of each layer.",
@@ -57,6 +63,10 @@ func (a *account) Render() vecty.ComponentOrHTML {
 		)
 	}
 	var parts []float64
+	shares := shares
+	if e.Account.Softmax == 0 { // most networks have none inside
+		shares = slices.DeleteFunc(slices.Clone(shares), func(s share) bool { return s.name == "softmax" })
+	}
 	for _, s := range shares {
 		parts = append(parts, s.of(e.Account))
 	}

@@ -198,7 +198,7 @@ func saveJSON(s *state.Page) {
 		"target": map[string]any{"kind": e.Target.Kind, "classes": target}, "through": through,
 		"composite": composite(e), "settings": settings, "rules": rules,
 		"account": map[string]any{
-			"score": e.Account.Score, "pixels": e.Account.Input, "constants": e.Account.Constants,
+			"score": e.Account.Score, "pixels": e.Account.Input, "constants": e.Account.Constants, "softmax": e.Account.Softmax,
 			"stabilizer": e.Account.Stabilizer, "removed": e.Account.Removed,
 		},
 		"scores": scores, "layers": layers,

@@ -11,6 +11,7 @@ import (
 	"github.com/norunners/vecty/prop"
 
 	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/answer"
 	"lrpexplainer/wasm/ui/state/question"
 	"lrpexplainer/wasm/ui/widget"
 )
@@ -93,7 +94,18 @@ func (p *Presets) options(composites []question.Composite) vecty.List {
 			)),
 			elem.Bold(vecty.Text(c.Title)),
 			elem.Small(vecty.Text(c.Sentence)),
+			advice(s.Answer.Model, c.Name, on),
 		))
 	}
 	return list
+}
+
+// advice is what is to be said of a composite for this model: that it is not meant for
+// it, or, of the chosen one, why it was taken to begin with.
+func advice(m *answer.Model, composite string, on bool) vecty.MarkupOrChild {
+	sentence, against := m.Advice(composite)
+	if sentence == "" || !against && !on {
+		return nil
+	}
+	return elem.Small(vecty.Markup(vecty.Class("advice"), vecty.ClassMap{"against": against}), vecty.Text(sentence))
 }

@@ -55,6 +55,7 @@ func Loaded(job Job, m *answer.Model) Change {
 			}
 		}
 		before := s.Input
+		s.suggest(s.Answer.Model, m)
 		s.Answer = answer.Answer{Model: m, Loaded: l, Explained: s.Answer.Explained}
 		s.Input = nil
 		s.Subject, s.Opened, s.Conditions, s.Bounds = question.Subject{Class: question.OwnTarget}, 0, nil, nil
@@ -67,6 +68,20 @@ func Loaded(job Job, m *answer.Model) Change {
 		case len(l.Examples) > 0:
 			ShowExample(0)(s)
 		}
+	}
+}
+
+// suggest begins with the composite that suits the new model, unless the visitor has
+// chosen another than the model before began with.
+func (s *State) suggest(before, now *answer.Model) {
+	first := func(m *answer.Model) string {
+		if m != nil && m.Suggested != "" {
+			return m.Suggested
+		}
+		return s.Composites[0].Name
+	}
+	if len(s.Composites) > 0 && s.Composite == first(before) {
+		s.Composite = first(now)
 	}
 }
 

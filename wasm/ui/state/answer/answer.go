@@ -21,6 +21,29 @@ type Model struct {
 	Nodes       []Node
 	Logits      int              // the node whose values are explained
 	Bounds      *question.Bounds // of a pixel; nil if the model does not say
+	// Suggested is the composite to begin with, for the reason Why; empty where it is the
+	// first of the table.
+	Suggested, Why string
+	Misfits        []Misfit
+}
+
+// Misfit is a composite that is not meant for the model.
+type Misfit struct{ Composite, Reason string }
+
+// Advice is what is to be said of a composite for this model, and whether against it.
+func (m *Model) Advice(composite string) (sentence string, against bool) {
+	if m == nil {
+		return "", false
+	}
+	for _, f := range m.Misfits {
+		if f.Composite == composite {
+			return "Not meant for this network: " + f.Reason + ".", true
+		}
+	}
+	if composite == m.Suggested {
+		return m.Why, false
+	}
+	return "", false
 }
 
 // Node is one node of a model's graph. Node 0 is the input.
@@ -58,7 +81,7 @@ type Explanation struct {
 }
 
 // Account is the score taken apart.
-type Account struct{ Score, Input, Constants, Stabilizer, Removed float64 }
+type Account struct{ Score, Input, Constants, Softmax, Stabilizer, Removed float64 }
 
 // Entry is what became of the relevance that a node received.
 type Entry struct {
