@@ -22,17 +22,25 @@ func channels(node int, r *nn.Tensor) *protocol.Channels {
 	}
 	per := c.Width * c.Height
 	c.Sums = make([]float32, len(r.Data)/per)
-	order := make([]int, len(c.Sums))
 	for i := range c.Sums {
 		c.Sums[i] = float32(sum(r.Data[i*per : (i+1)*per]))
-		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		return cmp.Compare(math.Abs(float64(c.Sums[b])), math.Abs(float64(c.Sums[a])))
-	})
-	c.Shown = order[:min(most, len(order))]
+	c.Shown = strongestFirst(c.Sums)
 	for _, i := range c.Shown {
 		c.Maps = append(c.Maps, r.Data[i*per:(i+1)*per]...)
 	}
 	return c
+}
+
+// strongestFirst are the indices of the largest sums in magnitude, at most so many as are
+// shown.
+func strongestFirst(sums []float32) []int {
+	order := make([]int, len(sums))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Compare(math.Abs(float64(sums[b])), math.Abs(float64(sums[a])))
+	})
+	return order[:min(most, len(order))]
 }

@@ -71,6 +71,9 @@ func (p *pass) explained(m *model, image *image, request *protocol.Explain) (*pr
 		options.Visit = func(node int, relevance *nn.Tensor) {
 			if node == request.Open {
 				answer.Channels = channels(node, relevance)
+				if h := headsOf(m.graph, node); h != nil {
+					answer.Channels = h.channels(node, trace.Outputs[node].Data, relevance.Data)
+				}
 				answer.Neuron = strongest(p.engine.be, plan, trace, node, relevance, request.Conditions)
 			}
 		}
@@ -105,7 +108,7 @@ func (p *pass) explained(m *model, image *image, request *protocol.Explain) (*pr
 	answer.Milliseconds = float64(took) / float64(time.Millisecond)
 	answer.MemoryBytes = memoryBytes()
 	if request.Layers {
-		answer.Layers = layers(e.Maps)
+		answer.Layers = layers(m.graph, e.Maps)
 		pixels := protocol.Layer{Width: answer.Width, Height: answer.Height, Map: answer.Relevance, Sum: sum(answer.Relevance)}
 		answer.Layers = append(answer.Layers, pixels)
 		slices.Reverse(answer.Layers) // the walk began at the output
@@ -156,13 +159,16 @@ func (m *model) pixelSums(relevance []float32) []float32 {
 }
 
 // shown are the roles of nodes that a visitor knows as layers.
-var shown = []lrp.Role{lrp.Convolution, lrp.DenseLayer, lrp.MaxPooling, lrp.AveragePooling, lrp.Residual}
+var shown = []lrp.Role{lrp.Convolution, lrp.DenseLayer, lrp.MaxPooling, lrp.AveragePooling, lrp.Residual, lrp.SoftmaxLayer}
 
 // layers are maps as messages have them.
-func layers(maps []lrp.Map) []protocol.Layer {
-	out := make([]protocol.Layer, len(maps))
-	for i, m := range maps {
-		out[i] = protocol.Layer{Node: m.Node, Width: m.Width, Height: m.Height, Map: m.Values, Sum: m.Sum}
+func layers(g *nn.Graph, maps []lrp.Map) []protocol.Layer {
+	var out []protocol.Layer
+	for _, m := range maps {
+		if lrp.RoleOf(g.Nodes[m.Node].Op) == lrp.SoftmaxLayer && headsOf(g, m.Node) == nil {
+			continue // no attention
+		}
+		out = append(out, protocol.Layer{Node: m.Node, Width: m.Width, Height: m.Height, Map: m.Values, Sum: m.Sum, Tokens: m.Tokens})
 	}
 	return out
 }

@@ -4,12 +4,16 @@ package main
 
 import (
 	"lrpexplainer/lrp"
+	"lrpexplainer/nn/onnx"
 	"lrpexplainer/wasm/protocol"
 )
 
 // ready tells the page what there is to choose from.
 func ready(backend string, threads int) *protocol.Ready {
 	m := &protocol.Ready{Backend: backend, Threads: threads}
+	for _, o := range onnx.Operators() {
+		m.Operators = append(m.Operators, o.String())
+	}
 	for _, r := range lrp.Rules() {
 		rule := protocol.Rule{
 			Name: r.Name, Symbol: r.Symbol, Sentence: r.Sentence, Formula: r.Formula, Reference: r.Reference,

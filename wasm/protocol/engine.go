@@ -11,6 +11,7 @@ type Ready struct {
 	Threads    int
 	Rules      []Rule
 	Composites []Composite
+	Operators  []string // ONNX's that are read, a line each: the name, opsets, remarks
 }
 
 // Rule is a row of the table of rules.
@@ -113,6 +114,7 @@ func (m *Ready) fields(c *codec) {
 	c.integer("threads", &m.Threads)
 	list(c, "rules", &m.Rules)
 	list(c, "composites", &m.Composites)
+	c.texts("operators", &m.Operators)
 }
 
 func (r *Rule) fields(c *codec) {

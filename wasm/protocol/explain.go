@@ -99,6 +99,11 @@ type Channels struct {
 	Sums          []float32 // of every channel
 	Shown         []int     // the channels with the largest sums in magnitude, largest first
 	Maps          []float32 // (len(Shown),Height,Width)
+	// Attention is of a Softmax of attention, whose channels are its heads: how much
+	// Query, "class token" or "mean" of all, attends to each patch, (len(Shown),Height,Width),
+	// beside Maps, what the patches received over all queries. Empty for other nodes.
+	Attention []float32
+	Query     string
 }
 
 // Neuron is how one neuron divides what it received: its rule's formula with
@@ -150,6 +155,7 @@ type Layer struct {
 	Width, Height int       // 1 and 1 for a dense layer
 	Map           []float32 // (Height,Width); of a sequence of tokens, on the grid of its patches
 	Sum           float64
+	Tokens        []float32 // of the class tokens, which are no patches; nil without
 }
 
 // Type is "explain".
@@ -281,6 +287,10 @@ func (o *Channels) fields(c *codec) {
 	c.floats("sums", &o.Sums)
 	c.integers("shown", &o.Shown)
 	c.floats("maps", &o.Maps)
+	if c.given("attention", len(o.Attention) > 0) {
+		c.floats("attention", &o.Attention)
+		c.text("query", &o.Query)
+	}
 }
 
 func (n *Neuron) fields(c *codec) {
@@ -327,4 +337,13 @@ func (l *Layer) fields(c *codec) {
 	c.integer("node", &l.Node)
 	c.integer("width", &l.Width)
 	c.integer("height", &l.Height)
+	if tokens := len(l.Tokens); c.given("tokens", tokens > 0) {
+		c.integer("tokens", &tokens)
+		if !c.writing && c.err == nil && tokens > 0 {
+			l.Tokens = make([]float32, min(tokens, mostTokens))
+		}
+	}
 }
+
+// mostTokens is more class tokens than any network has.
+const mostTokens = 1 << 10

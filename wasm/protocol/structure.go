@@ -37,7 +37,11 @@ func structureOf(e *Explained) *structure {
 		s.Ledger = append(s.Ledger, Entry{Node: l.Node, Rule: l.Rule, Symbol: l.Symbol})
 	}
 	for _, l := range e.Layers {
-		s.Layers = append(s.Layers, Layer{Node: l.Node, Width: l.Width, Height: l.Height})
+		without := Layer{Node: l.Node, Width: l.Width, Height: l.Height}
+		if len(l.Tokens) > 0 {
+			without.Tokens = make([]float32, len(l.Tokens))
+		}
+		s.Layers = append(s.Layers, without)
 	}
 	for _, r := range e.Rules {
 		s.Rules = append(s.Rules, given{r.Node, r.Rule, slices.Sorted(maps.Keys(r.Settings))})
@@ -84,7 +88,7 @@ func (s *structure) sizes() (amounts, values int) {
 	}
 	for _, l := range s.Layers {
 		if l.Node != 0 {
-			values += l.Width * l.Height
+			values += l.Width*l.Height + len(l.Tokens)
 		}
 	}
 	return amounts, values
@@ -125,8 +129,8 @@ func (p *Plans) complete(e *Explained) error {
 
 // numbers are an explanation's numbers in their order: the amounts, of double precision,
 // are every layer's sum, every ledger entry's five, every rule's settings; the values, of
-// single precision, are the relevance and every layer's map but the input's, which is the
-// relevance itself.
+// single precision, are the relevance and every layer's map, with its class tokens behind
+// it, but the input's, which is the relevance itself.
 type numbers struct {
 	writing bool
 	amounts []float64
@@ -157,6 +161,9 @@ func (n *numbers) all(e *Explained, s *structure) {
 	for i := range e.Layers {
 		if l := &e.Layers[i]; l.Node != 0 {
 			n.list(&l.Map, l.Width*l.Height)
+			if tokens := len(l.Tokens); tokens > 0 {
+				n.list(&l.Tokens, tokens)
+			}
 		} else if !n.writing {
 			l.Map = e.Relevance
 		}

@@ -14,7 +14,7 @@ func explainedBy(gamma float64, rule string) *Explained {
 	return &Explained{
 		Width: 2, Height: 1, Relevance: []float32{0.25, -0.5},
 		Ledger: []Entry{{7, "epsilon", "ε", gamma, 8, 0.4, 0.03, 0.02}},
-		Layers: []Layer{{0, 2, 1, []float32{0.25, -0.5}, 3}, {5, 1, 1, []float32{float32(gamma)}, gamma}},
+		Layers: []Layer{{0, 2, 1, []float32{0.25, -0.5}, 3, nil}, {5, 1, 1, []float32{float32(gamma)}, gamma, []float32{2, float32(gamma)}}},
 		Target: Target{"classes", []Part{{3, 1}}, 0},
 		Rules:  []Override{{1, rule, map[string]float64{"gamma": gamma, "epsilon": 1e-9}}},
 	}
@@ -89,7 +89,7 @@ func TestNumbersThatDoNotFit(t *testing.T) {
 		t.Fatal(err)
 	}
 	object.Set("numbers", js.Global().Get("ArrayBuffer").New(7))
-	if _, _, err := Read(object); err == nil || err.Error() != "explained: numbers holds 7 bytes; expected 84" {
+	if _, _, err := Read(object); err == nil || err.Error() != "explained: numbers holds 7 bytes; expected 92" {
 		t.Error(err)
 	}
 	object.Set("numbers", js.Null())
@@ -97,7 +97,7 @@ func TestNumbersThatDoNotFit(t *testing.T) {
 		t.Error(err)
 	}
 	object.Delete("structure")
-	object.Set("numbers", js.Global().Get("ArrayBuffer").New(84))
+	object.Set("numbers", js.Global().Get("ArrayBuffer").New(92))
 	object.Set("plan", 9)
 	_, m, err := Read(object)
 	if err != nil {

@@ -1,23 +1,36 @@
 package e2e
 
 import (
+	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
 
+	"lrpexplainer/nn/onnx"
 	"lrpexplainer/web/e2e/browser"
 )
+
+// loadModern gives the page a network of lrp's testdata.
+func (p *page) loadModern(name string) {
+	p.t.Helper()
+	file, err := filepath.Abs(filepath.Join("..", "..", "lrp", "testdata", "modern", name+".onnx"))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.giveModel(file)
+	p.loadModel()
+}
 
 // TestAttention: a network with attention opens with AttnLRP and the page says why; its
 // account has what softmax kept; layers lie on the grid of patches; a composite that is not meant for a network says so.
 func TestAttention(t *testing.T) {
 	p := openPage(t, browser.Desktop)
 	first := p.data("composite")
-	p.giveModel(filepath.Join("..", "..", "lrp", "testdata", "modern", "vit.onnx"))
-	p.loadModel()
+	p.loadModern("vit")
 	if got := p.data("composite"); got != "attnlrp-gamma" {
 		t.Errorf("the page explains with %q", got)
 	}
@@ -44,5 +57,85 @@ func TestAttention(t *testing.T) {
 	p.choose(first)
 	if against := evaluate[string](p, `document.querySelector('.presets input[value="cp-lrp"]').closest("label").querySelector(".advice.against").textContent`); !strings.Contains(against, "attention") {
 		t.Errorf("the page says %q of CP-LRP for a network without attention", against)
+	}
+}
+
+// TestClassTokens: the class token stands beside the patches. A vision transformer reads its
+// scores off the class token, so that it has all the relevance behind the last block.
+func TestClassTokens(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	p.loadModern("vit")
+	type tile struct{ Title, Sum, Token string }
+	var sums []tile
+	for _, l := range evaluate[[]tile](p, `[...document.querySelectorAll(".net li")].map(l => ({
+		Title: l.querySelector("b").textContent, Sum: l.querySelector(".sum").textContent, Token: l.querySelector(".tokens")?.title ?? ""}))`) {
+		if l.Title == "sum" {
+			sums = append(sums, l)
+		}
+	}
+	if len(sums) != 4 {
+		t.Fatalf("the residual sums are %v", sums)
+	}
+	if last := sums[3]; last.Token != "Class token: "+last.Sum {
+		t.Errorf("behind the last block the sum is %s, and the page says %q", last.Sum, last.Token)
+	}
+	if first := sums[0]; !strings.HasPrefix(first.Token, "Class token: ") || first.Token == "Class token: "+first.Sum {
+		t.Errorf("within the first block the sum is %s, and the page says %q", first.Sum, first.Token)
+	}
+	if squares := evaluate[int](p, `[...document.querySelectorAll(".net .tokens")].filter(c => c.width === 1 && c.height === 1).length`); squares < 4 {
+		t.Errorf("%d layers show their class token", squares)
+	}
+
+	p.loadModern("vit-mean")
+	if squares := evaluate[int](p, `document.querySelectorAll(".net .tokens").length`); squares != 0 {
+		t.Errorf("%d layers show a class token of a network that has none", squares)
+	}
+}
+
+// TestHeads: where each head of attention looks lies beside its relevance, and what flows
+// through one alone can be seen.
+func TestHeads(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	for _, c := range []struct{ network, who string }{{"vit", "the class token attends"}, {"vit-mean", "all tokens attend on average"}} {
+		p.loadModern(c.network)
+		attention := evaluate[[]string](p, `[...document.querySelectorAll(".net li [data-node]")].filter(b => b.querySelector("b").textContent === "attention").map(b => b.dataset.node)`)
+		if len(attention) != 2 {
+			t.Fatalf("%s: attention is in the layers %v", c.network, attention)
+		}
+		p.then("the heads", func() { p.click(`.net [data-node="` + attention[0] + `"]`) })
+		if says := p.text(".net h2"); !strings.Contains(says, "its 4 heads") || !strings.Contains(says, c.who) {
+			t.Errorf("%s: the page says %q", c.network, says)
+		}
+		strongest := evaluate[[]int](p, `[...document.querySelectorAll(".net .heads canvas.attention")].filter(c => c.width === 4 && c.height === 4).map(c =>
+			Math.max(...c.getContext("2d").getImageData(0, 0, 4, 4).data.filter((v, i) => i % 4 === 3)))`)
+		if len(strongest) != 4 || slices.Min(strongest) != 255 {
+			t.Errorf("%s: the heads look where the strongest are %v", c.network, strongest)
+		}
+		if maps := evaluate[int](p, `[...document.querySelectorAll(".net .heads canvas:not(.attention)")].filter(c => c.width === 4 && c.height === 4).length`); maps != 4 {
+			t.Errorf("%s: %d heads have their relevance", c.network, maps)
+		}
+		before := p.picture()
+		p.then("one head", func() { p.click(`.net .heads li:first-child button`) })
+		if p.picture() == before || amounts(p)["removed"] == 0 {
+			t.Errorf("%s: with one head the account says %q", c.network, p.text(".account"))
+		}
+		p.click(".net .back")
+	}
+}
+
+// TestOperatorsThatAreRead: the page lists what the reader knows.
+func TestOperatorsThatAreRead(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	p.click(".own-model")
+	var want []string
+	for _, o := range onnx.Operators() {
+		want = append(want, o.String())
+	}
+	if got := evaluate[string](p, `document.querySelector(".own .operators code").textContent`); got != strings.Join(want, "\n") {
+		t.Errorf("the page lists %q", got)
+	}
+	p.click(".own .operators summary")
+	if says := p.text(".own .operators"); !strings.HasPrefix(says, fmt.Sprintf("The %d operators that are read Abs ", len(want))) {
+		t.Errorf("the page says %.80q", says)
 	}
 }

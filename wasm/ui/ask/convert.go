@@ -36,6 +36,7 @@ func tables(r *protocol.Ready) (t question.Tables) {
 			Parameters: parameters(c.Parameters), NeedsBounds: c.NeedsBounds,
 		})
 	}
+	t.Operators = r.Operators
 	return t
 }
 

@@ -28,12 +28,20 @@ func (c *Channels) Render() vecty.ComponentOrHTML {
 	e := s.Answer.Explanation
 	of := e.Channels
 	var items vecty.List
-	for _, row := range s.Answer.ChannelRows() {
-		items = append(items, elem.ListItem(vecty.Markup(vecty.Key(row.Node)), c.tile(of.Node, row)))
+	for k, row := range s.Answer.ChannelRows() {
+		var attention vecty.MarkupOrChild
+		if per := of.Width * of.Height; len(of.Attention) > 0 {
+			attention = &attentionMap{Page: s, Map: of.Attention[k*per : (k+1)*per], Width: of.Width, Height: of.Height}
+		}
+		items = append(items, elem.ListItem(vecty.Markup(vecty.Key(row.Node)), c.tile(of.Node, row, attention)))
 	}
-	count := "its " + strconv.Itoa(len(of.Sums)) + " channels"
+	parts, hint := "channels", " Choose some to see only what flows through them."
+	if len(of.Attention) > 0 {
+		parts, hint = "heads", attentionHint(of.Query)
+	}
+	count := "its " + strconv.Itoa(len(of.Sums)) + " " + parts
 	if len(of.Shown) < len(of.Sums) {
-		count = "the " + strconv.Itoa(len(of.Shown)) + " most relevant of its " + strconv.Itoa(len(of.Sums)) + " channels"
+		count = "the " + strconv.Itoa(len(of.Shown)) + " most relevant of its " + strconv.Itoa(len(of.Sums)) + " " + parts
 	}
 	return elem.Section(
 		vecty.Markup(
@@ -51,28 +59,32 @@ func (c *Channels) Render() vecty.ComponentOrHTML {
 				vecty.Text("← All layers"),
 			),
 			vecty.Text(" "+s.Answer.LayerTitle(of.Node)+": "+count),
-			elem.Small(vecty.Text(" Choose some to see only what flows through them.")),
+			elem.Small(vecty.Text(hint)),
 		),
 		elem.Div(
 			vecty.Markup(vecty.Class("inside")),
 			neuronTable(&s.Answer),
-			elem.OrderedList(items),
+			elem.OrderedList(vecty.Markup(vecty.ClassMap{"heads": len(of.Attention) > 0}), items),
 		),
 	)
 }
 
-// tile is one channel; its number stands for the node.
-func (c *Channels) tile(node int, l answer.Row) *vecty.HTML {
+// tile is one channel, or a head with its attention; its number stands for the node.
+func (c *Channels) tile(node int, l answer.Row, attention vecty.MarkupOrChild) *vecty.HTML {
 	s := c.Page
-	channel := l.Node
+	channel, part := l.Node, "channel"
+	if attention != nil {
+		part = "head"
+	}
 	return elem.Button(
 		vecty.Markup(
 			prop.Type(prop.TypeButton),
 			vecty.Data("channel", strconv.Itoa(channel)),
 			vecty.Attribute("aria-pressed", s.Passes(node, channel)),
-			vecty.Attribute("title", "Only what flows through channel "+strconv.Itoa(channel)),
+			vecty.Attribute("title", "Only what flows through "+part+" "+strconv.Itoa(channel)),
 			event.Click(func(*vecty.Event) { s.Dispatch(state.ToggleChannel(node, channel)) }),
 		),
+		attention,
 		&layerMap{Page: s, Layer: l.Layer},
 		elem.Bold(vecty.Text(l.Title)),
 		elem.Small(),

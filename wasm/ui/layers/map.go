@@ -3,6 +3,8 @@
 package layers
 
 import (
+	"strconv"
+
 	"github.com/norunners/vecty"
 	"github.com/norunners/vecty/elem"
 
@@ -15,15 +17,15 @@ import (
 )
 
 // layerMap is the small heatmap of a layer, or its sum where it is a single
-// number.
+// number. Class tokens stand beside the patches, in the same colours.
 type layerMap struct {
 	vecty.Core
 	Page  *state.Page   `vecty:"prop"`
 	Layer *answer.Layer `vecty:"prop"`
 
-	canvas  *vecty.HTML
-	raster  paint.Raster
-	painted painted
+	canvas, tokens *vecty.HTML
+	raster, beside paint.Raster
+	painted        painted
 }
 
 // painted is what a layer's map shows.
@@ -39,7 +41,24 @@ func (m *layerMap) Render() vecty.ComponentOrHTML {
 	}
 	m.canvas = elem.Canvas(vecty.Markup(vecty.Class("map"), vecty.Attribute("aria-hidden", "true")))
 	widget.AfterRender(m.paint)
-	return m.canvas
+	if len(l.Tokens) == 0 {
+		return m.canvas
+	}
+	m.tokens = elem.Canvas(vecty.Markup(vecty.Class("tokens"), vecty.Attribute("title", tokensTitle(l.Tokens)),
+		vecty.Style("--n", strconv.Itoa(len(l.Tokens)))))
+	return elem.Span(vecty.Markup(vecty.Class("patches")), m.tokens, m.canvas)
+}
+
+// tokensTitle says what the squares beside the patches are.
+func tokensTitle(tokens []float32) string {
+	title := "Class token:"
+	if len(tokens) > 1 {
+		title = "Class tokens:"
+	}
+	for _, v := range tokens {
+		title += " " + number.Significant(float64(v), 3)
+	}
+	return title
 }
 
 func (m *layerMap) paint() {
@@ -49,9 +68,15 @@ func (m *layerMap) paint() {
 		return
 	}
 	m.painted = now
-	pixels, err := heatmap.Paint(l.Map, heatmap.Limit(l.Map, 100), colors)
+	limit := max(heatmap.Limit(l.Map, 100), heatmap.Limit(l.Tokens, 100))
+	pixels, err := heatmap.Paint(l.Map, limit, colors)
 	if err != nil {
 		return
 	}
 	m.raster.Put(m.canvas.Node(), pixels, l.Width, l.Height)
+	if len(l.Tokens) > 0 {
+		if pixels, err = heatmap.Paint(l.Tokens, limit, colors); err == nil {
+			m.beside.Put(m.tokens.Node(), pixels, 1, len(l.Tokens))
+		}
+	}
 }

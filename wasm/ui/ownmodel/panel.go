@@ -5,6 +5,7 @@ package ownmodel
 import (
 	"cmp"
 	"strconv"
+	"strings"
 	"syscall/js"
 
 	"github.com/norunners/vecty"
@@ -66,6 +67,7 @@ func (p *Panel) Render() vecty.ComponentOrHTML {
 			elem.Div(vecty.Markup(vecty.Class("row")), p.chooseButton("Choose a file…", true), p.cancel()),
 			elem.Paragraph(vecty.Markup(vecty.Class("hint")), vecty.Text("Or drop it anywhere.")),
 			p.howTo(true),
+			operators(s.Operators),
 		}
 	case c.Info == nil:
 		body = vecty.List{p.title(), elem.Paragraph(vecty.Text("Looking into the file…")), elem.Div(vecty.Markup(vecty.Class("row")), p.cancel())}
@@ -125,6 +127,7 @@ func (p *Panel) form() vecty.List {
 			),
 		),
 		p.howTo(false),
+		operators(s.Operators),
 	}
 }
 
@@ -270,6 +273,15 @@ func (p *Panel) howTo(open bool) *vecty.HTML {
 		vecty.Markup(vecty.Class("how-to"), vecty.Property("open", open)),
 		elem.Summary(vecty.Text("How to export a model")),
 		list,
+	)
+}
+
+// operators says what a file may have in it.
+func operators(lines []string) *vecty.HTML {
+	return elem.Details(
+		vecty.Markup(vecty.Class("how-to", "operators")),
+		elem.Summary(vecty.Text("The "+strconv.Itoa(len(lines))+" operators that are read")),
+		elem.Preformatted(vecty.Markup(vecty.Attribute("tabindex", "0")), elem.Code(vecty.Text(strings.Join(lines, "\n")))),
 	)
 }
 

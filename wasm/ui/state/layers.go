@@ -10,7 +10,8 @@ func (s *State) Inside() bool {
 func OpenLayer(node int) Change {
 	return func(s *State) {
 		n := s.Answer.Node(node)
-		several := n != nil && node != 0 && node != s.Answer.Model.Logits && len(n.Shape) > 1 && n.Shape[1] > 1
+		several := n != nil && node != 0 && node != s.Answer.Model.Logits && len(n.Shape) > 1 && n.Shape[1] > 1 &&
+			len(n.Shape) != 3 // tokens, not channels
 		if !several || len(s.Answer.Explanation.Layers) < 2 {
 			SelectLayer(node)(s)
 			return

@@ -103,6 +103,7 @@ type Layer struct {
 	Width, Height int       // 1 and 1 for a dense layer
 	Map           []float32 // (Height,Width)
 	Sum           float64
+	Tokens        []float32 // of the class tokens, which are no patches; nil without
 }
 
 // Channels is the relevance of one node's output, channel by channel.
@@ -112,6 +113,8 @@ type Channels struct {
 	Sums          []float32 // of every channel
 	Shown         []int     // the channels with the largest sums in magnitude, largest first
 	Maps          []float32 // (len(Shown),Height,Width)
+	Attention     []float32 // as Maps, of the heads of attention: what Query attends to; else empty
+	Query         string    // "class token" or "mean"
 }
 
 // Neuron is how one neuron divides what it received.

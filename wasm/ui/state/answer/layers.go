@@ -98,6 +98,7 @@ var roleTitles = map[string]string{
 	"residual":        "sum",
 	"normalization":   "norm",
 	"multiplication":  "product",
+	"softmax":         "attention",
 }
 
 // LayerTitle is what a layer is called under its map: what it is and, for layers with

@@ -28,6 +28,7 @@ type Parameter struct {
 type Tables struct {
 	Rules      []Rule
 	Composites []Composite // nil until the engine is there
+	Operators  []string    // that a model may have, a line each
 }
 
 // CompositeOf is the row of the table for a composite's name, empty if there is none.
