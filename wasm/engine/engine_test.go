@@ -142,7 +142,7 @@ func file(data []byte, name string) js.Value {
 // digits is the entry of the digit classifier.
 var digits = protocol.ModelEntry{
 	Name: "digits", Title: "Digits",
-	SHA256: "5ba257f01d474b8f9eede520b21f25508ea4e7b02b8d7d97e19507b5fca4b3fd",
+	SHA256: "f8ecd73443a765539dbd8ed6ca694168b00b5b569303d07fa620e9d537404dea",
 	Labels: []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"},
 	Input:  protocol.Input{Channels: 1, Height: 28, Width: 28, Fit: "digit"},
 }

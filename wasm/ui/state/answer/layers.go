@@ -115,8 +115,11 @@ func (a *Answer) LayerTitle(index int) string {
 	if !ok {
 		title = node.Kind
 	}
-	if node.Weights && len(node.Shape) > 1 {
-		title += " " + strconv.Itoa(node.Shape[1])
+	switch shape := node.Shape; {
+	case node.Weights && len(shape) == 3: // of tokens
+		title += " " + strconv.Itoa(shape[2])
+	case node.Weights && len(shape) > 1:
+		title += " " + strconv.Itoa(shape[1])
 	}
 	return title
 }
