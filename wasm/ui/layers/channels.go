@@ -35,9 +35,9 @@ func (c *Channels) Render() vecty.ComponentOrHTML {
 		}
 		items = append(items, elem.ListItem(vecty.Markup(vecty.Key(row.Node)), c.tile(of.Node, row, attention)))
 	}
-	parts, hint := "channels", " Choose some to see only what flows through them."
+	parts, hint := s.Answer.PartName(of.Node)+"s", " Choose some to see only what flows through them."
 	if len(of.Attention) > 0 {
-		parts, hint = "heads", attentionHint(of.Query)
+		hint = attentionHint(of.Query)
 	}
 	count := "its " + strconv.Itoa(len(of.Sums)) + " " + parts
 	if len(of.Shown) < len(of.Sums) {
@@ -72,16 +72,13 @@ func (c *Channels) Render() vecty.ComponentOrHTML {
 // tile is one channel, or a head with its attention; its number stands for the node.
 func (c *Channels) tile(node int, l answer.Row, attention vecty.MarkupOrChild) *vecty.HTML {
 	s := c.Page
-	channel, part := l.Node, "channel"
-	if attention != nil {
-		part = "head"
-	}
+	channel := l.Node
 	return elem.Button(
 		vecty.Markup(
 			prop.Type(prop.TypeButton),
 			vecty.Data("channel", strconv.Itoa(channel)),
 			vecty.Attribute("aria-pressed", s.Passes(node, channel)),
-			vecty.Attribute("title", "Only what flows through "+part+" "+strconv.Itoa(channel)),
+			vecty.Attribute("title", "Only what flows through "+s.Answer.PartName(node)+" "+strconv.Itoa(channel)),
 			event.Click(func(*vecty.Event) { s.Dispatch(state.ToggleChannel(node, channel)) }),
 		),
 		attention,

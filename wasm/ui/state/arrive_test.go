@@ -145,3 +145,23 @@ func TestAnAnswerToAnOldQuestion(t *testing.T) {
 		t.Error("an explanation of another picture is shown")
 	}
 }
+
+// A model begins with the composite that suits it, unless the visitor has chosen one.
+func TestSuggestedComposite(t *testing.T) {
+	suited := &answer.Model{Name: "photo", Classes: 2, InputShape: []int{1, 3, 4, 4}, Suggested: "plain"}
+	load := func(d *desk, l *question.Listed, m *answer.Model) {
+		d.Dispatch(ChooseModel(l))
+		d.Dispatch(Loaded(d.jobs[Load], m))
+	}
+	d := explaining(t)
+	if load(d, photos, suited); d.Composite != "plain" {
+		t.Errorf("it begins with %q", d.Composite)
+	}
+	if load(d, digits, network); d.Composite != "gamma-box" {
+		t.Errorf("the model before begins with %q", d.Composite)
+	}
+	d.Dispatch(Choose("plain"))
+	if load(d, photos, &answer.Model{Name: "photo", Classes: 2, InputShape: []int{1, 3, 4, 4}}); d.Composite != "plain" {
+		t.Errorf("the visitor's choice has become %q", d.Composite)
+	}
+}

@@ -137,6 +137,37 @@ func TestRows(t *testing.T) {
 	}
 }
 
+// Of tokens, (N,tokens,channels), the channels are counted; attention has heads.
+func TestTokens(t *testing.T) {
+	a := Answer{Model: &Model{Logits: 9, Nodes: []Node{
+		{Index: 1, Role: "dense", Shape: []int{1, 17, 32}, Weights: true}, {Index: 2, Role: "softmax", Shape: []int{1, 4, 17, 17}},
+	}}}
+	if got := a.LayerTitle(1) + ", " + a.LayerTitle(2); got != "dense 32, attention" {
+		t.Error(got)
+	}
+	if got := a.ConditionsLabel([]question.Condition{{Node: 2, Channels: []int{1, 3}}}); got != "heads 1 and 3 of attention" {
+		t.Error(got)
+	}
+}
+
+// What is to be said of a composite for a model.
+func TestAdvice(t *testing.T) {
+	m := &Model{Suggested: "attnlrp-gamma", Why: "It has attention.", Misfits: []Misfit{{"cp-lrp", "it has none"}}}
+	for _, c := range []struct {
+		model     *Model
+		composite string
+		sentence  string
+		against   bool
+	}{
+		{m, "attnlrp-gamma", "It has attention.", false}, {m, "cp-lrp", "Not meant for this network: it has none.", true},
+		{m, "gradient", "", false}, {nil, "cp-lrp", "", false}, {&Model{}, "gradient", "", false},
+	} {
+		if sentence, against := c.model.Advice(c.composite); sentence != c.sentence || against != c.against {
+			t.Errorf("of %s it says %q, %v", c.composite, sentence, against)
+		}
+	}
+}
+
 // The strongest colour is the largest relevance, or among many pixels one that few are
 // beyond.
 func TestComplete(t *testing.T) {

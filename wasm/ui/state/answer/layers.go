@@ -124,6 +124,14 @@ func (a *Answer) LayerTitle(index int) string {
 	return title
 }
 
+// PartName is what a layer is opened into: "channel", or "head" of attention.
+func (a *Answer) PartName(node int) string {
+	if n := a.Node(node); n != nil && n.Role == "softmax" {
+		return "head"
+	}
+	return "channel"
+}
+
 // ConditionsLabel is "channel 3 of conv 64".
 func (a *Answer) ConditionsLabel(conditions []question.Condition) string {
 	var parts []string
@@ -132,12 +140,13 @@ func (a *Answer) ConditionsLabel(conditions []question.Condition) string {
 		for _, ch := range c.Channels {
 			names = append(names, strconv.Itoa(ch))
 		}
-		text := "channel " + names[0]
+		part := a.PartName(c.Node)
+		text := part + " " + names[0]
 		switch n := len(names); {
 		case n > 4:
-			text = strconv.Itoa(n) + " channels"
+			text = strconv.Itoa(n) + " " + part + "s"
 		case n > 1:
-			text = "channels " + strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+			text = part + "s " + strings.Join(names[:n-1], ", ") + " and " + names[n-1]
 		}
 		parts = append(parts, text+" of "+a.LayerTitle(c.Node))
 	}
