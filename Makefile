@@ -39,13 +39,13 @@ bench:
 # alone.
 conformance:
 	@test -n '$(ONNX)' || { echo 'usage: make conformance ONNX=folder with a release of github.com/onnx/onnx (1.2.3 to 1.17 hold the data)' >&2; exit 2; }
-	go test -count=1 -v ./nn/onnx -run '^TestConformance$$' -onnx '$(abspath $(ONNX))'
+	go test -count=1 -timeout 60m -v ./nn/onnx -run '^TestConformance$$' -onnx '$(abspath $(ONNX))'
 	.ci/chromium
 	go build -o build/wasmexec ./web/e2e/wasmexec
 	rm -rf build/conformance
 	mkdir -p build/conformance
 	cp -R '$(ONNX)/onnx/backend/test/data/.' build/conformance
-	GOOS=js GOARCH=wasm go test -count=1 -v -exec '$(CURDIR)/build/wasmexec' ./nn/onnx -run '^TestConformance$$' -onnx '$(CURDIR)/build/conformance'
+	GOOS=js GOARCH=wasm go test -count=1 -timeout 60m -v -exec '$(CURDIR)/build/wasmexec' ./nn/onnx -run '^TestConformance$$' -onnx '$(CURDIR)/build/conformance'
 
 accuracy:
 	@test -n '$(DATA)' || { echo 'usage: make accuracy DATA=folder with the MNIST test files, or tiny-imagenet-200' >&2; exit 2; }
