@@ -397,7 +397,7 @@ func TestExportIsExplained(t *testing.T) {
 			t.Errorf("%q is not in %q", part, got)
 		}
 	}
-	if lines := evaluate[[]int](p, `[...document.querySelectorAll(".own pre")].map(e => e.textContent.split("\n").length)`); !slices.Equal(lines, []int{3, 3}) {
+	if lines := evaluate[[]int](p, `[...document.querySelectorAll(".own .how-to:not(.operators) pre")].map(e => e.textContent.split("\n").length)`); !slices.Equal(lines, []int{3, 3}) {
 		t.Errorf("lines: %v", lines)
 	}
 	if overflow := evaluate[int](p, `document.documentElement.scrollHeight - innerHeight`); overflow > 0 {
