@@ -152,14 +152,6 @@ var ruleTable = []RuleInfo{
 		},
 	},
 	{
-		Name: "z", Symbol: "z", For: linear,
-		Sentence:   "As the plain rule, but biases keep nothing: all relevance is shared among the inputs.",
-		Formula:    "a_j w_jk / (ε + Σ_j a_j w_jk)",
-		Reference:  "Alber et al., \"iNNvestigate neural networks!\", JMLR 2019 (LRP-Z without bias)",
-		Parameters: []Parameter{steady(1e-6)},
-		Make:       func(s Settings) Rule { return single(s, Term{Input: input, Weight: nn.Unchanged}) },
-	},
-	{
 		Name: "pass", Symbol: "→", For: []Role{ActivationLayer, Movement, Normalization, Standardization, SoftmaxLayer, Other},
 		Sentence:  "Passes relevance on as it came.",
 		Formula:   "1",

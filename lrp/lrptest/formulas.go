@@ -31,7 +31,6 @@ var formulas = []struct {
 	{"flat", nil, share(1, absolute(1e-6), func(neuron, tap) float64 { return 1 }, none)},
 	{"box", nil, share(1, absolute(1e-6), func(_ neuron, t tap) float64 { return t.a*t.w - low*plus(t.w) - high*minus(t.w) }, none)},
 	{"zplus-original", lrp.Settings{"epsilon": 0.01}, original(0.01)},
-	{"z", lrp.Settings{"epsilon": 0.01}, share(1, absolute(0.01), contribution, none)},
 	{"proportional", nil, share(1, absolute(1e-6), contribution, bias)},
 	{"absolute", nil, share(1, absolute(1e-6), func(_ neuron, t tap) float64 { return math.Abs(t.a) }, none)},
 	{"pass", nil, pass},
