@@ -239,5 +239,5 @@ func TestDownload(t *testing.T) {
 	if bytes < 1e6 || bytes > 2.6e6 {
 		t.Errorf("%.2f MB were downloaded", float64(bytes)/1e6)
 	}
-	t.Logf("%.2f MB", float64(bytes)/1e6)
+	t.Logf("%.3f MB", float64(bytes)/1e6)
 }
