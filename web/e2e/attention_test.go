@@ -127,6 +127,7 @@ func TestHeads(t *testing.T) {
 func TestOperatorsThatAreRead(t *testing.T) {
 	p := openPage(t, browser.Desktop)
 	p.click(".own-model")
+	p.eventually("the operators", `document.querySelector(".own .operators code")`)
 	var want []string
 	for _, o := range onnx.Operators() {
 		want = append(want, o.String())
