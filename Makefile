@@ -45,7 +45,7 @@ conformance:
 	rm -rf build/conformance
 	mkdir -p build/conformance
 	cp -R '$(ONNX)/onnx/backend/test/data/.' build/conformance
-	GOOS=js GOARCH=wasm go test -count=1 -timeout 60m -v -exec '$(CURDIR)/build/wasmexec' ./nn/onnx -run '^TestConformance$$' -onnx '$(CURDIR)/build/conformance'
+	GOOS=js GOARCH=wasm go test -count=1 -timeout 60m -v -exec '$(CURDIR)/build/wasmexec' ./wasm/kernels -run '^TestConformance$$' -onnx '$(CURDIR)/build/conformance'
 
 accuracy:
 	@test -n '$(DATA)' || { echo 'usage: make accuracy DATA=folder with the MNIST test files, or tiny-imagenet-200' >&2; exit 2; }

@@ -1,5 +1,0 @@
-package onnx
-
-import "lrpexplainer/wasm/kernels"
-
-func init() { conformanceBackend = kernels.New }
