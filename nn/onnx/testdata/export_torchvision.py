@@ -13,7 +13,7 @@ import json
 import torch
 import torchvision
 from torch import nn
-from torchvision.models import efficientnet, mobilenetv3
+from torchvision.models import efficientnet, mobilenetv3, regnet
 
 import export_graphs as graphs
 
@@ -56,6 +56,19 @@ def resnext():
                          block(32, 8, groups=4, base_width=32), torchvision.ops.SqueezeExcitation(32, 8), graphs.Head(32))
 
 
+def mnasnet():
+    """MNASNet's stem and first two stacks; its last layers have 1280 channels whatever the width."""
+    whole = torchvision.models.MNASNet(.35, num_classes=CLASSES)
+    channels = whole.layers[10][0].layers[0].in_channels
+    last = [nn.Conv2d(channels, 24, 1, bias=False), nn.BatchNorm2d(24), nn.ReLU(inplace=True)]
+    return nn.Sequential(*whole.layers[:10], *last, graphs.Head(24))
+
+
+def reg_net():
+    blocks = regnet.BlockParams.from_init_params(depth=4, w_0=8, w_a=8., w_m=2., group_width=8, se_ratio=.25)
+    return regnet.RegNet(blocks, CLASSES, stem_width=8)
+
+
 FAMILIES = {
     'tv_mobilenet_v2': (mobilenet_v2, (3, 32, 32), 13),
     'tv_mobilenet_v3': (mobilenet_v3, (3, 40, 32), 15),
@@ -63,6 +76,8 @@ FAMILIES = {
     'tv_shufflenet_v2': (shufflenet_v2, (3, 64, 48), 12),
     'tv_densenet': (dense_net, (3, 40, 40), 11),
     'tv_resnext': (resnext, (3, 48, 48), 10),
+    'tv_mnasnet': (mnasnet, (3, 48, 40), 13),
+    'tv_regnet': (reg_net, (3, 48, 48), 14),
 }
 
 
