@@ -4,7 +4,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 
-.PHONY: help serve site test bench conformance accuracy train-digits train-photo fmt vet clean
+.PHONY: help serve site npm test bench conformance accuracy train-digits train-photo fmt vet clean
 
 # With numpy, Pillow, PyTorch and onnx; only training needs it.
 PYTHON ?= python3
@@ -12,6 +12,7 @@ PYTHON ?= python3
 help:
 	@echo 'make serve             build the site and serve it on this machine'
 	@echo 'make site              build the site into dist/, for any static host'
+	@echo 'make npm               write the npm package lrp-explainer into dist/npm/'
 	@echo 'make test              run every check (installs Chromium if it is missing)'
 	@echo 'make bench             measure the speed, beside others; writes docs/benchmarks.md (needs npm)'
 	@echo 'make conformance ONNX=…'
@@ -27,6 +28,9 @@ serve: site
 
 site:
 	go run ./web/build
+
+npm:
+	go run ./web/build -npm dist/npm
 
 test:
 	.ci/test

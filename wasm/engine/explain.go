@@ -98,6 +98,9 @@ func (p *pass) explained(m *model, image *image, request *protocol.Explain) (*pr
 	a := e.Account
 	answer.Width, answer.Height = m.spec.Width, m.spec.Height
 	answer.Relevance = m.pixelSums(e.Input().Data)
+	if request.Whole {
+		answer.Whole = slices.Clone(e.Input().Data)
+	}
 	answer.Ninths = ninths(answer.Relevance, answer.Height, answer.Width)
 	answer.Account = protocol.Account{Score: a.Score, Input: a.Input, Constants: a.Constants, Softmax: a.Softmax, Stabilizer: a.Stabilizer, Removed: a.Removed}
 	answer.Gradient = plan.IsGradient()

@@ -14,6 +14,7 @@ type Explain struct {
 	Layers     bool        // ask for Explained.Layers
 	Open       int         // ask for Explained.Channels of this node; 0 does not
 	Known      int         // the Explained.Plan whose structure need not be sent again; 0 for none
+	Whole      bool        // ask for Explained.Whole
 }
 
 // Compose says which rule goes where. By itself it asks for the JSON form of that, for
@@ -77,6 +78,7 @@ type Explained struct {
 	// "classes" or "softmax".
 	Target       Target
 	Rules        []Override // what every node but the input was given, by node index
+	Whole        []float32  // the relevance of every value of the input, of the model's InputShape; nil where it was not asked for
 	Channels     *Channels  // of Explain.Open, nil if no relevance came there
 	Neuron       *Neuron    // the one in that node that received most; nil if its rule does not share by weights
 	Ninths       []float32  // where relevance lies: the shares of the ninths of the picture, row by row, in what is positive, then in what is negative
@@ -192,6 +194,9 @@ func (m *Explain) fields(c *codec) {
 	if c.given("known", m.Known != 0) {
 		c.integer("known", &m.Known)
 	}
+	if c.given("whole", m.Whole) {
+		c.flag("whole", &m.Whole)
+	}
 }
 
 func (m *Compose) fields(c *codec) {
@@ -274,6 +279,9 @@ func (m *Explained) fields(c *codec) {
 			m.Neuron = new(Neuron)
 		}
 		c.part("neuron", m.Neuron)
+	}
+	if c.given("whole", m.Whole != nil) {
+		c.floats("whole", &m.Whole)
 	}
 	c.numbers("ninths", &m.Ninths)
 	c.number("milliseconds", &m.Milliseconds)

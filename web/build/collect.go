@@ -71,7 +71,7 @@ func collectPages(web string) ([]*file, error) {
 		switch {
 		case name == ".":
 			return nil
-		case d.IsDir() && (name == "build" || name == "e2e" || name == "bench" || strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata"):
+		case d.IsDir() && (name == "build" || name == "e2e" || name == "bench" || name == "npm" || strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata"):
 			return fs.SkipDir
 		case d.IsDir(), path.Ext(name) == ".go", path.Ext(name) == ".md", strings.HasPrefix(d.Name(), "."):
 			return nil
@@ -118,36 +118,48 @@ func collectPrograms(ctx context.Context, source string) ([]*file, error) {
 	if len(packages) == 0 {
 		return nil, nil
 	}
+	var files []*file
+	for _, p := range packages {
+		program, err := compileProgram(ctx, source, p)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, program)
+	}
+	support, err := supportFile(ctx, source)
+	if err != nil {
+		return nil, err
+	}
+	licenses, err := collectLicenses(ctx, source, packages)
+	return append(files, support, licenses), err
+}
+
+// compileProgram compiles a package for the browser: wasm/engine becomes engine.wasm.
+func compileProgram(ctx context.Context, source, pkg string) (*file, error) {
 	temp, err := os.MkdirTemp("", "site-wasm-")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(temp)
-	var files []*file
-	for _, p := range packages {
-		name := path.Base(p) + ".wasm"
-		program := filepath.Join(temp, name)
-		// Neither paths of this machine nor the commit: the same source gives
-		// the same bytes, and caches keep them.
-		if _, err := goCommand(ctx, source, "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", program, p); err != nil {
-			return nil, err
-		}
-		content, err := os.ReadFile(program)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, &file{name: name, content: content})
+	name := path.Base(pkg) + ".wasm"
+	program := filepath.Join(temp, name)
+	// Neither paths of this machine nor the commit: the same source gives
+	// the same bytes, and caches keep them.
+	if _, err := goCommand(ctx, source, "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", program, pkg); err != nil {
+		return nil, err
 	}
+	content, err := os.ReadFile(program)
+	return &file{name: name, content: content}, err
+}
+
+// supportFile is wasm_exec.js of the Go that compiles.
+func supportFile(ctx context.Context, source string) (*file, error) {
 	goroot, err := goCommand(ctx, source, "env", "GOROOT")
 	if err != nil {
 		return nil, err
 	}
 	support, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(goroot)), "lib", "wasm", "wasm_exec.js"))
-	if err != nil {
-		return nil, err
-	}
-	licenses, err := collectLicenses(ctx, source, packages)
-	return append(files, &file{name: "wasm_exec.js", content: support}, licenses), err
+	return &file{name: "wasm_exec.js", content: support}, err
 }
 
 // shareMemory gives the programs that some page names as PROGRAM-shared.wasm in that

@@ -2,11 +2,14 @@
 // serve from any sub-folder.
 //
 //	go run ./web/build [-out dist] [-fast]
+//	go run ./web/build -npm dist/npm
 //
-// What goes in, without anything having to be registered:
+// The second form makes the library's npm package instead (package.go).
+//
+// What goes into the site, without anything having to be registered:
 //
 //   - every file below web/, except this program (web/build), the browser tests
-//     (web/e2e) and benchmarks (web/bench), Go sources, notes (*.md), testdata and
+//     (web/e2e), benchmarks (web/bench) and the library (web/npm), Go sources, notes (*.md), testdata and
 //     hidden files;
 //   - weights/*.onnx, *.json and *.txt, as weights/…;
 //   - every Go program in a folder of wasm/, compiled for js/wasm: wasm/engine
@@ -39,16 +42,25 @@ func main() {
 	out := flag.String("out", "dist", "`folder` for the site")
 	cache := flag.String("cache", filepath.Join("build", "compressed"), "`folder` for compressed files, by content")
 	fast := flag.Bool("fast", false, "compress quickly instead of well")
+	npm := flag.String("npm", "", "make the npm package in this `folder` instead")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	files, err := build(ctx, *source, *out, *cache, *fast)
+	var files []*file
+	var err error
+	what := "site"
+	if *npm != "" {
+		*out, what = *npm, "package"
+		files, err = buildPackage(ctx, *source, *out)
+	} else {
+		files, err = build(ctx, *source, *out, *cache, *fast)
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "build:", err)
 		os.Exit(1)
 	}
 	printTable(os.Stdout, files)
-	fmt.Printf("The site is in %s\n", *out)
+	fmt.Printf("The %s is in %s\n", what, *out)
 }
 
 // build makes the site of the repository at source in the folder out.

@@ -10,10 +10,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // listName is the site's list of its files.
 const listName = "site.json"
+
+// madeBeside are what else may lie in the site's folder.
+var madeBeside = map[string]bool{"npm": true}
 
 // list is the content of site.json: by the name in the sources, what the built
 // site has.
@@ -88,6 +92,7 @@ func readList(out string) (list, error) {
 	text, err := os.ReadFile(filepath.Join(out, listName))
 	if errors.Is(err, fs.ErrNotExist) {
 		entries, err := os.ReadDir(out)
+		entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return madeBeside[e.Name()] })
 		if err == nil && len(entries) > 0 {
 			return before, fmt.Errorf("%s is not empty and holds no built site: choose another folder or empty it", out)
 		}

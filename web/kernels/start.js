@@ -26,7 +26,7 @@ const PAGE = 65536, MAX_PAGES = 65536;
 // Options:
 //   program    the Go program: its URL, or the compiled module
 //   shared     URL of the same rewritten by wasm/kernels/sharedmem; without it there is one thread
-//   wasmExec   URL of Go's wasm_exec.js; not needed where it has been loaded and there is one thread
+//   wasmExec   URL of Go's wasm_exec.js; not needed where it has been loaded
 //   threads    how many to use; otherwise "threads" in the script's own query, otherwise one a core, at most 8
 //   simd       "none", "plain" or "relaxed", at most; otherwise what the browser has
 //   configure  a function that is given the Go object before it runs (argv, env, exit)
@@ -37,8 +37,7 @@ const PAGE = 65536, MAX_PAGES = 65536;
 export async function startGo(options) {
   const simd = await supportedSIMD(options.simd);
   let threads = simd === "none" || !options.shared ? 1 : wantedThreads(options.threads);
-  if (threads > 1) acceptSharedViews();
-  if (!globalThis.Go) await import(new URL(options.wasmExec, location.href));
+  if (!globalThis.Go) await import(/* @vite-ignore */ /* webpackIgnore: true */ new URL(options.wasmExec, location.href));
 
   const [program, kernels] = await Promise.all([
     compile(threads > 1 ? options.shared : options.program),
@@ -98,9 +97,11 @@ async function supportedSIMD(most) {
   return "relaxed";
 }
 
+// Only a worker may wait for others.
+const mayShare = () => globalThis.crossOriginIsolated && typeof WorkerGlobalScope !== "undefined";
+
 function wantedThreads(asked) {
-  // Only a worker may wait for others.
-  if (!globalThis.crossOriginIsolated || typeof WorkerGlobalScope === "undefined") return 1;
+  if (!mayShare()) return 1;
   const wanted = asked ?? Number(new URLSearchParams(location.search).get("threads") ?? NaN);
   const n = Number.isInteger(wanted) && wanted > 0 ? wanted : navigator.hardwareConcurrency || 1;
   return Math.min(n, MAX_THREADS);
@@ -120,11 +121,9 @@ function sharedMemory(program) {
 }
 
 // acceptSharedViews wraps browser functions that refuse views of shared memory and
-// that Go's wasm_exec.js passes such views to. It must run before that is loaded.
-let accepting = false;
-export function acceptSharedViews() {
-  if (accepting) return;
-  accepting = true;
+// that Go's wasm_exec.js passes such views to. It must run before that is loaded, so it
+// does when this module is.
+function acceptSharedViews() {
   const Decoder = globalThis.TextDecoder;
   globalThis.TextDecoder = class extends Decoder {
     decode(view, options) {
@@ -140,9 +139,23 @@ export function acceptSharedViews() {
   };
 }
 
+if (mayShare()) acceptSharedViews();
+
 const alone = run => (op, args, parts) => {
   for (let part = 0; part < parts; part++) run(op, args, part, parts, 0);
 };
+
+// startHelper starts a helper; where this module comes from another origin, from which
+// no worker starts, through a blob.
+function startHelper(name) {
+  try {
+    return new Worker(new URL("helper.js", import.meta.url), { type: "module", name });
+  } catch {
+    const source = `import ${JSON.stringify(String(new URL("helper.js", import.meta.url)))};`;
+    const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    return new Worker(url, { type: "module", name });
+  }
+}
 
 // hire starts helpers and makes the team's run share out parts. Helpers that cannot be
 // started are done without.
@@ -151,11 +164,11 @@ async function hire(team, run, kernels, mem, helpers) {
   const starts = [];
   for (let thread = 1; thread <= helpers; thread++) {
     starts.push(new Promise(resolve => {
-      const worker = new Worker(new URL("helper.js", import.meta.url), { type: "module", name: `kernels ${thread}` });
+      const worker = startHelper(`kernels ${thread}`);
       worker.onmessage = () => resolve(true);
       worker.onerror = () => resolve(false);
       worker.postMessage({ kernels, mem, control, thread });
-    }));
+    }).catch(() => false));
   }
   const started = await Promise.all(starts);
   if (!started.includes(true)) return;

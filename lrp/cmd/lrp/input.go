@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 
+	"lrpexplainer/lrp/cmd/picture"
 	"lrpexplainer/lrp/heatmap"
 	"lrpexplainer/nn"
 	"lrpexplainer/weights/preprocess"
@@ -55,16 +56,16 @@ func readImage(file string, m *model) (*input, error) {
 		return nil, fmt.Errorf("-image: %w", err)
 	}
 	defer f.Close()
-	picture, err := readPicture(f)
+	read, err := picture.Read(f)
 	if err != nil {
 		return nil, fmt.Errorf("-image %s: %w", file, err)
 	}
-	size := picture.Rect
-	in, err := preprocess.Apply(picture.Pix, size.Dx(), size.Dy(), nil, m.spec)
+	size := read.Rect
+	in, err := preprocess.Apply(read.Pix, size.Dx(), size.Dy(), nil, m.spec)
 	if err != nil {
 		return nil, fmt.Errorf("-image %s: %w", file, err)
 	}
-	return &input{name: file, tensor: in.Tensor, picture: picture, layout: m.spec.Layout,
+	return &input{name: file, tensor: in.Tensor, picture: read, layout: m.spec.Layout,
 		at: heatmap.Rect{X: in.Placement.X, Y: in.Placement.Y, Width: in.Placement.Width, Height: in.Placement.Height}}, nil
 }
 

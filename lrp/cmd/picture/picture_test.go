@@ -1,4 +1,4 @@
-package main
+package picture
 
 import (
 	"bytes"
@@ -57,7 +57,7 @@ func TestPicturesAreUpright(t *testing.T) {
 			"PNG":  {slices.Concat(p.Bytes()[:header], chunk, p.Bytes()[header:]), 1},
 			"JPEG": {slices.Concat(j.Bytes()[:2], segment, j.Bytes()[2:]), 16},
 		} {
-			got, err := readPicture(bytes.NewReader(c.file))
+			got, err := Read(bytes.NewReader(c.file))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -84,12 +84,12 @@ func TestPicturesThatSayNothing(t *testing.T) {
 	}
 	broken := slices.Concat(j.Bytes()[:2], []byte{0xff, 0xe1, 0, 12}, []byte("Exif\x00\x00MM\x00*"), j.Bytes()[2:])
 	for _, file := range [][]byte{j.Bytes(), broken} {
-		got, err := readPicture(bytes.NewReader(file))
+		got, err := Read(bytes.NewReader(file))
 		if err != nil || got.Rect != image.Rect(0, 0, 48, 32) {
 			t.Errorf("error %v", err)
 		}
 	}
-	if _, err := readPicture(strings.NewReader("no picture")); err == nil || !strings.Contains(err.Error(), "expected a PNG, JPEG") {
+	if _, err := Read(strings.NewReader("no picture")); err == nil || !strings.Contains(err.Error(), "expected a PNG, JPEG") {
 		t.Errorf("error %v", err)
 	}
 }

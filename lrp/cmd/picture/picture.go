@@ -1,4 +1,5 @@
-package main
+// Package picture decodes picture files for programs that have no browser to do it.
+package picture
 
 import (
 	"fmt"
@@ -19,8 +20,9 @@ import (
 // announce more than any memory holds.
 const maxPixels = 200_000_000
 
-// readPicture decodes a picture, upright as its EXIF orientation says.
-func readPicture(f io.ReadSeeker) (*image.NRGBA, error) {
+// Read decodes a PNG, JPEG, GIF, WebP, BMP or TIFF picture, upright as its EXIF orientation
+// says. What has more than 200 million pixels is an error before it is decoded.
+func Read(f io.ReadSeeker) (*image.NRGBA, error) {
 	announced, format, err := image.DecodeConfig(f)
 	if err == nil && announced.Width > maxPixels/max(announced.Height, 1) {
 		return nil, fmt.Errorf("%d × %d pixels; expected at most %d million", announced.Width, announced.Height, maxPixels/1_000_000)

@@ -1,0 +1,3 @@
+import { createExplainer } from "lrp-explainer";
+
+globalThis.createExplainer = createExplainer;
