@@ -29,6 +29,9 @@ var (
 // denseGamma is γ of the dense layers, beside the convolutions'.
 var denseGamma = Parameter{Name: "dense-gamma", Symbol: "γ′", Sentence: "A larger γ′ does in dense layers what γ does in convolutions.", Min: 0, Max: 1e6, Default: 0.05, Scale: Linear, Sliding: [2]float64{0, 0.5}}
 
+// strongest is the filter of the composite that is named after it: it keeps a tenth.
+var strongest = Parameter{Name: "filter", Symbol: "k", Sentence: filterParameter.Sentence, Min: 0, Max: 1, Default: 0.1, Scale: Linear, Sliding: [2]float64{0.01, 1}}
+
 // quarter is ε relative to the layer, as the overview has it.
 var quarter = Parameter{Name: "epsilon", Symbol: "ε", Sentence: "A larger ε, in units of the layer's root mean square, absorbs weak and contradictory shares.", Min: 0, Max: 1e6, Default: 0.25, Scale: Linear, Sliding: [2]float64{0, 2}}
 
@@ -102,7 +105,7 @@ var compositeTable = []CompositeInfo{
 		Name: "zplus-filter", Title: "Original: z⁺ with filter",
 		Sentence:   "Only the strongest scores of each layer travel on; all classes at once, as in the original implementation.",
 		Reference:  "the original PyTorch implementation, which this project follows",
-		Parameters: []Parameter{filterParameter, steady(1e-5)},
+		Parameters: []Parameter{strongest, steady(1e-5)},
 		Make: func(s Settings) Composite {
 			original := Settings{"epsilon": s["epsilon"]}
 			return Composite{Start: SoftmaxOfAll, InputOnes: true, Assignments: []Assignment{

@@ -17,6 +17,8 @@ type Single struct {
 	Output      float32        // z_k, before a non-linear layer
 	Bias        float32        // b_k
 	Shares      []Contribution // one for each weight that is there, largest in magnitude first
+	Passed      float64        // Σ Shares: what all inputs together get
+	Constants   float64        // what the bias keeps; the rest of Relevance stays with the stabiliser
 }
 
 // Contribution is what one input gets.
@@ -56,8 +58,10 @@ func (p *Plan) Single(be nn.Backend, tr *nn.Trace, node, index int, received flo
 	defer one.release()
 	one.share(l.measured(rule.Groups), &nn.Tensor{Shape: nn.Shape{1, 1}, Data: []float32{received}})
 	for k, t := range taps {
+		s.Passed += float64(one.back.to[0].Data[k])
 		s.Shares[k] = Contribution{Input: t.Input, Index: t.Index, Activation: one.in[0].Data[k], Weight: t.Weight, Relevance: one.back.to[0].Data[k]}
 	}
+	s.Constants = one.entry.Constants
 	slices.SortStableFunc(s.Shares, func(a, b Contribution) int {
 		return cmp.Compare(math.Abs(float64(b.Relevance)), math.Abs(float64(a.Relevance)))
 	})

@@ -32,7 +32,7 @@ func strongest(be nn.Backend, plan *lrp.Plan, trace *nn.Trace, node int, r *nn.T
 	if err != nil {
 		return nil
 	}
-	n := &protocol.Neuron{Node: node, Index: best, Relevance: float64(s.Relevance), Output: float64(s.Output), Bias: float64(s.Bias), Inputs: len(s.Shares)}
+	n := &protocol.Neuron{Node: node, Index: best, Relevance: float64(s.Relevance), Output: float64(s.Output), Bias: float64(s.Bias), Inputs: len(s.Shares), Passed: s.Passed, Constants: s.Constants}
 	for _, c := range s.Shares[:min(fewShares, len(s.Shares))] {
 		n.Shares = append(n.Shares, protocol.Contribution{
 			Input: c.Input, Index: c.Index,

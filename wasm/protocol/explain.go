@@ -116,6 +116,8 @@ type Neuron struct {
 	Output      float64
 	Bias        float64
 	Inputs      int            // how many there are
+	Passed      float64        // what they get together
+	Constants   float64        // what the bias keeps
 	Shares      []Contribution // the largest in magnitude, largest first
 }
 
@@ -308,6 +310,8 @@ func (n *Neuron) fields(c *codec) {
 	c.number("output", &n.Output)
 	c.number("bias", &n.Bias)
 	c.integer("inputs", &n.Inputs)
+	c.number("passed", &n.Passed)
+	c.number("constants", &n.Constants)
 	list(c, "shares", &n.Shares)
 }
 

@@ -100,7 +100,7 @@ func explanation(e *protocol.Explained) *answer.Explanation {
 	}
 	if n := e.Neuron; n != nil {
 		x.Neuron = &answer.Neuron{
-			Node: n.Node, Index: n.Index, Relevance: n.Relevance, Output: n.Output, Bias: n.Bias, Inputs: n.Inputs,
+			Node: n.Node, Index: n.Index, Relevance: n.Relevance, Output: n.Output, Bias: n.Bias, Inputs: n.Inputs, Passed: n.Passed, Constants: n.Constants,
 			Shares: each(n.Shares, func(c protocol.Contribution) answer.Contribution { return answer.Contribution(c) }),
 		}
 	}

@@ -21,7 +21,13 @@ import (
 type Channels struct {
 	vecty.Core
 	Page *state.Page `vecty:"prop"`
+
+	back *vecty.HTML
 }
+
+// Mount implements vecty.Mounter: the tile that opened the layer is gone, so the focus
+// goes to what leads back.
+func (c *Channels) Mount() { c.back.Node().Call("focus", map[string]any{"preventScroll": true}) }
 
 func (c *Channels) Render() vecty.ComponentOrHTML {
 	s := c.Page
@@ -43,6 +49,10 @@ func (c *Channels) Render() vecty.ComponentOrHTML {
 	if len(of.Shown) < len(of.Sums) {
 		count = "the " + strconv.Itoa(len(of.Shown)) + " most relevant of its " + strconv.Itoa(len(of.Sums)) + " " + parts
 	}
+	c.back = elem.Button(
+		vecty.Markup(vecty.Class("plain", "back"), prop.Type(prop.TypeButton), event.Click(func(*vecty.Event) { s.Dispatch(state.CloseLayer) })),
+		vecty.Text("← All layers"),
+	)
 	return elem.Section(
 		vecty.Markup(
 			vecty.Class("net"),
@@ -54,10 +64,7 @@ func (c *Channels) Render() vecty.ComponentOrHTML {
 			}),
 		),
 		elem.Heading2(
-			elem.Button(
-				vecty.Markup(vecty.Class("plain", "back"), prop.Type(prop.TypeButton), event.Click(func(*vecty.Event) { s.Dispatch(state.CloseLayer) })),
-				vecty.Text("← All layers"),
-			),
+			c.back,
 			vecty.Text(" "+s.Answer.LayerTitle(of.Node)+": "+count),
 			elem.Small(vecty.Text(hint)),
 		),

@@ -39,7 +39,11 @@ func (m *layerMap) Render() vecty.ComponentOrHTML {
 	if l.Width <= 1 && l.Height <= 1 {
 		return elem.Span(vecty.Markup(vecty.Class("map", "out"), vecty.ClassMap{"negative": l.Sum < 0}), vecty.Text(number.Significant(l.Sum, 3)))
 	}
-	m.canvas = elem.Canvas(vecty.Markup(vecty.Class("map"), vecty.Attribute("aria-hidden", "true")))
+	m.canvas = elem.Canvas(vecty.Markup(
+		vecty.Class("map"),
+		vecty.ClassMap{"blocks": max(l.Width, l.Height) <= answer.Blocks}, // as the picture shows few pixels
+		vecty.Attribute("aria-hidden", "true"),
+	))
 	widget.AfterRender(m.paint)
 	if len(l.Tokens) == 0 {
 		return m.canvas

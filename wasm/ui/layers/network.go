@@ -4,6 +4,7 @@ package layers
 
 import (
 	"strconv"
+	"syscall/js"
 
 	"github.com/norunners/vecty"
 	"github.com/norunners/vecty/elem"
@@ -22,6 +23,20 @@ import (
 type Network struct {
 	vecty.Core
 	widget.Shows `vecty:"prop"`
+
+	section *vecty.HTML
+}
+
+// Mount implements vecty.Mounter: where a layer has been closed, its tile gets the focus
+// back.
+func (n *Network) Mount() {
+	document := js.Global().Get("document")
+	if n.Page.View.Layer == state.NoLayer || !document.Get("activeElement").Equal(document.Get("body")) {
+		return
+	}
+	if tile := n.section.Node().Call("querySelector", `[data-node="`+strconv.Itoa(n.Page.View.Layer)+`"]`); tile.Truthy() {
+		tile.Call("focus", map[string]any{"preventScroll": true})
+	}
 }
 
 func (n *Network) Render() vecty.ComponentOrHTML {
@@ -30,11 +45,12 @@ func (n *Network) Render() vecty.ComponentOrHTML {
 	for _, row := range s.Answer.Rows() {
 		items = append(items, elem.ListItem(vecty.Markup(vecty.Key(row.Node)), n.tile(row)))
 	}
-	return elem.Section(
+	n.section = elem.Section(
 		vecty.Markup(vecty.Class("net"), vecty.Attribute("aria-label", "Network")),
 		n.heading(),
 		elem.OrderedList(items),
 	)
+	return n.section
 }
 
 // heading says what the strip is, and for gradients what it is not.

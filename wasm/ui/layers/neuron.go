@@ -3,6 +3,7 @@
 package layers
 
 import (
+	"math"
 	"strconv"
 
 	"github.com/norunners/vecty"
@@ -25,14 +26,27 @@ func neuronTable(a *answer.Answer) vecty.List {
 		return mathml.Element("math", mathml.Element("msub", mathml.Identifier(base), mathml.Identifier(index)))
 	}
 	var rows vecty.List
-	rest := n.Relevance
+	others := n.Passed
 	for _, c := range n.Shares {
-		rest -= c.Relevance
+		others -= c.Relevance
 		rows = append(rows, elem.TableRow(elem.TableData(vecty.Text(position(a, n, c))), cell(c.Activation), cell(c.Weight), cell(c.Relevance)))
 	}
-	rows = append(rows, elem.TableRow(
-		elem.TableData(vecty.Markup(vecty.Attribute("colspan", "3")), vecty.Text(strconv.Itoa(n.Inputs-len(n.Shares))+" others, bias and ε")),
-		cell(rest)))
+	// What was passed on stands apart from what was kept.
+	for _, r := range []struct {
+		words string
+		value float64
+		class string
+	}{
+		{strconv.Itoa(n.Inputs-len(n.Shares)) + " other inputs", others, "others"},
+		{"kept by its bias", n.Constants, "stays"}, {"kept by ε", n.Relevance - n.Passed - n.Constants, "stays"},
+	} {
+		if r.class == "stays" && math.Abs(r.value) < 5e-4*math.Abs(n.Relevance) {
+			continue
+		}
+		rows = append(rows, elem.TableRow(
+			vecty.Markup(vecty.Class(r.class)),
+			elem.TableData(vecty.Markup(vecty.Attribute("colspan", "3")), vecty.Text(r.words)), cell(r.value)))
+	}
 	return vecty.List{elem.Div(
 		vecty.Markup(vecty.Class("neuron"), vecty.Data("neuron", strconv.Itoa(n.Index))),
 		elem.Paragraph(

@@ -166,7 +166,7 @@ func (p *Painter) ground(scene Scene, number, w, h int, opacity float64) js.Valu
 			c.Set("fillStyle", color)
 			c.Call("fillRect", 0, 0, w, h)
 		}
-		if opacity > 0 && scene.Inverted {
+		if scene.Inverted {
 			fill("#fff", "difference", 1)
 		}
 		fill("#808080", "saturation", strength(opacity))

@@ -3,8 +3,9 @@
 package result
 
 import (
-	"slices"
+	"math"
 	"strconv"
+	"strings"
 
 	"github.com/norunners/vecty"
 	"github.com/norunners/vecty/elem"
@@ -17,8 +18,8 @@ import (
 	"lrpexplainer/wasm/ui/widget"
 )
 
-// account is the line under the picture that says where the whole score has
-// gone: f(x) = pixels + bias + stabiliser + filter.
+// account says in figures that add up where the whole score has gone:
+// f(x) = pixels + biases + ε + filter.
 type account struct {
 	vecty.Core
 	widget.Shows `vecty:"prop"`
@@ -28,20 +29,21 @@ type account struct {
 type share struct {
 	name, words, sentence string
 	of                    func(answer.Account) float64
+	always                bool // it is shown also where it is zero
 }
 
 // shares is the table of the account's parts.
 var shares = []share{
 	{"input", "at the pixels", "The sum of the heatmap: what the pixels contributed to the score.",
-		func(a answer.Account) float64 { return a.Input }},
+		func(a answer.Account) float64 { return a.Input }, true},
 	{"constants", "kept by biases", "A bias adds to a score whatever the image shows. Its share stays in its layer and reaches no pixel.",
-		func(a answer.Account) float64 { return a.Constants }},
-	{"softmax", "kept by softmax", "A Softmax is followed by its first order around 0; what its value there is worth stays with it. It can be large and of either sign.",
-		func(a answer.Account) float64 { return a.Softmax }},
-	{"stabilizer", "by stabilisers", "The ε that keeps quotients finite absorbs a little relevance, or much if it is large.",
-		func(a answer.Account) float64 { return a.Stabilizer }},
-	{"removed", "by the filter", "“Keep top” removes all but the strongest relevance of each layer.",
-		func(a answer.Account) float64 { return a.Removed }},
+		func(a answer.Account) float64 { return a.Constants }, false},
+	{"softmax", "kept by Softmax", "A Softmax is followed by its first order around 0; what its value there is worth stays with it. It can be large and of either sign.",
+		func(a answer.Account) float64 { return a.Softmax }, false},
+	{"stabilizer", "kept by ε", "The ε that keeps quotients finite absorbs a little relevance, or much if it is large.",
+		func(a answer.Account) float64 { return a.Stabilizer }, true},
+	{"removed", "removed by the filter", "“Keep top” removes all but the strongest relevance of each layer.",
+		func(a answer.Account) float64 { return a.Removed }, false},
 }
 
 func (a *account) Render() vecty.ComponentOrHTML {
@@ -63,35 +65,92 @@ func (a *account) Render() vecty.ComponentOrHTML {
 		)
 	}
 	var parts []float64
-	shares := shares
-	if e.Account.Softmax == 0 { // most networks have none inside
-		shares = slices.DeleteFunc(slices.Clone(shares), func(s share) bool { return s.name == "softmax" })
-	}
 	for _, s := range shares {
 		parts = append(parts, s.of(e.Account))
 	}
 	total, texts := number.Sum(e.Account.Score, parts)
-	children := []vecty.MarkupOrChild{
+	rows := vecty.List{elem.ListItem(
+		vecty.Markup(vecty.Key("score"), vecty.Class("whole-score")),
 		&widget.Term{Word: "f(x)", Sentence: a.Page.Answer.ScoreSentence()},
-		vecty.Text(" = "),
-		amount("score", total, false), vecty.Text(" ="),
-	}
+		amount("score", total, false),
+	)}
+	// The meters are parts of one bar: each begins where the one above it ends.
+	scale, at := meterScale(e.Account.Score, parts)
 	for i, s := range shares {
-		text := texts[i]
-		sign := " + "
-		if i == 0 {
-			sign = " "
+		from, to := at, at+parts[i]
+		at = to
+		if zero(texts[i]) && !s.always {
+			continue
 		}
-		words, sentence := s.words, s.sentence
-		if s.name == "removed" && len(e.Asked.Conditions) > 0 {
-			words, sentence = "by the channels", "What does not flow through the chosen channels is removed, together with what the filter removes."
-		}
-		children = append(children, vecty.Text(sign), amount(s.name, text, parts[i] < 0), vecty.Text("\u00a0"), &widget.Term{Word: words, Sentence: sentence})
+		words, sentence := a.says(s)
+		rows = append(rows, elem.ListItem(
+			vecty.Markup(vecty.Key(s.name)),
+			&widget.Term{Word: words, Sentence: sentence},
+			amount(s.name, texts[i], parts[i] < 0),
+			elem.Span(vecty.Markup(
+				vecty.Class("part", s.name),
+				vecty.ClassMap{"negative": parts[i] < 0},
+				vecty.Style("--from", widget.Number((min(from, to)-scale.low)/scale.span)),
+				vecty.Style("--to", widget.Number((max(from, to)-scale.low)/scale.span)),
+				vecty.Attribute("aria-hidden", "true"),
+			)),
+		))
 	}
+	items := vecty.List{elem.UnorderedList(vecty.Markup(vecty.Class("account")), rows)}
 	if x := e.Amplified; x != nil {
-		return elem.Div(line(children...), a.amplified(x))
+		items = append(items, a.amplified(x))
 	}
-	return line(children...)
+	return elem.Div(items, a.kept())
+}
+
+// says is what a part of the account is called, and what that means.
+func (a *account) says(s share) (words, sentence string) {
+	e := a.Page.Answer.Explanation
+	switch symbol, rule := a.Page.Answer.StabilizerIsRule(); {
+	case s.name == "removed" && len(e.Asked.Conditions) > 0:
+		return "removed by the channels", "What does not flow through the chosen channels is removed, together with what the filter removes."
+	case s.name == "stabilizer" && rule:
+		return "kept by " + symbol, "The rule shares by contributions of one sign. Where a neuron has none of that sign there is nobody to hand the share to, and it stays."
+	}
+	return s.words, s.sentence
+}
+
+// zero reports whether a number is printed as none.
+func zero(text string) bool { return strings.Trim(text, "−0.") == "" }
+
+// span is what the bar of the account covers.
+type span struct{ low, span float64 }
+
+// meterScale covers 0, the score and every border between two parts.
+func meterScale(score float64, parts []float64) (s span, start float64) {
+	low, high, at := min(0, score), max(0, score), 0.0
+	for _, p := range parts {
+		at += p
+		low, high = min(low, at), max(high, at)
+	}
+	return span{low, max(high-low, 1e-12)}, 0
+}
+
+// lossless is the composite to which who wants to lose less is led: z⁺ without biases.
+const lossless = "deep-taylor"
+
+// kept says who keeps much of the score, and offers rules that keep less.
+func (a *account) kept() vecty.List {
+	s := a.Page
+	sentence := s.Answer.Kept()
+	if sentence == "" {
+		return nil
+	}
+	children := []vecty.MarkupOrChild{vecty.Markup(vecty.Class("kept")), vecty.Text(sentence)}
+	if c := s.CompositeOf(lossless); c.Name != "" && s.ChosenName() != lossless && math.Abs(s.Answer.Explanation.Account.Constants) > math.Abs(s.Answer.Explanation.Account.Score)/10 {
+		children = append(children, vecty.Text(" "), elem.Button(
+			vecty.Markup(vecty.Class("act"), prop.Type(prop.TypeButton), vecty.Data("remedy", lossless),
+				vecty.Attribute("title", c.Sentence),
+				event.Click(func(*vecty.Event) { s.Dispatch(state.Choose(lossless)) })),
+			vecty.Text("Rules that keep less: "+c.Title),
+		))
+	}
+	return vecty.List{elem.Paragraph(children...)}
 }
 
 // amplified says where shares nearly cancel, and offers what can be done about it.

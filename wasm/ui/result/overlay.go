@@ -15,6 +15,7 @@ import (
 	"lrpexplainer/wasm/number"
 	"lrpexplainer/wasm/ui/paint"
 	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/answer"
 	"lrpexplainer/wasm/ui/widget"
 )
 
@@ -75,7 +76,7 @@ func (o *overlay) Render() vecty.ComponentOrHTML {
 	o.aspect = aspect(s.State)
 	o.canvas = elem.Canvas(vecty.Markup(vecty.Attribute("role", "img"), vecty.Attribute("aria-label", label)))
 	return elem.Div(
-		vecty.Markup(vecty.Class("picture"), vecty.Style("--aspect", widget.Number(o.aspect)), vecty.Data("view", string(s.View.Layout))),
+		vecty.Markup(vecty.Class("picture"), vecty.Style("--aspect", widget.Number(o.aspect)), vecty.Data("view", string(s.View.Layout)), o.blocks()),
 		elem.Div(
 			vecty.Markup(
 				vecty.Class("canvas"),
@@ -84,8 +85,9 @@ func (o *overlay) Render() vecty.ComponentOrHTML {
 				vecty.Attribute("aria-label", "Heatmap. The arrow keys read out single pixels."),
 				widget.On("pointermove", o.onPointer),
 				widget.On("pointerdown", o.onPointer),
-				widget.On("pointerleave", func(*vecty.Event) {
-					if !o.keys {
+				widget.On("pointerleave", func(e *vecty.Event) {
+					// What a finger has touched stays when it lifts, until it touches something else.
+					if !o.keys && e.Get("pointerType").String() != "touch" {
 						o.stopReading()
 					}
 				}),
@@ -114,6 +116,16 @@ func aspect(s *state.State) float64 {
 		aspect *= 2 + paint.Gap
 	}
 	return aspect
+}
+
+// blocks says how many of the network's pixels lie side by side, where they are shown as
+// blocks and nothing else is seen.
+func (o *overlay) blocks() vecty.Applyer {
+	e := o.Page.Answer.Shown()
+	if e == nil || e.Width > answer.Blocks || o.Page.View.Layout == state.SideBySide || o.Page.Visible() != e.Input.Predicted.Placement {
+		return vecty.Style("--blocks", "1")
+	}
+	return vecty.Markup(vecty.Data("blocks", ""), vecty.Style("--blocks", strconv.Itoa(e.Width)))
 }
 
 func (o *overlay) zoomButton() *vecty.HTML {
@@ -285,8 +297,17 @@ func (o *overlay) readOut() *vecty.HTML {
 		),
 		elem.Bold(vecty.Text(number.Signed(float64(value), 3))),
 		vecty.Text(" x "+strconv.Itoa(o.pixel.x)+", y "+strconv.Itoa(o.pixel.y)+
-			" · rank "+strconv.Itoa(rank(e.Relevance, value))+" of "+strconv.Itoa(len(e.Relevance))),
+			" · rank "+strconv.Itoa(rank(e.Relevance, value))+" of "+strconv.Itoa(len(e.Relevance))+o.share(float64(value))),
 	)
+}
+
+// share is what part of the score a value is; a gradient is none.
+func (o *overlay) share(value float64) string {
+	e := o.Page.Answer.Explanation
+	if e.Gradient || e.Account.Score == 0 {
+		return ""
+	}
+	return " · " + number.Significant(100*value/e.Account.Score, 2) + "\u00a0% of f(x)"
 }
 
 // rank is the place of a value among all, 1 for the largest.

@@ -38,7 +38,7 @@ func (b *scaleBar) Render() vecty.ComponentOrHTML {
 			vecty.Markup(vecty.Class("bar-of-colors")),
 			elem.Div(vecty.Markup(
 				vecty.Class("ramp"),
-				vecty.Style("background-image", gradient(s.View.Colors())),
+				vecty.Style("--stops", gradient(s.View.Colors())),
 				vecty.Attribute("role", "img"),
 				vecty.Attribute("aria-label", "Colours from "+least+", against, over 0 to "+most+", for"),
 			)),
@@ -83,11 +83,11 @@ func (b *scaleBar) Render() vecty.ComponentOrHTML {
 	)
 }
 
-// gradient is a colour map as a CSS image, from left to right.
+// gradient is a colour map as the stops of a CSS gradient, against to for.
 func gradient(m heatmap.ColorMap) string {
 	stops := make([]string, len(m.Colors))
 	for i, c := range m.Colors {
 		stops[i] = widget.Color(c)
 	}
-	return "linear-gradient(90deg, " + strings.Join(stops, ", ") + ")"
+	return strings.Join(stops, ", ")
 }

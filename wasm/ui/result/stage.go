@@ -14,8 +14,8 @@ import (
 	"lrpexplainer/wasm/ui/widget"
 )
 
-// Stage is the explanation: a headline, the picture that answers it and the line
-// that accounts for the whole score.
+// Stage is the explanation: a headline, the picture that answers it, and beside it in the
+// rail the account of the whole score and what the colours mean.
 type Stage struct {
 	vecty.Core
 	Page *state.Page                  `vecty:"prop"`
@@ -39,16 +39,24 @@ func (t *Stage) Render() vecty.ComponentOrHTML {
 				t.views(),
 			),
 		),
-		&overlay{Page: s, Over: t.Over},
-		&scaleBar{Shows: widget.Results(s)},
-		&account{Shows: widget.Results(s)},
-		t.Line(),
+		elem.Div(vecty.Markup(vecty.Class("frame")), &overlay{Page: s, Over: t.Over}),
+		elem.Div(
+			vecty.Markup(vecty.Class("rail")),
+			&account{Shows: widget.Results(s)},
+			t.Line(),
+			&scaleBar{Shows: widget.Results(s)},
+		),
 		elem.Paragraph(vecty.Markup(vecty.Class("unseen"), vecty.Attribute("role", "status")), vecty.Text(outcome)),
 	)
 }
 
 // headline is the question that the heatmap answers.
 func headline(h answer.Headline) *vecty.HTML {
+	return elem.Heading1(vecty.Markup(vecty.ClassMap{"long": h.Long}), headlineParts(h))
+}
+
+// headlineParts are the words of a headline.
+func headlineParts(h answer.Headline) vecty.List {
 	parts := vecty.List{vecty.Text(h.Before)}
 	if h.Strong != "" {
 		parts = append(parts, elem.Emphasis(vecty.Text(h.Strong)))
@@ -59,7 +67,7 @@ func headline(h answer.Headline) *vecty.HTML {
 	if h.After != "" {
 		parts = append(parts, vecty.Text(h.After))
 	}
-	return elem.Heading1(vecty.Markup(vecty.ClassMap{"long": h.Long}), parts)
+	return parts
 }
 
 func (t *Stage) views() vecty.List {

@@ -21,7 +21,7 @@ type pixelRange struct {
 	Page *state.Page `vecty:"prop"`
 
 	low, high *vecty.HTML
-	wrong     bool // what stands in the fields is not a range
+	wrong     [2]bool // what stands in a field is not one side of a range
 	typed     [2]string
 }
 
@@ -32,10 +32,10 @@ func (r *pixelRange) Render() vecty.ComponentOrHTML {
 	s := r.Page
 	b := s.PixelBounds()
 	low, high := question.Channelwise(b.Low), question.Channelwise(b.High)
-	if r.wrong {
+	if r.wrong != [2]bool{} {
 		low, high = r.typed[0], r.typed[1]
 	}
-	field := func(name, label, value string) *vecty.HTML {
+	field := func(name, label, value string, wrong bool) *vecty.HTML {
 		return elem.Input(vecty.Markup(
 			prop.Type(prop.TypeText),
 			vecty.Data("bound", name),
@@ -43,15 +43,16 @@ func (r *pixelRange) Render() vecty.ComponentOrHTML {
 			vecty.Attribute("autocomplete", "off"),
 			vecty.Attribute("spellcheck", "false"),
 			vecty.Attribute("aria-label", label+", one number or one for each channel with a colon between"),
-			vecty.Attribute("aria-invalid", r.wrong),
+			vecty.Attribute("aria-invalid", wrong),
 			prop.Value(value),
 			event.Change(func(*vecty.Event) { r.take() }),
 		))
 	}
-	r.low, r.high = field("low", "Lowest value of a pixel", low), field("high", "Highest value of a pixel", high)
+	r.low, r.high = field("low", "Lowest value of a pixel", low, r.wrong[0]), field("high", "Highest value of a pixel", high, r.wrong[1])
 	return elem.Div(
 		vecty.Markup(
 			vecty.Class("bounds"),
+			vecty.ClassMap{"by-channel": strings.Contains(low+high, ":")},
 			vecty.Attribute("role", "group"),
 			vecty.Attribute("aria-label", "Pixel range"),
 			vecty.Attribute("title", "The lowest and highest value that a pixel can have after preprocessing: one number, or one for each channel as 0:0:0. Empty fields mean the model's own."),
@@ -70,13 +71,18 @@ func (r *pixelRange) take() {
 	low, high := text(r.low), text(r.high)
 	r.typed = [2]string{low, high}
 	if low == "" && high == "" {
-		r.wrong = false
+		r.wrong = [2]bool{}
 		s.Dispatch(state.SetBounds(nil))
 		return
 	}
-	b, err := question.ParseBounds(low, high, s.PixelBounds(), s.InputChannels())
-	r.wrong = err != nil
+	now, channels := s.PixelBounds(), s.InputChannels()
+	b, err := question.ParseBounds(low, high, now, channels)
+	r.wrong = [2]bool{}
 	if err != nil {
+		// The one that is no number is marked; both if it is their order that is wrong.
+		_, first := question.ParseBounds(low, low, question.Bounds{Low: now.Low, High: now.Low}, channels)
+		_, second := question.ParseBounds(high, high, question.Bounds{Low: now.High, High: now.High}, channels)
+		r.wrong = [2]bool{first != nil || second == nil, second != nil || first == nil}
 		s.Dispatch(state.Say("Pixel range: " + err.Error() + "."))
 		return
 	}

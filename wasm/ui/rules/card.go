@@ -5,6 +5,8 @@ package rules
 import (
 	"github.com/norunners/vecty"
 	"github.com/norunners/vecty/elem"
+	"github.com/norunners/vecty/event"
+	"github.com/norunners/vecty/prop"
 
 	"lrpexplainer/wasm/ui/mathml"
 	"lrpexplainer/wasm/ui/widget"
@@ -15,6 +17,8 @@ import (
 type Card struct {
 	vecty.Core
 	widget.Shows `vecty:"prop"`
+
+	opened bool // also where there is little room
 }
 
 func (c *Card) Render() vecty.ComponentOrHTML {
@@ -24,8 +28,17 @@ func (c *Card) Render() vecty.ComponentOrHTML {
 		return elem.Div(vecty.Markup(vecty.Class("rule-card")))
 	}
 	return elem.Div(
-		vecty.Markup(vecty.Class("rule-card"), vecty.Data("rule", rule.Name)),
-		elem.Heading3(vecty.Text("Rule "+rule.Symbol+" "+where)),
+		vecty.Markup(vecty.Class("rule-card"), vecty.ClassMap{"opened": c.opened}, vecty.Data("rule", rule.Name)),
+		elem.Heading3(
+			elem.Span(vecty.Text("Rule "+rule.Symbol+" "+where)),
+			elem.Button(
+				vecty.Markup(vecty.Class("plain", "open"), prop.Type(prop.TypeButton), vecty.Attribute("aria-expanded", c.opened), event.Click(func(*vecty.Event) {
+					c.opened = !c.opened
+					vecty.Rerender(c)
+				})),
+				vecty.Text("Rule "+rule.Symbol+" "+where+" ›"),
+			),
+		),
 		mathml.Formula(rule.Formula),
 		elem.Paragraph(vecty.Markup(vecty.Class("hint"), vecty.Attribute("title", rule.Reference)), vecty.Text(rule.Sentence)),
 	)

@@ -102,7 +102,7 @@ func (c *Custom) row(n *answer.Node, rules []question.Rule) *vecty.HTML {
 	for _, r := range rules {
 		options = append(options, elem.Option(
 			vecty.Markup(vecty.Key(r.Name), prop.Value(r.Name), vecty.Property("selected", r.Name == now.Rule), vecty.Attribute("title", r.Sentence)),
-			vecty.Text(r.Symbol+"  "+r.Name),
+			vecty.Text(r.Words()),
 		))
 		if r.Name != now.Rule || s.View.Layer != n.Index {
 			continue
@@ -137,7 +137,7 @@ func (c *Custom) row(n *answer.Node, rules []question.Rule) *vecty.HTML {
 		),
 		elem.Select(
 			vecty.Markup(
-				vecty.Attribute("aria-label", "Rule of "+title+", "+n.Name),
+				vecty.Attribute("aria-label", "Rule of "+title),
 				event.Change(func(e *vecty.Event) {
 					rule := e.Target.Get("value").String()
 					s.Dispatch(

@@ -66,10 +66,11 @@ func (p *parameter) Key() interface{} { return p.Parameter.Name }
 
 func (p *parameter) Render() vecty.ComponentOrHTML {
 	q, value := p.Parameter, p.Value
-	label, shown := q.Symbol, number.Setting(value)
+	shown := number.Setting(value)
 	if q.Name == "filter" { // a share of the scores reads best in words
-		label, shown = "keep top", number.Fixed(100*value, 0)+" %"
+		shown = number.Fixed(100*value, 0) + "\u00a0%"
 	}
+	label := p.words()
 	control := p.slider(value, shown)
 	if q.Scale == "switch" {
 		shown = "off"
@@ -86,6 +87,23 @@ func (p *parameter) Render() vecty.ComponentOrHTML {
 	)
 }
 
+// words is what the parameter is called beside its slider.
+func (p *parameter) words() string {
+	if p.Parameter.Name == "filter" { // a share of the scores reads best in words
+		return "keep top"
+	}
+	return p.Parameter.Symbol
+}
+
+// spoken is what the parameter is called by those who read its control aloud.
+func (p *parameter) spoken() string {
+	q := p.Parameter
+	if q.Name == "filter" {
+		return "keep top: the part of each layer's relevance that travels on"
+	}
+	return q.Symbol + ", " + q.Name
+}
+
 func (p *parameter) slider(value float64, shown string) *vecty.HTML {
 	q := p.Parameter
 	track := slider.Linear
@@ -98,7 +116,7 @@ func (p *parameter) slider(value float64, shown string) *vecty.HTML {
 		vecty.Data("parameter", q.Name),
 		vecty.Attribute("min", "0"),
 		vecty.Attribute("max", strconv.Itoa(len(stops)-1)),
-		vecty.Attribute("aria-label", q.Symbol+", "+q.Name),
+		vecty.Attribute("aria-label", p.spoken()),
 		vecty.Attribute("aria-valuetext", shown),
 		prop.Value(strconv.Itoa(stops.Position(value))),
 		event.Input(func(e *vecty.Event) {
@@ -113,7 +131,7 @@ func (p *parameter) toggle(on bool) *vecty.HTML {
 		prop.Type(prop.TypeCheckbox),
 		vecty.Attribute("role", "switch"),
 		vecty.Data("parameter", q.Name),
-		vecty.Attribute("aria-label", q.Symbol+", "+q.Name),
+		vecty.Attribute("aria-label", p.spoken()),
 		prop.Checked(on),
 		event.Change(func(e *vecty.Event) {
 			value := 0.0

@@ -3,8 +3,6 @@
 package rules
 
 import (
-	"syscall/js"
-
 	"github.com/norunners/vecty"
 	"github.com/norunners/vecty/elem"
 	"github.com/norunners/vecty/event"
@@ -25,23 +23,8 @@ type Presets struct {
 	vecty.Core
 	widget.Shows `vecty:"prop"`
 
-	Root js.Value `vecty:"prop"` // what the page, or its shadow, is in
-
-	menu      *vecty.HTML // “More rules”
-	listeners widget.Listeners
+	menu *vecty.HTML // “More rules”
 }
-
-// Mount implements vecty.Mounter.
-func (p *Presets) Mount() {
-	p.listeners.Add(p.Root, "pointerdown", func(event js.Value) {
-		if p.menu != nil && !p.menu.Node().Call("closest", ".presets").Call("contains", event.Get("target")).Bool() {
-			p.menu.Node().Set("open", false)
-		}
-	})
-}
-
-// Unmount implements vecty.Unmounter.
-func (p *Presets) Unmount() { p.listeners.Release() }
 
 func (p *Presets) Render() vecty.ComponentOrHTML {
 	all := p.Page.Composites
@@ -49,9 +32,12 @@ func (p *Presets) Render() vecty.ComponentOrHTML {
 	return elem.FieldSet(
 		vecty.Markup(vecty.Class("presets")),
 		elem.Legend(vecty.Text("Rules")),
-		p.options(all[:n]),
-		vecty.If(n > 0, p.customOption()),
-		vecty.If(n < len(all), p.more(all[n:])),
+		elem.Div(
+			vecty.Markup(vecty.Class("list")),
+			p.options(all[:n]),
+			vecty.If(n > 0, p.customOption()),
+			vecty.If(n < len(all), p.more(all[n:])),
+		),
 	)
 }
 
@@ -66,16 +52,30 @@ func (p *Presets) more(composites []question.Composite) *vecty.HTML {
 		}
 	}
 	p.menu = elem.Details(
-		vecty.Markup(event.KeyDown(func(e *vecty.Event) {
-			if e.Get("key").String() == "Escape" {
-				p.menu.Node().Set("open", false)
-				p.menu.Node().Call("querySelector", "summary").Call("focus")
-			}
-		})),
+		vecty.Markup(
+			widget.On("toggle", func(*vecty.Event) { p.reveal() }),
+			event.KeyDown(func(e *vecty.Event) {
+				if e.Get("key").String() == "Escape" {
+					p.menu.Node().Set("open", false)
+					p.menu.Node().Call("querySelector", "summary").Call("focus")
+				}
+			}),
+		),
 		elem.Summary(vecty.Text("More rules"), chosen),
 		elem.Div(vecty.Markup(vecty.Class("more")), p.options(composites)),
 	)
 	return p.menu
+}
+
+// reveal brings what “More rules” opens to the top of the list, which scrolls; the
+// parameters stay in sight below it.
+func (p *Presets) reveal() {
+	menu := p.menu.Node()
+	if !menu.Get("open").Bool() {
+		return
+	}
+	list := menu.Get("parentElement")
+	list.Set("scrollTop", menu.Get("offsetTop").Float()-list.Get("offsetTop").Float())
 }
 
 func (p *Presets) options(composites []question.Composite) vecty.List {

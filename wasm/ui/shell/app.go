@@ -128,7 +128,7 @@ func (a *App) Render() vecty.ComponentOrHTML {
 			vecty.If(s.View.Revealed, &reveal.Panel{Shows: widget.Choices(s)}),
 			vecty.If(!s.View.Revealed, elem.Section(
 				vecty.Markup(vecty.Class("rules"), vecty.Attribute("aria-label", "Rules")),
-				&rules.Presets{Shows: widget.Choices(s), Root: a.place},
+				&rules.Presets{Shows: widget.Choices(s)},
 				&rules.Parameters{Page: s},
 				vecty.If(s.Custom.On, &rules.Custom{Page: s, Files: a.ask}),
 				vecty.If(!s.Custom.On, &rules.Card{Shows: widget.Choices(s)}),
@@ -136,6 +136,7 @@ func (a *App) Render() vecty.ComponentOrHTML {
 			vecty.If(s.Inside(), &layers.Channels{Page: s}),
 			vecty.If(!s.Inside(), &layers.Network{Shows: widget.Results(s)}),
 		),
+		&result.Peek{Shows: widget.Results(s)},
 		elem.Div(vecty.Markup(vecty.Class("drop-hint"), vecty.Attribute("aria-hidden", "true")), vecty.Text("Drop the image to explain it, or a model")),
 	)
 	return a.root

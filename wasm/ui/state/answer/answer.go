@@ -121,7 +121,8 @@ type Channels struct {
 type Neuron struct {
 	Node, Index             int
 	Relevance, Output, Bias float64
-	Inputs                  int // how many there are
+	Inputs                  int     // how many there are
+	Passed, Constants       float64 // what they get together, and what the bias keeps
 	Shares                  []Contribution
 }
 

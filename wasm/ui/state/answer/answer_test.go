@@ -116,7 +116,7 @@ func TestRows(t *testing.T) {
 	for _, r := range a.Rows() {
 		got = append(got, r.Title, r.Symbol, r.Part)
 	}
-	want := []any{"pixels", "", 0.5, "conv 8", "γ", 1.0, "pool", "", 0.25, "Erf", "", 0.0, "cup", "ε", 0.75}
+	want := []any{"pixels", "", 0.5, "conv1", "γ", 1.0, "pool1", "", 0.25, "erf", "", 0.0, "cup", "ε", 0.75}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
@@ -126,10 +126,10 @@ func TestRows(t *testing.T) {
 	if len(rows) != 2 || rows[0].Node != 1 || rows[0].Sum != -8 || rows[0].Part != 1 || !slices.Equal(rows[1].Map, []float32{3, 4}) || rows[1].Part != 0.25 {
 		t.Errorf("%+v", rows)
 	}
-	if got := a.ConditionsLabel([]question.Condition{{Node: 1, Channels: []int{3}}, {Node: 2, Channels: []int{0, 4, 5}}, {Node: 2, Channels: []int{0, 1, 2, 3, 4}}}); got != "channel 3 of conv 8, then channels 0, 4 and 5 of pool, then 5 channels of pool" {
+	if got := a.ConditionsLabel([]question.Condition{{Node: 1, Channels: []int{3}}, {Node: 2, Channels: []int{0, 4, 5}}, {Node: 2, Channels: []int{0, 1, 2, 3, 4}}}); got != "channel 3 of conv1, then channels 0, 4 and 5 of pool1, then 5 channels of pool1" {
 		t.Error(got)
 	}
-	if got := a.Place(1, 2*24+9); got != "2 at 3, 1" {
+	if got := a.Place(1, 2*24+9); got != "channel 2, x 3, y 1" {
 		t.Error(got)
 	}
 	if got := a.Place(4, 2); got != "2" {
@@ -137,14 +137,9 @@ func TestRows(t *testing.T) {
 	}
 }
 
-// Of tokens, (N,tokens,channels), the channels are counted; attention has heads.
-func TestTokens(t *testing.T) {
-	a := Answer{Model: &Model{Logits: 9, Nodes: []Node{
-		{Index: 1, Role: "dense", Shape: []int{1, 17, 32}, Weights: true}, {Index: 2, Role: "softmax", Shape: []int{1, 4, 17, 17}},
-	}}}
-	if got := a.LayerTitle(1) + ", " + a.LayerTitle(2); got != "dense 32, attention" {
-		t.Error(got)
-	}
+// Attention has heads.
+func TestHeads(t *testing.T) {
+	a := Answer{Model: &Model{Logits: 9, Nodes: []Node{{Index: 2, Name: "attention", Kind: "Softmax", Role: "softmax", Shape: []int{1, 4, 17, 17}}}}}
 	if got := a.ConditionsLabel([]question.Condition{{Node: 2, Channels: []int{1, 3}}}); got != "heads 1 and 3 of attention" {
 		t.Error(got)
 	}

@@ -80,50 +80,6 @@ func (a *Answer) Node(index int) *Node {
 	return nil
 }
 
-// NodeName is what a node is called in its file.
-func (a *Answer) NodeName(index int) string {
-	if n := a.Node(index); n != nil {
-		return n.Name
-	}
-	return ""
-}
-
-// roleTitles are the short names of layers by Node.Role.
-var roleTitles = map[string]string{
-	"input":           "pixels",
-	"convolution":     "conv",
-	"dense":           "dense",
-	"max-pooling":     "pool",
-	"average-pooling": "average",
-	"residual":        "sum",
-	"normalization":   "norm",
-	"multiplication":  "product",
-	"softmax":         "attention",
-}
-
-// LayerTitle is what a layer is called under its map: what it is and, for layers with
-// weights, how many channels it has; the last one has the class's name.
-func (a *Answer) LayerTitle(index int) string {
-	node := a.Node(index)
-	if node == nil {
-		return ""
-	}
-	if index == a.Model.Logits {
-		return a.ExplainedLabel()
-	}
-	title, ok := roleTitles[node.Role]
-	if !ok {
-		title = node.Kind
-	}
-	switch shape := node.Shape; {
-	case node.Weights && len(shape) == 3: // of tokens
-		title += " " + strconv.Itoa(shape[2])
-	case node.Weights && len(shape) > 1:
-		title += " " + strconv.Itoa(shape[1])
-	}
-	return title
-}
-
 // PartName is what a layer is opened into: "channel", or "head" of attention.
 func (a *Answer) PartName(node int) string {
 	if n := a.Node(node); n != nil && n.Role == "softmax" {
@@ -132,7 +88,7 @@ func (a *Answer) PartName(node int) string {
 	return "channel"
 }
 
-// ConditionsLabel is "channel 3 of conv 64".
+// ConditionsLabel is "channel 3 of conv2_1".
 func (a *Answer) ConditionsLabel(conditions []question.Condition) string {
 	var parts []string
 	for _, c := range conditions {
@@ -153,8 +109,7 @@ func (a *Answer) ConditionsLabel(conditions []question.Condition) string {
 	return strings.Join(parts, ", then ")
 }
 
-// Place is "3 at 5, 7": a channel and where in it, or the position in a layer without
-// height and width.
+// Place is "channel 3, x 5, y 7", or the number in a layer without height and width.
 func (a *Answer) Place(node, index int) string {
 	shape := a.Node(node).Shape
 	if len(shape) != 4 {
@@ -162,7 +117,7 @@ func (a *Answer) Place(node, index int) string {
 	}
 	plane := shape[2] * shape[3]
 	at := index % plane
-	return strconv.Itoa(index/plane) + " at " + strconv.Itoa(at%shape[3]) + ", " + strconv.Itoa(at/shape[3])
+	return "channel " + strconv.Itoa(index/plane) + ", x " + strconv.Itoa(at%shape[3]) + ", y " + strconv.Itoa(at/shape[3])
 }
 
 // RuleOf is the rule of a layer, and where it is at work; without that layer it is the one

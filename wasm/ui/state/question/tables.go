@@ -8,6 +8,22 @@ type Rule struct {
 	NeedsBounds                                bool // it asks for the lowest and highest value of a pixel
 }
 
+// ruleWords are the names of rules that are read, where the symbol alone does not say it.
+var ruleWords = map[string]string{
+	"0": "0 plain", "epsilon": "ε epsilon", "gamma": "γ gamma", "zplus": "z⁺ positive shares", "alpha-beta": "αβ alpha, beta",
+	"wsquare": "w² squared weights", "flat": "♭ flat", "box": "zᴮ box", "zplus-original": "z⁺ as in the original", "pass": "→ as it came",
+	"winner": "winner takes all", "proportional": "∝ in proportion", "absolute": "|a| by magnitude", "signal": "→ to the signal",
+	"halves": "½ half each", "gate": "A attention as a gate", "taylor": "σ first order", "gradient": "∂ gradient", "guided": "∂⁺ guided gradient",
+}
+
+// Words is what people call the rule.
+func (r *Rule) Words() string {
+	if w := ruleWords[r.Name]; w != "" {
+		return w
+	}
+	return r.Symbol + " " + r.Name
+}
+
 // Composite is a row of the engine's table of composites, the presets.
 type Composite struct {
 	Name, Title, Sentence, Reference string

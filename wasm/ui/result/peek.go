@@ -1,0 +1,96 @@
+//go:build js
+
+package result
+
+import (
+	"syscall/js"
+
+	"github.com/norunners/vecty"
+	"github.com/norunners/vecty/elem"
+
+	"lrpexplainer/wasm/number"
+	"lrpexplainer/wasm/ui/paint"
+	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/widget"
+)
+
+// Peek is the explanation in small, for those who have scrolled away from it: beside the
+// guide, or as a band above what is being changed on a phone. It is there only while the
+// picture is out of sight.
+type Peek struct {
+	vecty.Core
+	widget.Shows `vecty:"prop"`
+
+	Below vecty.ComponentOrHTML // what stands under the account; nil for nothing
+
+	root, canvas *vecty.HTML
+	observer     js.Value
+	seen         js.Func
+	away         bool // the picture is out of sight
+	painter      paint.Painter
+}
+
+// Mount implements vecty.Mounter.
+func (k *Peek) Mount() {
+	k.seen = js.FuncOf(func(_ js.Value, args []js.Value) any {
+		last := args[0].Index(args[0].Length() - 1)
+		away := last.Get("intersectionRatio").Float() < 0.3 && last.Get("boundingClientRect").Get("top").Float() < 0
+		if away != k.away {
+			k.away = away
+			vecty.Rerender(k)
+		}
+		return nil
+	})
+	k.observer = js.Global().Get("IntersectionObserver").New(k.seen, map[string]any{"threshold": []any{0, 0.3}})
+	k.observer.Call("observe", k.root.Node().Call("getRootNode").Call("querySelector", ".frame"))
+}
+
+// Unmount implements vecty.Unmounter.
+func (k *Peek) Unmount() {
+	k.observer.Call("disconnect")
+	k.seen.Release()
+}
+
+func (k *Peek) Render() vecty.ComponentOrHTML {
+	s := k.Page
+	widget.AfterRender(k.paint)
+	k.canvas = elem.Canvas(vecty.Markup(vecty.Attribute("aria-hidden", "true")))
+	var account vecty.List
+	if e := s.Answer.Explanation; e != nil && !e.Gradient {
+		total, texts := number.Sum(e.Account.Score, []float64{e.Account.Input, e.Account.Score - e.Account.Input})
+		account = vecty.List{
+			elem.Span(vecty.Text("f(x) "), elem.Bold(vecty.Text(total))),
+			elem.Span(vecty.Text("at the pixels "), elem.Bold(vecty.Markup(vecty.Class("f")), vecty.Text(texts[0]))),
+			elem.Span(vecty.Text("kept on the way "), elem.Bold(vecty.Text(texts[1]))),
+		}
+	}
+	k.root = elem.Aside(
+		vecty.Markup(
+			vecty.Class("peek"),
+			vecty.ClassMap{"away": k.away && !s.View.Drawing && !s.View.Camera.On},
+			vecty.Attribute("aria-label", "The explanation in small"),
+			vecty.Style("--aspect", widget.Number(aspect(s.State))),
+		),
+		k.canvas,
+		elem.Div(
+			vecty.Markup(vecty.Class("peek-words")),
+			elem.Paragraph(headlineParts(s.Answer.Headline())),
+			elem.Div(vecty.Markup(vecty.Class("peek-account")), account),
+			vecty.If(k.Below != nil, k.Below),
+		),
+	)
+	return k.root
+}
+
+// paint paints the small picture, while it is shown.
+func (k *Peek) paint() {
+	node := k.canvas.Node()
+	if !k.away || node.IsNull() {
+		return
+	}
+	density := min(2, js.Global().Get("devicePixelRatio").Float())
+	scene := paint.SceneOf(k.Page.State)
+	scene.Layout = state.Overlaid
+	scene.Width, scene.Height = int(node.Get("clientWidth").Float()*density+0.5), int(node.Get("clientHeight").Float()*density+0.5)
+	k.painter.Paint(node, scene)
+}
