@@ -19,7 +19,7 @@ import (
 // picture is out of sight.
 type Peek struct {
 	vecty.Core
-	widget.Shows `vecty:"prop"`
+	Page *state.Page `vecty:"prop"`
 
 	Below vecty.ComponentOrHTML // what stands under the account; nil for nothing
 

@@ -21,6 +21,11 @@ type Card struct {
 	opened bool // also where there is little room
 }
 
+// SkipRender implements vecty.RenderSkipper.
+func (c *Card) SkipRender(prev vecty.Component) bool {
+	return c.opened == prev.(*Card).opened && c.Shows.SkipRender(prev)
+}
+
 func (c *Card) Render() vecty.ComponentOrHTML {
 	s := c.Page
 	rule, where := s.ShownRule()

@@ -136,7 +136,7 @@ func (a *App) Render() vecty.ComponentOrHTML {
 			vecty.If(s.Inside(), &layers.Channels{Page: s}),
 			vecty.If(!s.Inside(), &layers.Network{Shows: widget.Results(s)}),
 		),
-		&result.Peek{Shows: widget.Results(s)},
+		&result.Peek{Page: s},
 		elem.Div(vecty.Markup(vecty.Class("drop-hint"), vecty.Attribute("aria-hidden", "true")), vecty.Text("Drop the image to explain it, or a model")),
 	)
 	return a.root
