@@ -20,8 +20,49 @@ import (
 
 var screenshots = flag.String("screenshots", "", "write pictures of the page to this `folder`")
 
-// On a laptop the page is one screen, on a phone one column.
-func TestPageFitsTheScreen(t *testing.T) {
+// On a laptop the first screen is the window: the picture uses its column and the strip is
+// seen. Nowhere does anything scroll sideways.
+func TestFirstScreenIsTheWindow(t *testing.T) {
+	for _, c := range []struct {
+		size browser.Size
+		side float64 // of the picture at least
+	}{
+		{browser.Desktop, 560}, {browser.Size{Width: 1280, Height: 720}, 410}, {browser.Size{Width: 1366, Height: 650}, 360}, {browser.Size{Width: 1024, Height: 768}, 280},
+	} {
+		p := openPage(t, c.size)
+		for _, model := range []string{"", "Photo"} {
+			if model != "" {
+				p.then(model, func() { p.click(`.models button[title=` + quote(model) + `]`) })
+			}
+			got := evaluate[[]float64](p, `[document.querySelector(".canvas").clientWidth, document.querySelector(".net li .sum").getBoundingClientRect().bottom, document.querySelector("main").getBoundingClientRect().bottom, document.documentElement.scrollWidth]`)
+			if got[0] < c.side {
+				t.Errorf("%v %s: the picture is %v pixels wide; expected %v", c.size, model, got[0], c.side)
+			}
+			if got[1] > float64(c.size.Height) || got[2] > float64(c.size.Height)+1 {
+				t.Errorf("%v %s: the strip ends at %v, the first screen at %v", c.size, model, got[1], got[2])
+			}
+			if got[3] > float64(c.size.Width) {
+				t.Errorf("%v %s: the page is %v pixels wide", c.size, model, got[3])
+			}
+			cut := evaluate[[]string](p, `[...document.querySelectorAll(".rail :is(b, .term, p, label, summary)")].filter(e => {
+				const r = e.getBoundingClientRect(), rail = e.closest(".rail").getBoundingClientRect();
+				return e.checkVisibility() && (r.bottom > rail.bottom + 2 || r.right > rail.right + 2);
+			}).map(e => e.innerText)`)
+			if len(cut) > 0 {
+				t.Errorf("%v %s: beyond the rail stands %q", c.size, model, cut)
+			}
+		}
+	}
+	for _, size := range []browser.Size{browser.Phone, {Width: 360, Height: 800}} {
+		p := openPage(t, size)
+		if got := evaluate[int64](p, `document.documentElement.scrollWidth`); got > size.Width {
+			t.Errorf("the page is %d pixels wide on a screen of %d", got, size.Width)
+		}
+	}
+}
+
+// The two themes, in pictures for those who want to see them.
+func TestThemes(t *testing.T) {
 	for name, size := range map[string]browser.Size{"desktop": browser.Desktop, "phone": browser.Phone} {
 		for _, theme := range []string{"light", "dark"} {
 			p := openPage(t, size)
@@ -29,13 +70,6 @@ func TestPageFitsTheScreen(t *testing.T) {
 				t.Fatal(err)
 			}
 			p.eventually("the theme "+theme, `(c => c[0] + c[1] + c[2] < 300)(getComputedStyle(document.documentElement).backgroundColor.match(/\d+/g).map(Number)) === `+map[string]string{"light": "false", "dark": "true"}[theme])
-			extent := evaluate[[]int64](p, `[document.documentElement.scrollWidth, document.documentElement.scrollHeight]`)
-			if extent[0] > size.Width {
-				t.Errorf("%s: the page is %d pixels wide on a screen of %d", name, extent[0], size.Width)
-			}
-			if name == "desktop" && extent[1] > size.Height {
-				t.Errorf("%s: the page is %d pixels high on a screen of %d", name, extent[1], size.Height)
-			}
 			if *screenshots != "" {
 				if err := p.Screenshot(filepath.Join(*screenshots, name+"-"+theme+".png")); err != nil {
 					t.Error(err)
@@ -45,19 +79,53 @@ func TestPageFitsTheScreen(t *testing.T) {
 	}
 }
 
-// On a phone the picture comes first and stays in sight while rules are changed.
+// On a phone the picture comes first; while rules are changed it stands in small above
+// them, on opaque ground, and covers nothing that has the focus.
 func TestPictureStaysInSightOnAPhone(t *testing.T) {
 	p := openPage(t, browser.Phone)
 	if !evaluate[bool](p, `document.querySelector(".picture").getBoundingClientRect().top < document.querySelector(".image").getBoundingClientRect().top`) {
 		t.Error("the picture is not the first thing")
 	}
+	if evaluate[bool](p, `document.querySelector(".peek").checkVisibility({visibilityProperty: true})`) {
+		t.Error("the small picture is there beside the large one")
+	}
 	evaluate[bool](p, `(document.querySelector(".sliders").scrollIntoView({block: "end", behavior: "instant"}), true)`)
-	visible := `(r => r.top >= -1 && r.bottom < innerHeight - 100)(document.querySelector(".canvas").getBoundingClientRect())`
-	p.eventually("the picture at the parameters", visible)
-	before := p.picture()
+	p.eventually("the picture in small", `document.querySelector(".peek").checkVisibility({visibilityProperty: true}) && document.querySelector(".peek canvas").width > 90`)
+	small := `document.querySelector(".peek canvas").toDataURL()`
+	before := evaluate[string](p, small)
 	p.then("another γ", func() { p.move("[data-parameter=gamma]", "80") })
-	if p.picture() == before {
-		t.Error("the heatmap has not followed")
+	p.eventually("the small heatmap to follow", small+" !== "+quote(before))
+	covered := evaluate[[]string](p, `[...document.querySelectorAll(".rules :is(input, button, summary)")].filter(e => e.checkVisibility()).filter(e => {
+		e.scrollIntoView({block: "nearest", behavior: "instant"});
+		e.focus();
+		return e.getBoundingClientRect().top < document.querySelector(".peek").getBoundingClientRect().bottom;
+	}).map(e => e.outerHTML.slice(0, 80))`)
+	if len(covered) > 0 {
+		t.Errorf("under the small picture lie %q", covered)
+	}
+}
+
+// The pad is whole and nothing lies over it.
+func TestPadOnAPhone(t *testing.T) {
+	p := openPage(t, browser.Phone)
+	openPad(p)
+	p.eventually("the pad alone", `(r => r.width > 300 && !document.querySelector(".peek").checkVisibility({visibilityProperty: true}))(document.querySelector(".paper canvas").getBoundingClientRect())`)
+}
+
+// Fingers find targets of 24 pixels and more.
+func TestTargetsForFingers(t *testing.T) {
+	p := openPage(t, browser.Phone)
+	for _, model := range []string{"", "Photo"} {
+		if model != "" {
+			p.then(model, func() { p.click(`.models button[title=` + quote(model) + `]`) })
+		}
+		small := evaluate[[]string](p, `[...document.querySelectorAll("button, select, summary, input:not([type=radio], [type=checkbox], [type=range])")].filter(e => e.checkVisibility()).filter(e => {
+			const r = e.getBoundingClientRect();
+			return r.height < 24 || r.width < 24;
+		}).map(e => e.outerHTML.slice(0, 90))`)
+		if len(small) > 0 {
+			t.Errorf("%s: too small are %q", model, small)
+		}
 	}
 }
 

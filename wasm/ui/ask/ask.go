@@ -30,12 +30,12 @@ func New(worker js.Value, s *state.State) (*Asker, *state.Page) {
 }
 
 // Start asks the engine for its tables and the site for its models, whose list is at
-// that address.
-func (a *Asker) Start(catalogueURL string) {
+// that address. Opening is a change that comes with each of the two.
+func (a *Asker) Start(catalogueURL string, opening state.Change) {
 	starting, listing := a.page.Begin(state.Starting), a.page.Begin(state.Listing)
 	a.engine.Hello(protocol.On[protocol.Ready]{
 		Answer: func(r *protocol.Ready) {
-			a.page.Dispatch(state.Ready(starting, tables(r)))
+			a.page.Dispatch(state.Ready(starting, tables(r)), opening)
 		},
 		Error: a.failed(starting),
 	})
@@ -45,7 +45,7 @@ func (a *Asker) Start(catalogueURL string) {
 			a.page.Dispatch(state.Failed(listing, err))
 			return
 		}
-		a.page.Dispatch(state.Found(listing, models))
+		a.page.Dispatch(state.Found(listing, models), opening)
 	}()
 }
 

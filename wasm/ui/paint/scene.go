@@ -9,6 +9,7 @@ import (
 	"lrpexplainer/wasm/ui/picture"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/state/look"
 	"lrpexplainer/wasm/ui/state/question"
 	"lrpexplainer/wasm/ui/widget"
 )
@@ -22,7 +23,7 @@ type Scene struct {
 	Input         *question.Input
 	Explanation   *answer.Explanation // nil while there is none of Input
 	Visible       question.Rectangle  // the part of the picture
-	Layout        state.Layout
+	Layout        look.Layout
 	Opacity       float64 // of the heatmap, see heatmap.Style
 	Divider       float64 // of the layout swipe, 0 to 1
 	Inverted      bool    // the picture is, under its heatmap
@@ -48,8 +49,8 @@ func SceneOf(s *state.State) Scene {
 type Panel struct{ Left, Width float64 }
 
 // Panels are where the picture is shown: one, or two side by side.
-func Panels(l state.Layout) []Panel {
-	if l == state.SideBySide {
+func Panels(l look.Layout) []Panel {
+	if l == look.SideBySide {
 		w := 1 / (2 + Gap)
 		return []Panel{{0, w}, {1 - w, w}}
 	}
@@ -83,10 +84,10 @@ func (p *Painter) Paint(canvas js.Value, scene Scene) {
 	width, height := scene.Width, scene.Height
 	w := int(Panels(scene.Layout)[0].Width*float64(width) + 0.5)
 	switch scene.Layout {
-	case state.SideBySide:
+	case look.SideBySide:
 		p.panel(c, scene, 0, 0, w, height, 0)
 		p.panel(c, scene, 1, width-w, w, height, 1)
-	case state.Swipe:
+	case look.Swipe:
 		p.panel(c, scene, 0, 0, w, height, scene.Opacity)
 		c.Call("save")
 		c.Call("beginPath")

@@ -16,6 +16,7 @@ import (
 	"lrpexplainer/wasm/ui/paint"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/state/look"
 	"lrpexplainer/wasm/ui/widget"
 )
 
@@ -98,7 +99,7 @@ func (o *overlay) Render() vecty.ComponentOrHTML {
 			vecty.If(s.Answer.Input == nil && s.Standing() == "ready", elem.Span(vecty.Markup(vecty.Class("invitation")), vecty.Text("Drop, paste or upload an image"))),
 			o.Over(),
 			o.readOut(),
-			vecty.If(s.View.Layout == state.Swipe, o.handle()),
+			vecty.If(s.View.Layout == look.Swipe, o.handle()),
 		),
 		vecty.If(s.Answer.CanZoom(), o.zoomButton()),
 		o.conditions(),
@@ -112,7 +113,7 @@ func aspect(s *state.State) float64 {
 		v := s.Visible()
 		aspect = v.Width / v.Height
 	}
-	if s.View.Layout == state.SideBySide {
+	if s.View.Layout == look.SideBySide {
 		aspect *= 2 + paint.Gap
 	}
 	return aspect
@@ -122,7 +123,7 @@ func aspect(s *state.State) float64 {
 // blocks and nothing else is seen.
 func (o *overlay) blocks() vecty.Applyer {
 	e := o.Page.Answer.Shown()
-	if e == nil || e.Width > answer.Blocks || o.Page.View.Layout == state.SideBySide || o.Page.Visible() != e.Input.Predicted.Placement {
+	if e == nil || e.Width > answer.Blocks || o.Page.View.Layout == look.SideBySide || o.Page.Visible() != e.Input.Predicted.Placement {
 		return vecty.Style("--blocks", "1")
 	}
 	return vecty.Markup(vecty.Data("blocks", ""), vecty.Style("--blocks", strconv.Itoa(e.Width)))

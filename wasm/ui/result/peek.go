@@ -11,6 +11,7 @@ import (
 	"lrpexplainer/wasm/number"
 	"lrpexplainer/wasm/ui/paint"
 	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/look"
 	"lrpexplainer/wasm/ui/widget"
 )
 
@@ -90,7 +91,7 @@ func (k *Peek) paint() {
 	}
 	density := min(2, js.Global().Get("devicePixelRatio").Float())
 	scene := paint.SceneOf(k.Page.State)
-	scene.Layout = state.Overlaid
+	scene.Layout = look.Overlaid
 	scene.Width, scene.Height = int(node.Get("clientWidth").Float()*density+0.5), int(node.Get("clientHeight").Float()*density+0.5)
 	k.painter.Paint(node, scene)
 }

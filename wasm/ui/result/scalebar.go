@@ -13,6 +13,7 @@ import (
 	"lrpexplainer/lrp/heatmap"
 	"lrpexplainer/wasm/number"
 	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/look"
 	"lrpexplainer/wasm/ui/storage"
 	"lrpexplainer/wasm/ui/widget"
 )
@@ -53,12 +54,12 @@ func (b *scaleBar) Render() vecty.ComponentOrHTML {
 			vecty.Markup(
 				vecty.Class("icon"),
 				prop.Type(prop.TypeButton),
-				vecty.Data("palette", state.Palettes[s.View.Palette].Name),
+				vecty.Data("palette", look.Palettes[s.View.Palette].Name),
 				vecty.Attribute("aria-pressed", s.View.Palette == 1),
 				vecty.Attribute("aria-label", "Colours that are told apart with every kind of colour blindness"),
 				vecty.Attribute("title", "Colour-blind-safe colours"),
 				event.Click(func(*vecty.Event) {
-					s.Dispatch(state.Show(func(v *state.View) { v.Palette = (v.Palette + 1) % len(state.Palettes) }))
+					s.Dispatch(state.Show(func(v *state.View) { v.Palette = (v.Palette + 1) % len(look.Palettes) }))
 					storage.RememberView(s.View)
 				}),
 			),
@@ -71,7 +72,7 @@ func (b *scaleBar) Render() vecty.ComponentOrHTML {
 				vecty.Attribute("min", "0"), vecty.Attribute("max", "1"), vecty.Attribute("step", "0.01"),
 				prop.Value(widget.Number(s.View.Opacity)),
 				vecty.Attribute("aria-valuetext", number.Fixed(100*s.View.Opacity, 0)+" %"),
-				prop.Disabled(s.View.Layout == state.SideBySide),
+				prop.Disabled(s.View.Layout == look.SideBySide),
 				event.Input(func(e *vecty.Event) {
 					opacity := e.Target.Get("valueAsNumber").Float()
 					s.Dispatch(state.Show(func(v *state.View) { v.Opacity = opacity }))

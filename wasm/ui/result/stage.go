@@ -10,6 +10,7 @@ import (
 
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/state/look"
 	"lrpexplainer/wasm/ui/storage"
 	"lrpexplainer/wasm/ui/widget"
 )
@@ -73,7 +74,7 @@ func headlineParts(h answer.Headline) vecty.List {
 func (t *Stage) views() vecty.List {
 	s := t.Page
 	var buttons vecty.List
-	for _, l := range state.Layouts {
+	for _, l := range look.Layouts {
 		buttons = append(buttons, elem.Button(
 			vecty.Markup(
 				prop.Type(prop.TypeButton),

@@ -4,12 +4,14 @@ package shell
 
 import (
 	"strconv"
+	"strings"
 	"syscall/js"
 
 	"github.com/norunners/vecty"
 	"github.com/norunners/vecty/elem"
 	"github.com/norunners/vecty/prop"
 
+	"lrpexplainer/wasm/ui/address"
 	"lrpexplainer/wasm/ui/ask"
 	"lrpexplainer/wasm/ui/input"
 	"lrpexplainer/wasm/ui/layers"
@@ -20,6 +22,7 @@ import (
 	"lrpexplainer/wasm/ui/stamp"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/question"
+	"lrpexplainer/wasm/ui/steps"
 	"lrpexplainer/wasm/ui/storage"
 	"lrpexplainer/wasm/ui/widget"
 	"lrpexplainer/wasm/ui/words"
@@ -30,6 +33,8 @@ type App struct {
 	vecty.Core
 	page      *state.Page
 	ask       *ask.Asker
+	address   *address.Address
+	steps     *steps.Steps
 	place     js.Value // what the page is in: the document, or a shadow root
 	root      *vecty.HTML
 	listeners widget.Listeners
@@ -45,7 +50,8 @@ func Run(element, worker js.Value, catalogueURL string) error {
 	view.Dark = isDark()
 	a := &App{place: element.Call("getRootNode")}
 	a.ask, a.page = ask.New(worker, state.New(view))
-	a.ask.Start(catalogueURL)
+	a.address, a.steps = address.Keep(a.page), steps.Of(a.page)
+	a.ask.Start(catalogueURL, a.address.Opening)
 	if err := vecty.RenderIntoNode(element, a); err != nil {
 		return err
 	}
@@ -75,12 +81,29 @@ func (a *App) mark() {
 // Mount implements vecty.Mounter.
 func (a *App) Mount() {
 	a.acceptFiles()
+	a.listeners.Add(a.place, "keydown", a.onKey)
 	input.LookForCamera(a.page)
 	a.listeners.Add(darkScheme, "change", func(js.Value) { a.page.Dispatch(followTheme) })
 	// The text that search engines and visitors without JavaScript read becomes
 	// what the button “About” opens.
 	if about := a.place.Call("getElementById", "about"); about.Truthy() {
 		about.Call("setAttribute", "popover", "auto")
+	}
+}
+
+// onKey goes back and forth with Ctrl or ⌘ and Z, except where the browser or the pad do so
+// themselves.
+func (a *App) onKey(event js.Value) {
+	key := strings.ToLower(event.Get("key").String())
+	command := event.Get("ctrlKey").Bool() || event.Get("metaKey").Bool()
+	if !command || key != "z" && key != "y" || a.page.View.Drawing || event.Get("target").Call("closest", "input[type=text], textarea").Truthy() {
+		return
+	}
+	event.Call("preventDefault")
+	if key == "y" || event.Get("shiftKey").Bool() {
+		a.steps.Redo()
+	} else {
+		a.steps.Undo()
 	}
 }
 
@@ -128,6 +151,7 @@ func (a *App) Render() vecty.ComponentOrHTML {
 			vecty.If(s.View.Revealed, &reveal.Panel{Shows: widget.Choices(s)}),
 			vecty.If(!s.View.Revealed, elem.Section(
 				vecty.Markup(vecty.Class("rules"), vecty.Attribute("aria-label", "Rules")),
+				&rules.Steps{Page: s, History: a.steps},
 				&rules.Presets{Shows: widget.Choices(s)},
 				&rules.Parameters{Page: s},
 				vecty.If(s.Custom.On, &rules.Custom{Page: s, Files: a.ask}),

@@ -28,7 +28,7 @@ func Found(job Job, models []*question.Listed) Change {
 
 // start chooses the first model once both tables are there.
 func (s *State) start() {
-	if s.Composites != nil && s.Catalogue != nil {
+	if s.Composites != nil && s.Catalogue != nil && s.Model == nil {
 		s.Model = s.Catalogue[0]
 	}
 }
@@ -68,6 +68,7 @@ func Loaded(job Job, m *answer.Model) Change {
 		case len(l.Examples) > 0:
 			ShowExample(0)(s)
 		}
+		s.serve()
 	}
 }
 
@@ -156,6 +157,7 @@ func Decoded(job Job, in *question.Input, p *question.Picture) Change {
 		next := *in
 		next.File, next.Picture = nil, p
 		s.Input = &next
+		s.serve()
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/state/look"
 	"lrpexplainer/wasm/ui/state/question"
 )
 
@@ -22,7 +23,7 @@ type desk struct {
 
 func newDesk(t *testing.T) *desk {
 	d := &desk{t: t, jobs: map[Need]Job{}, seen: map[Rendering]int{}, inputs: map[int]*question.Input{}, explaining: map[int]question.Explaining{}}
-	d.Page = NewPage(New(View{Opacity: 0.7, Layout: Overlaid}), func(n Need, job Job) {
+	d.Page = NewPage(New(View{Opacity: 0.7, Layout: look.Overlaid}), func(n Need, job Job) {
 		d.needs = append(d.needs, n)
 		d.jobs[n] = job
 		d.inputs[job.Number] = d.Input

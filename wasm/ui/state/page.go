@@ -11,6 +11,7 @@ type Page struct {
 	Version int // how often everything had to be rendered
 
 	ask       func(Need, Job)
+	Watch     func(before *State) // is told of every change, seen or not; nil for nobody
 	listeners map[int]func(before *State, how Rendering)
 	listened  int
 }
@@ -38,6 +39,9 @@ func (p *Page) Dispatch(changes ...Change) {
 	p.State = after
 	for i, need := range needs {
 		p.ask(need, jobs[i])
+	}
+	if p.Watch != nil {
+		p.Watch(before)
 	}
 	how := Difference(before, after)
 	switch how {

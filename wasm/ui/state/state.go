@@ -3,6 +3,7 @@ package state
 import (
 	"lrpexplainer/wasm/ui/expect"
 	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/state/look"
 	"lrpexplainer/wasm/ui/state/question"
 )
 
@@ -21,14 +22,48 @@ type State struct {
 	Open     []Job            // what has been begun and is not done
 	Progress *answer.Progress // of the newest, where it has told
 	Notice   string           // what went wrong last, for the visitor
+	Wanted   *Wanted          // what a link asks for, until its model and picture are there
 
 	jobs int // how many have been begun
 }
 
+// Wanted is what a link asks for beyond its model.
+type Wanted struct {
+	Model   *question.Listed
+	Example int    // of the model, or question.NoExample
+	Rest    Change // to be made once the picture is there
+}
+
+// Want asks for what a link says.
+func Want(w *Wanted) Change {
+	return func(s *State) {
+		s.Wanted, s.Model = w, w.Model
+		if s.Answer.Loaded == w.Model && w.Model != nil {
+			s.serve()
+		}
+	}
+}
+
+// serve asks for the picture that is wanted, or makes the rest if that is there.
+func (s *State) serve() {
+	w := s.Wanted
+	if w == nil || w.Model != s.Answer.Loaded {
+		return
+	}
+	if in := s.Input; w.Example != question.NoExample && (in == nil || in.Example != w.Example) {
+		ShowExample(w.Example)(s)
+		return
+	}
+	if s.Input == nil || s.Input.Picture != nil {
+		s.Wanted = nil
+		w.Rest(s)
+	}
+}
+
 // View is how the visitor sees it.
 type View struct {
-	Layout  Layout
-	Palette int     // number among Palettes
+	Layout  look.Layout
+	Palette int     // number among look.Palettes
 	Opacity float64 // of the heatmap, 0 to 1
 	Extent  Extent  // how much of the picture is shown
 	Dark    bool

@@ -2,50 +2,12 @@ package state
 
 import (
 	"lrpexplainer/lrp/heatmap"
+	"lrpexplainer/wasm/ui/state/look"
 	"lrpexplainer/wasm/ui/state/question"
 )
 
-// Layout is how picture and heatmap are shown together.
-type Layout string
-
-const (
-	Overlaid   Layout = "overlay"
-	SideBySide Layout = "side"
-	Swipe      Layout = "swipe"
-)
-
-// Layouts is the table of layouts.
-var Layouts = []struct {
-	Layout Layout
-	Title  string
-}{
-	{Overlaid, "Overlay"},
-	{SideBySide, "Side by side"},
-	{Swipe, "Swipe"},
-}
-
-// Palette is a choice of colours: the names of colour maps on light and on dark paper.
-type Palette struct{ Name, Title, light, dark string }
-
-// Palettes are the colours to choose from.
-var Palettes = []Palette{
-	{"red-blue", "Red and blue", "red-blue", "red-blue-dark"},
-	{"safe", "Orange and violet: told apart with every kind of colour blindness", "orange-purple", "orange-blue-dark"},
-}
-
 // Colors is the colour map.
-func (v *View) Colors() heatmap.ColorMap {
-	p := Palettes[v.Palette]
-	name := p.light
-	if v.Dark {
-		name = p.dark
-	}
-	m, ok := heatmap.Find(name)
-	if !ok {
-		return heatmap.Maps[0]
-	}
-	return m
-}
+func (v *View) Colors() heatmap.ColorMap { return look.Colors(v.Palette, v.Dark) }
 
 // Inverts reports whether the picture is inverted under its heatmap. Handwriting is the
 // same in white on black, so it is shown as the paper of the colour map is.

@@ -7,20 +7,21 @@ import (
 	"syscall/js"
 
 	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/look"
 )
 
 // RecallView is how the visitor wanted to see things at the last visit.
 func RecallView() state.View {
-	v := state.View{Opacity: 0.7, Layout: state.Overlaid}
+	v := state.View{Opacity: 0.7, Layout: look.Overlaid}
 	if o, err := strconv.ParseFloat(Recall("opacity"), 64); err == nil && o >= 0 && o <= 1 {
 		v.Opacity = o
 	}
-	for _, l := range state.Layouts {
+	for _, l := range look.Layouts {
 		if Recall("view") == string(l.Layout) {
 			v.Layout = l.Layout
 		}
 	}
-	for i, p := range state.Palettes {
+	for i, p := range look.Palettes {
 		if Recall("palette") == p.Name {
 			v.Palette = i
 		}
@@ -33,7 +34,7 @@ func RecallView() state.View {
 func RememberView(v state.View) {
 	Remember("opacity", strconv.FormatFloat(v.Opacity, 'f', 2, 64))
 	Remember("view", string(v.Layout))
-	Remember("palette", state.Palettes[v.Palette].Name)
+	Remember("palette", look.Palettes[v.Palette].Name)
 }
 
 // Recall is what was remembered, "" if nothing. Storage may be switched off.

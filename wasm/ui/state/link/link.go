@@ -2,7 +2,7 @@
 // which of its examples, by which rules, about which classes, and how that is shown. The
 // visitor's own pictures and models are in no link.
 //
-//	model=digits&example=1&rules=epsilon-gamma-box&set=gamma:0.5&ask=versus&class=3&rival=5
+//	digits/7-or-1?rules=overview&gamma=0.5&ask=versus&class=7&rival=1
 package link
 
 import (
@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/look"
 	"lrpexplainer/wasm/ui/state/question"
 )
 
@@ -25,17 +26,23 @@ type Link struct {
 	Rest state.Change
 }
 
-// Write is the text of a state. What is as it is at first is left out.
+// Write is the text of a state. What is as it is at first is left out; about a model of the
+// visitor's there is nothing to write.
 func Write(s *state.State) string {
 	var w writer
-	if s.Model != nil && s.Model.File == nil {
-		w.add("model", s.Model.Name)
+	if s.Model == nil || s.Model.File != nil {
+		return ""
 	}
-	if in := s.Input; in != nil && in.Example != question.NoExample {
-		w.add("example", strconv.Itoa(in.Example))
+	path := s.Model.Name
+	if in := s.Input; in != nil && in.Example != question.NoExample && in.Example < len(s.Model.Examples) {
+		path += "/" + slug(s.Model.Examples[in.Example].Title)
 	}
-	w.add("rules", s.Composite)
-	w.add("set", settings(s.Settings[s.Composite]))
+	if s.Composite != first(s) {
+		w.add("rules", s.Composite)
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Settings[s.Composite])) {
+		w.add(name, strconv.FormatFloat(s.Settings[s.Composite][name], 'g', -1, 64))
+	}
 	if s.Custom.On {
 		w.add("custom", "1")
 		if f := s.Custom.File; f != nil {
@@ -69,16 +76,58 @@ func Write(s *state.State) string {
 		w.add("open", strconv.Itoa(s.Opened))
 	}
 	v := &s.View
-	if v.Layout != state.Overlaid {
+	if v.Layout != look.Overlaid {
 		w.add("view", string(v.Layout))
 	}
 	if v.Palette != 0 {
-		w.add("palette", state.Palettes[v.Palette].Name)
+		w.add("palette", look.Palettes[v.Palette].Name)
 	}
 	if v.Extent == state.OtherExtent {
 		w.add("zoom", "1")
 	}
-	return w.String()
+	if w.Len() == 0 {
+		return path
+	}
+	return path + "?" + w.String()
+}
+
+// Step is the text of a state less what sliders change: two states with the same are one
+// entry of the browser's history.
+func Step(s *state.State) string {
+	still := *s
+	still.Settings, still.Bounds = nil, nil
+	still.Custom.Overrides = map[int]question.Override{}
+	for node, o := range s.Custom.Overrides {
+		o.Settings = nil
+		still.Custom.Overrides[node] = o
+	}
+	still.View.Palette, still.View.Extent = 0, state.FirstExtent
+	return Write(&still)
+}
+
+// first is the composite that the model begins with.
+func first(s *state.State) string {
+	if m := s.Answer.Model; m != nil && m.Suggested != "" {
+		return m.Suggested
+	}
+	if len(s.Composites) > 0 {
+		return s.Composites[0].Name
+	}
+	return ""
+}
+
+// slug is an example's title as a part of a link.
+func slug(title string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(title) {
+		switch {
+		case 'a' <= r && r <= 'z', '0' <= r && r <= '9':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	return strings.TrimSuffix(b.String(), "-")
 }
 
 // Read reads a text for a page with that state's catalogue and tables. The error says
@@ -87,6 +136,10 @@ func Read(text string, s *state.State) (*Link, error) {
 	l := &Link{Example: question.NoExample}
 	if len(s.Catalogue) > 0 {
 		l.Model = s.Catalogue[0]
+	}
+	path, text, _ := strings.Cut(text, "?")
+	if err := l.about(path, s); err != nil {
+		return nil, err
 	}
 	var r reading
 	q := &r.question
@@ -99,21 +152,11 @@ func Read(text string, s *state.State) (*Link, error) {
 		}
 		switch name {
 		case "":
-		case "model":
-			i := slices.IndexFunc(s.Catalogue, func(m *question.Listed) bool { return m.Name == value })
-			if i < 0 {
-				return nil, errors.New("The link is about the model “" + value + "”, which is not here.")
-			}
-			l.Model = s.Catalogue[i]
-		case "example":
-			l.Example = r.integer(value)
 		case "rules":
 			q.Composite = value
 			if s.CompositeOf(value).Name == "" {
 				return nil, errors.New("The link asks for the rules “" + value + "”, which are not known here.")
 			}
-		case "set":
-			q.Settings = q.With(r.settings(value))
 		case "custom":
 			q.Custom.On = true
 		case "file":
@@ -146,21 +189,44 @@ func Read(text string, s *state.State) (*Link, error) {
 		case "open":
 			q.Opened = r.integer(value)
 		case "view":
-			r.layout = state.Layout(value)
+			r.layout = look.Layout(value)
 		case "palette":
-			r.palette = slices.IndexFunc(state.Palettes, func(p state.Palette) bool { return p.Name == value })
+			r.palette = slices.IndexFunc(look.Palettes, func(p look.Palette) bool { return p.Name == value })
 		case "zoom":
 			r.extent = state.OtherExtent
 		default:
+			if s.SetsParameter(name) {
+				r.parameter(name, value)
+				continue
+			}
 			return nil, errors.New("The link has a part “" + name + "”, which is not known here.")
 		}
 	}
 	if r.failed {
 		return nil, errors.New("The link has “" + r.wrong + "” where a number was expected.")
 	}
-	if l.Example != question.NoExample && (l.Example < 0 || l.Model == nil || l.Example >= len(l.Model.Examples)) {
-		return nil, errors.New("The link asks for an example that the model does not have.")
-	}
 	l.Rest = r.apply
 	return l, nil
+}
+
+// about reads which model about which example.
+func (l *Link) about(path string, s *state.State) error {
+	path, err := unescape(path)
+	if err != nil || path == "" {
+		return err
+	}
+	name, title, exact := strings.Cut(path, "/")
+	i := slices.IndexFunc(s.Catalogue, func(m *question.Listed) bool { return m.Name == name })
+	if i < 0 {
+		return errors.New("The link is about the model “" + name + "”, which is not here.")
+	}
+	l.Model = s.Catalogue[i]
+	if !exact {
+		return nil
+	}
+	l.Example = slices.IndexFunc(l.Model.Examples, func(e question.Example) bool { return slug(e.Title) == title })
+	if l.Example < 0 {
+		return errors.New("The link asks for the example “" + title + "”, which the model does not have.")
+	}
+	return nil
 }

@@ -8,15 +8,17 @@ import (
 	"strings"
 
 	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/look"
 	"lrpexplainer/wasm/ui/state/question"
 )
 
 // reading is what has been read of a link.
 type reading struct {
 	question question.Question
+	set      map[string]float64 // parameters of the composite
 	file     question.RulesFile
 	bounds   question.Bounds
-	layout   state.Layout
+	layout   look.Layout
 	palette  int
 	extent   state.Extent
 	wrong    string // what is no number
@@ -28,19 +30,66 @@ func (r *reading) apply(s *state.State) {
 	q := r.question
 	q.Model, q.Input = s.Model, s.Input
 	if q.Composite == "" {
-		q.Composite = s.Composite
+		q.Composite = first(s)
+	}
+	if r.set != nil {
+		q.Settings = q.With(r.set)
+	}
+	if wrong := unknown(&q, s); wrong != "" {
+		s.Notice = "The link asks for " + wrong + ", which is not here. What else it says is shown."
 	}
 	s.Question = q
 	s.View.Layer = state.NoLayer
 	if q.Opened != 0 {
 		s.View.Layer = q.Opened
 	}
-	s.View.Layout, s.View.Palette, s.View.Extent = state.Overlaid, max(0, r.palette), r.extent
-	for _, l := range state.Layouts {
+	s.View.Layout, s.View.Palette, s.View.Extent = look.Overlaid, max(0, r.palette), r.extent
+	for _, l := range look.Layouts {
 		if l.Layout == r.layout {
 			s.View.Layout = r.layout
 		}
 	}
+}
+
+// unknown takes out of a question what the loaded model does not have, and names it.
+func unknown(q *question.Question, s *state.State) (wrong string) {
+	m := s.Answer.Model
+	if m == nil {
+		return ""
+	}
+	bad := func(class int) bool { return class != question.OwnTarget && (class < 0 || class >= m.Classes) }
+	if bad(q.Subject.Class) || q.Subject.Asking == question.Versus && bad(q.Subject.Rival) || slices.ContainsFunc(q.Subject.Several, bad) {
+		q.Subject, wrong = question.Subject{Class: question.OwnTarget}, "a class"
+	}
+	for node, o := range q.Custom.Overrides {
+		if s.Answer.Node(node) == nil || s.Rule(o.Rule) == nil {
+			delete(q.Custom.Overrides, node)
+			wrong = "a rule or layer"
+		}
+	}
+	if q.Opened != 0 && s.Answer.Node(q.Opened) == nil {
+		q.Opened, wrong = 0, "a layer"
+	}
+	q.Conditions = slices.DeleteFunc(q.Conditions, func(c question.Condition) bool {
+		if s.Answer.Node(c.Node) == nil {
+			wrong = "a layer"
+			return true
+		}
+		return false
+	})
+	return wrong
+}
+
+// parameter reads the value of a parameter of the composite.
+func (r *reading) parameter(name, value string) {
+	v, err := strconv.ParseFloat(value, 64)
+	if err != nil || v-v != 0 {
+		r.fail(value)
+	}
+	if r.set == nil {
+		r.set = map[string]float64{}
+	}
+	r.set[name] = v
 }
 
 // layer reads “4 gamma gamma:0.5”.

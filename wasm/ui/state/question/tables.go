@@ -1,5 +1,7 @@
 package question
 
+import "slices"
+
 // Rule is a row of the engine's table of rules.
 type Rule struct {
 	Name, Symbol, Sentence, Formula, Reference string
@@ -14,6 +16,13 @@ var ruleWords = map[string]string{
 	"wsquare": "w² squared weights", "flat": "♭ flat", "box": "zᴮ box", "zplus-original": "z⁺ as in the original", "pass": "→ as it came",
 	"winner": "winner takes all", "proportional": "∝ in proportion", "absolute": "|a| by magnitude", "signal": "→ to the signal",
 	"halves": "½ half each", "gate": "A attention as a gate", "taylor": "σ first order", "gradient": "∂ gradient", "guided": "∂⁺ guided gradient",
+}
+
+// SetsParameter reports whether a composite has a parameter of that name.
+func (t *Tables) SetsParameter(name string) bool {
+	return slices.ContainsFunc(t.Composites, func(c Composite) bool {
+		return slices.ContainsFunc(c.Parameters, func(p Parameter) bool { return p.Name == name })
+	})
 }
 
 // Words is what people call the rule.

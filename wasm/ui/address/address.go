@@ -1,0 +1,161 @@
+//go:build js
+
+package address
+
+import (
+	"strings"
+	"syscall/js"
+
+	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/link"
+	"lrpexplainer/wasm/ui/state/question"
+	"lrpexplainer/wasm/ui/widget"
+)
+
+// patience is how long, in milliseconds, an address waits for more of the same: browsers
+// refuse pages that replace theirs at every step of a slider.
+const patience = 250
+
+// Address is the page's address.
+type Address struct {
+	page      *state.Page
+	listeners widget.Listeners
+	opened    bool   // what the page was opened with has been asked for
+	shown     string // the link in the address, or on its way there
+	step      string // see link.Step
+	arriving  bool   // the visitor has come by a link or gone back, and it is not all there yet
+	timer     js.Value
+	write     js.Func
+}
+
+// Keep keeps the address of a page.
+func Keep(page *state.Page) *Address {
+	a := &Address{page: page, shown: fragment(), timer: js.Undefined()}
+	a.write = js.FuncOf(func(js.Value, []js.Value) any {
+		a.timer = js.Undefined()
+		a.put("replaceState")
+		return nil
+	})
+	for _, event := range []string{"popstate", "hashchange"} {
+		a.listeners.Add(js.Global(), event, func(js.Value) { a.Go(fragment()) })
+	}
+	page.Listen(func(*state.State, state.Rendering) { a.follow() })
+	return a
+}
+
+// Opening is the change that asks for what the page was opened with, once the catalogue and
+// the tables are there.
+func (a *Address) Opening(s *state.State) {
+	if a.opened || s.Catalogue == nil || s.Composites == nil {
+		return
+	}
+	a.opened = true
+	if isLink(a.shown) {
+		a.arriving = true
+		ask(a.shown)(s)
+	}
+}
+
+// Go asks for what a link says.
+func (a *Address) Go(text string) {
+	if text == a.shown || !isLink(text) || !a.opened {
+		return
+	}
+	a.shown, a.arriving = text, true
+	a.page.Dispatch(ask(text))
+}
+
+// ask is the change that asks for what a link says.
+func ask(text string) state.Change {
+	return func(s *state.State) {
+		l, err := link.Read(text, s)
+		if err != nil {
+			s.Notice = err.Error()
+			return
+		}
+		state.Want(&state.Wanted{Model: l.Model, Example: l.Example, Rest: l.Rest})(s)
+	}
+}
+
+// isLink tells links from other fragments, such as chapters of the guide.
+func isLink(text string) bool { return text != "" && !strings.HasPrefix(text, "guide") }
+
+// follow brings the address in step with the page, once what is asked for is there.
+func (a *Address) follow() {
+	s := a.page
+	js.Global().Get("document").Set("title", title(s))
+	in := s.Input
+	if s.Wanted != nil || s.Model == nil || s.Model != s.Answer.Loaded || in == nil || in.Picture == nil {
+		return
+	}
+	text, step := link.Write(s.State), link.Step(s.State)
+	before := a.step
+	a.step = step
+	if text == a.shown {
+		a.arriving = false
+		return
+	}
+	first := a.shown == "" || !isLink(a.shown)
+	a.shown = text
+	if first || a.arriving || step == before || before == "" {
+		a.arriving = false
+		if a.timer.IsUndefined() {
+			a.timer = js.Global().Call("setTimeout", a.write, patience)
+		}
+		return
+	}
+	a.put("pushState")
+}
+
+// put puts the link into the address.
+func (a *Address) put(how string) {
+	if !a.timer.IsUndefined() {
+		js.Global().Call("clearTimeout", a.timer)
+		a.timer = js.Undefined()
+	}
+	at := js.Global().Get("location")
+	url := at.Get("pathname").String() + at.Get("search").String()
+	if a.shown != "" {
+		url += "#" + a.shown
+	}
+	defer func() { _ = recover() }() // a page without an address of its own, such as one inside a frame
+	js.Global().Get("history").Call(how, js.Null(), "", url)
+}
+
+// fragment is the address's.
+func fragment() string {
+	return strings.TrimPrefix(js.Global().Get("location").Get("hash").String(), "#")
+}
+
+// title names what is shown.
+func title(s *state.Page) string {
+	const name = "LRP Explainer"
+	if s.Answer.Explanation == nil || s.Answer.Loaded == nil {
+		return name
+	}
+	h := s.Answer.Headline()
+	text := h.Before + h.Strong + h.Between + h.Rival + h.After + " · " + s.Answer.Loaded.Title
+	if c := s.CompositeOf(s.Composite); c.Title != "" {
+		text += ", " + c.Title
+	}
+	if s.Custom.On {
+		text += ", changed"
+	}
+	return text + " · " + name
+}
+
+// Copied is the link to what is shown, whole, and what it leaves out, if anything.
+func Copied(s *state.Page) (url, without string) {
+	at := js.Global().Get("location")
+	url = at.Get("origin").String() + at.Get("pathname").String()
+	if text := link.Write(s.State); text != "" {
+		url += "#" + text
+	}
+	switch in := s.Input; {
+	case s.Model != nil && s.Model.File != nil:
+		without = "Your model and your picture stay on this machine: the link does not have them."
+	case in != nil && in.Example == question.NoExample:
+		without = "Your picture stays on this machine: the link does not have it."
+	}
+	return url, without
+}
