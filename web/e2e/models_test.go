@@ -404,3 +404,70 @@ func TestExportIsExplained(t *testing.T) {
 		t.Errorf("the page is %d pixels too high for a laptop", overflow)
 	}
 }
+
+// The strip of a network with shortcuts has two lanes: below a block what leads around
+// it, a convolution or the identity. The sum behind it says what it gave to each.
+func TestShortcutsLieInALaneOfTheirOwn(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	if n := evaluate[int](p, `document.querySelectorAll(".lanes, .shortcut").length`); n != 0 {
+		t.Errorf("a chain has %d shortcuts", n)
+	}
+	p.then("Residual", func() { p.click(`.models button[title="Residual"]`) })
+	type shortcut struct {
+		Text  string
+		Tiles []string // names of the layers in the lane
+		Sum   string   // what the sum's tile says of its branches
+		Parts string
+		Total string
+		Below bool // and as wide as the layers that it leads around
+	}
+	got := evaluate[[]shortcut](p, `[...document.querySelectorAll(".net .lanes > .shortcut")].map(li => {
+		const sum = document.querySelector('.net [data-node="' + li.dataset.sum + '"]'), box = li.getBoundingClientRect();
+		const around = [];
+		for (let at = li.previousElementSibling; at && around.length < 2; at = at.previousElementSibling) around.unshift(at.getBoundingClientRect());
+		return {
+			Text: li.innerText, Tiles: [...li.querySelectorAll("button")].map(b => b.title),
+			Sum: sum.title, Parts: sum.querySelector(".parts")?.innerText ?? "", Total: sum.querySelector(".sum").innerText,
+			Below: around.every(r => r.bottom <= box.top) && Math.abs(around[0].left - box.left) < 1 && Math.abs(around[1].right - box.right) < 1 && li.nextElementSibling.contains(sum),
+		};
+	})`)
+	if len(got) != 8 {
+		t.Fatalf("%d blocks have a shortcut; expected 8", len(got))
+	}
+	for i, s := range got {
+		block := fmt.Sprintf("block%d_%d", i/2+1, i%2+1)
+		short, tiles := "the input of the branch", 0
+		if i%2 == 0 && i > 0 {
+			short, tiles = block+"_shortcut", 1
+		}
+		if len(s.Tiles) != tiles || tiles == 1 && s.Tiles[0] != short {
+			t.Errorf("%s: beside it lie %v", block, s.Tiles)
+		}
+		parts := strings.Split(s.Parts, " + ")
+		if len(parts) != 2 {
+			t.Fatalf("%s: the parts are %q", block, s.Parts)
+		}
+		main, rest := parseNumber(t, parts[0]), parseNumber(t, parts[1])
+		if total := parseNumber(t, s.Total); math.Abs(main+rest-total) > 0.01*max(1, math.Abs(total)) {
+			t.Errorf("%s: %v is given as %v and %v", block, total, main, rest)
+		}
+		if want := block + "_add = " + block + "_conv2 (" + parts[0] + ") + " + short + " (" + parts[1] + ")"; s.Sum != want {
+			t.Errorf("the sum says %q; expected %q", s.Sum, want)
+		}
+		if tiles == 0 && s.Text != parts[1]+" straight through" {
+			t.Errorf("%s: the lane says %q", block, s.Text)
+		}
+		if !s.Below {
+			t.Errorf("%s: its shortcut does not lie below it", block)
+		}
+	}
+	if *screenshots != "" {
+		for name, size := range map[string]browser.Size{"residual-1440": {Width: 1440, Height: 900}, "residual-1280": {Width: 1280, Height: 720}} {
+			p.do(chromedp.EmulateViewport(size.Width, size.Height, chromedp.EmulateScale(1)))
+			evaluate[bool](p, `new Promise(done => { document.querySelector(".net ol").scrollLeft = 1e6; setTimeout(() => done(true), 500); })`)
+			if err := p.Screenshot(filepath.Join(*screenshots, name+".png")); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}

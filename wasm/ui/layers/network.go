@@ -41,16 +41,61 @@ func (n *Network) Mount() {
 
 func (n *Network) Render() vecty.ComponentOrHTML {
 	s := n.Page
+	strip := s.Answer.Strip()
+	cuts := strip.Shortcuts
 	var items vecty.List
-	for _, row := range s.Answer.Rows() {
-		items = append(items, elem.ListItem(vecty.Markup(vecty.Key(row.Node)), n.tile(row)))
+	for _, row := range strip.Main {
+		if len(cuts) > 0 && cuts[0].Sum == row.Node {
+			items = append(items, n.shortcut(cuts[0]), elem.ListItem(vecty.Markup(vecty.Key(row.Node)), n.tile(row, &cuts[0])))
+			cuts = cuts[1:]
+			continue
+		}
+		items = append(items, elem.ListItem(vecty.Markup(vecty.Key(row.Node)), n.tile(row, nil)))
 	}
 	n.section = elem.Section(
 		vecty.Markup(vecty.Class("net"), vecty.Attribute("aria-label", "Network")),
 		n.heading(),
-		elem.OrderedList(items),
+		elem.OrderedList(vecty.Markup(vecty.ClassMap{"lanes": len(strip.Shortcuts) > 0}), items),
 	)
 	return n.section
+}
+
+// shortcut is the lane below the layers that a branch leads around: its own layers on
+// a line, or what went straight through.
+func (n *Network) shortcut(c answer.Shortcut) *vecty.HTML {
+	var tiles vecty.List
+	for _, row := range c.Rows {
+		tiles = append(tiles, n.tile(row, nil))
+	}
+	if len(c.Rows) == 0 {
+		text := "straight through"
+		if c.Share != "" {
+			text = c.Share + " " + text
+		}
+		tiles = append(tiles, elem.Small(vecty.Text(text)))
+	}
+	return elem.ListItem(
+		vecty.Markup(
+			vecty.Key("around "+strconv.Itoa(c.Sum)),
+			vecty.Class("shortcut"),
+			vecty.Data("sum", strconv.Itoa(c.Sum)),
+			vecty.Style("grid-column", strconv.Itoa(c.First+1)+" / "+strconv.Itoa(c.Last+2)),
+		),
+		tiles,
+	)
+}
+
+// branches says which branches a sum adds, and what it gave to each.
+func (n *Network) branches(c *answer.Shortcut) string {
+	short := "the input of the branch"
+	if len(c.Rows) > 0 {
+		short = n.Page.Answer.NodeName(c.Rows[len(c.Rows)-1].Node)
+	}
+	main := n.Page.Answer.NodeName(c.Other)
+	if c.Share != "" {
+		main, short = main+" ("+c.Around+")", short+" ("+c.Share+")"
+	}
+	return " = " + main + " + " + short
 }
 
 // heading says what the strip is, and for gradients what it is not.
@@ -65,17 +110,25 @@ func (n *Network) heading() *vecty.HTML {
 	return elem.Heading2(vecty.Text("Gradient, layer by layer "), elem.Small(vecty.Text("A gradient is not conserved: the sums need not agree, and there is no ledger.")))
 }
 
-// tile is one layer.
-func (n *Network) tile(l answer.Row) *vecty.HTML {
+// tile is one layer; of a sum also what it gave to its branches.
+func (n *Network) tile(l answer.Row, branches *answer.Shortcut) *vecty.HTML {
 	s := n.Page
 	chosen := s.View.Layer == l.Node
 	sum := number.Significant(l.Sum, 3)
+	title := s.Answer.NodeName(l.Node)
+	var parts vecty.List
+	if branches != nil {
+		title += n.branches(branches)
+		if branches.Share != "" {
+			parts = vecty.List{elem.Span(vecty.Markup(vecty.Class("sum", "parts")), vecty.Text(branches.Around+" + "+branches.Share))}
+		}
+	}
 	return elem.Button(
 		vecty.Markup(
 			prop.Type(prop.TypeButton),
 			vecty.Data("node", strconv.Itoa(l.Node)),
 			vecty.Attribute("aria-pressed", chosen),
-			vecty.Attribute("title", s.Answer.NodeName(l.Node)),
+			vecty.Attribute("title", title),
 			event.Click(func(*vecty.Event) { s.Dispatch(state.OpenLayer(l.Node)) }),
 		),
 		&layerMap{Page: s, Layer: l.Layer},
@@ -83,5 +136,6 @@ func (n *Network) tile(l answer.Row) *vecty.HTML {
 		elem.Small(vecty.Text(l.Symbol)),
 		vecty.If(!s.Answer.Explanation.Gradient, elem.Span(vecty.Markup(vecty.Class("meter"), vecty.ClassMap{"negative": l.Sum < 0}, vecty.Style("--v", widget.Number(l.Part))))),
 		elem.Span(vecty.Markup(vecty.Class("sum")), vecty.Text(sum)),
+		parts,
 	)
 }
