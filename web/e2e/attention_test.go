@@ -67,7 +67,7 @@ func TestClassTokens(t *testing.T) {
 	p.loadModern("vit")
 	type tile struct{ Title, Sum, Token string }
 	var sums []tile
-	for _, l := range evaluate[[]tile](p, `[...document.querySelectorAll(".net li")].map(l => ({
+	for _, l := range evaluate[[]tile](p, `[...document.querySelectorAll(".net li:not(.shortcut)")].map(l => ({
 		Title: l.querySelector("b").textContent, Sum: l.querySelector(".sum").textContent, Token: l.querySelector(".tokens")?.title ?? ""}))`) {
 		if l.Title == "sum" {
 			sums = append(sums, l)

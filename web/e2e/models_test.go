@@ -461,6 +461,9 @@ func TestShortcutsLieInALaneOfTheirOwn(t *testing.T) {
 			t.Errorf("%s: its shortcut does not lie below it", block)
 		}
 	}
+	if below := evaluate[float64](p, `Math.max(...[...document.querySelectorAll(".net .shortcut > *")].map(e => e.getBoundingClientRect().bottom)) - innerHeight`); below > 0 {
+		t.Errorf("the second lane ends %.0f pixels below the window", below)
+	}
 	if *screenshots != "" {
 		for name, size := range map[string]browser.Size{"residual-1440": {Width: 1440, Height: 900}, "residual-1280": {Width: 1280, Height: 720}} {
 			p.do(chromedp.EmulateViewport(size.Width, size.Height, chromedp.EmulateScale(1)))
