@@ -16,6 +16,9 @@ type Target struct {
 	Parts []Part
 	// Node is the layer of kind Neurons.
 	Node int
+	// Samples are the targets of kind PerSample, one for each sample of the batch; none
+	// of them may be of kinds Neurons or PerSample.
+	Samples []Target
 }
 
 // Part is one neuron, by its position in one sample.
@@ -34,6 +37,7 @@ const (
 	LogOdds                       // log of a class's probability against all others
 	SoftmaxAll                    // the probabilities of all classes; of a single value that value
 	Neurons                       // Σ coefficient · activation in any layer
+	PerSample                     // each sample's own target
 )
 
 // Class is the logit of one class.
@@ -54,13 +58,10 @@ func Neuron(node, index int) Target {
 // takes the place of its value, as gradients need.
 func (t Target) start(tr *nn.Trace, s Start, unit bool) (node int, r *nn.Tensor, err error) {
 	node = tr.Graph.Logits()
-	kind := t.Kind
-	if kind == ByComposite {
-		kind = Top
-		if s == SoftmaxOfAll {
-			kind = SoftmaxAll
-		}
+	if t.Kind == PerSample {
+		return t.startEach(tr, s, unit)
 	}
+	kind := t.kind(s)
 	if kind == Neurons {
 		if t.Node < 0 || t.Node >= len(tr.Outputs) {
 			return 0, nil, fmt.Errorf("the target's layer %d does not exist; the model has %d", t.Node, len(tr.Outputs))
@@ -77,24 +78,61 @@ func (t Target) start(tr *nn.Trace, s Start, unit bool) (node int, r *nn.Tensor,
 		out := r.Data[b*n : (b+1)*n]
 		if kind == Neurons {
 			t.add(out, tr.Sample(node, b), unit)
-			continue
+		} else {
+			t.ofSample(out, kind, tr, b, unit)
 		}
-		classes := out
-		binary := tr.Graph.Decision() == nn.Binary
-		if binary {
-			classes = make([]float32, 2)
-		}
-		t.onClasses(classes, kind, tr, b, unit)
-		if !binary {
-			continue
-		}
-		// The second class's score is minus the logit, and so is its derivative.
-		if unit {
-			classes[1] = -classes[1]
-		}
-		out[0] = classes[0] + classes[1]
 	}
 	return node, r, nil
+}
+
+// startEach is start for kind PerSample.
+func (t Target) startEach(tr *nn.Trace, s Start, unit bool) (node int, r *nn.Tensor, err error) {
+	node = tr.Graph.Logits()
+	batch := tr.Outputs[0].Batch()
+	if len(t.Samples) != batch {
+		return 0, nil, fmt.Errorf("%d targets for a batch of %d; expected one for each sample", len(t.Samples), batch)
+	}
+	r = nn.NewTensor(tr.Outputs[node].Shape...)
+	for b, own := range t.Samples {
+		kind := own.kind(s)
+		if kind == Neurons || kind == PerSample {
+			return 0, nil, fmt.Errorf("the target of sample %d is no score of classes", b)
+		}
+		if err := own.check(tr, node, kind); err != nil {
+			return 0, nil, err
+		}
+		n := len(r.Data) / batch
+		own.ofSample(r.Data[b*n:(b+1)*n], kind, tr, b, unit)
+	}
+	return node, r, nil
+}
+
+// kind is the target's, or what the composite's start says.
+func (t Target) kind(s Start) TargetKind {
+	switch {
+	case t.Kind != ByComposite:
+		return t.Kind
+	case s == SoftmaxOfAll:
+		return SoftmaxAll
+	default:
+		return Top
+	}
+}
+
+// ofSample writes the relevance of one sample's logits, or with unit the target's
+// derivatives, to out.
+func (t Target) ofSample(out []float32, kind TargetKind, tr *nn.Trace, sample int, unit bool) {
+	if tr.Graph.Decision() != nn.Binary {
+		t.onClasses(out, kind, tr, sample, unit)
+		return
+	}
+	classes := make([]float32, 2)
+	t.onClasses(classes, kind, tr, sample, unit)
+	// The second class's score is minus the logit, and so is its derivative.
+	if unit {
+		classes[1] = -classes[1]
+	}
+	out[0] = classes[0] + classes[1]
 }
 
 // check says what the target asks that the trace does not have.

@@ -6,31 +6,27 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
-	"strconv"
-	"strings"
 
 	"lrpexplainer/lrp"
+	"lrpexplainer/lrp/cmd/network"
 	"lrpexplainer/nn"
 )
 
 // options are the flags of lrp explain.
 type options struct {
-	model, image, tensor, rules, target, box, through string
-	png, relevance, logits, sums                      string
-	ledger                                            bool
-	input, mean, std, scale, order, fit, labels       string
-	output                                            string
-	memory                                            int64
-	colors                                            string
-	opacity                                           float64
+	network                                    network.Options
+	image, tensor, rules, target, box, through string
+	png, relevance, logits, sums               string
+	ledger                                     bool
+	colors                                     string
+	opacity                                    float64
 }
 
 func parseFlags(args []string, stderr io.Writer) (*options, error) {
 	var o options
 	f := flag.NewFlagSet("lrp explain", flag.ContinueOnError)
 	f.SetOutput(stderr)
-	f.StringVar(&o.model, "model", "", "the network, an ONNX `file`")
+	o.network.Flags(f)
 	f.StringVar(&o.image, "image", "", "the picture, a PNG, JPEG, GIF, WebP, BMP or TIFF `file`")
 	f.StringVar(&o.tensor, "tensor", "", "the input as a `file` of little-endian float32 in the input's shape")
 	f.StringVar(&o.rules, "rules", "", "the composite: a `name` that \"lrp rules\" lists, or a JSON file")
@@ -42,31 +38,22 @@ func parseFlags(args []string, stderr io.Writer) (*options, error) {
 	f.StringVar(&o.relevance, "relevance", "", "write the relevance to this `file` in the input's shape: NumPy's format if it ends in .npy, else little-endian float32")
 	f.StringVar(&o.logits, "logits", "", "write the class scores to this `file`, little-endian float32")
 	f.BoolVar(&o.ledger, "ledger", false, "print for every layer, tab-separated: node, kind, rule, received, passed, constants, stabiliser, removed, how many times the shares' absolute sum is what came in, kept by softmax")
-	f.StringVar(&o.output, "output", "", "the `name` of the output that counts where the model has several (absent: the first with a score for each class)")
-	f.StringVar(&o.input, "input", "", "`HEIGHTxWIDTH` where the model leaves it open")
-	f.Int64Var(&o.memory, "memory", 4096, "the most that the weights may take, in `MiB`")
-	f.StringVar(&o.mean, "mean", "", "`M` or M:M:M, subtracted from the picture's values (absent: the catalogue's, or 0)")
-	f.StringVar(&o.std, "std", "", "`S` or S:S:S, divided by (absent: the catalogue's, or 1)")
-	f.StringVar(&o.scale, "scale", "", "`factor` on bytes before mean and std (absent: the catalogue's, or 1/255)")
-	f.StringVar(&o.order, "order", "", "`RGB` or BGR (absent: the catalogue's, or RGB)")
-	f.StringVar(&o.fit, "fit", "", "`crop`, stretch or digit (absent: the catalogue's, or crop)")
-	f.StringVar(&o.labels, "labels", "", "a `file` of class names: one a line, or a JSON array or object by number (absent: the catalogue's)")
 	f.StringVar(&o.colors, "colors", "", "the colour map of -png, by `name` (absent: red and blue)")
 	f.Float64Var(&o.opacity, "opacity", 0.7, "of the heatmap over the picture, 0 to 1")
 	if err := f.Parse(args); err != nil {
 		return nil, err
 	}
-	switch {
-	case f.NArg() > 0:
+	if f.NArg() > 0 {
 		return nil, fmt.Errorf("%q is left over after the flags", f.Arg(0))
-	case o.model == "":
-		return nil, errors.New("-model is missing: the ONNX file of the network")
+	}
+	if err := o.network.Check(); err != nil {
+		return nil, err
+	}
+	switch {
 	case o.rules == "":
 		return nil, errors.New("-rules is missing: the name of a composite; \"lrp rules\" lists them")
 	case (o.image == "") == (o.tensor == ""):
 		return nil, errors.New("give one of -image and -tensor")
-	case o.memory < 1 || o.memory > 1<<40:
-		return nil, fmt.Errorf("-memory is %d; expected at least 1 MiB", o.memory)
 	case !(o.opacity >= 0 && o.opacity <= 1):
 		return nil, fmt.Errorf("-opacity is %v; expected 0 to 1", o.opacity)
 	}
@@ -85,7 +72,7 @@ func explain(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	if err != nil {
 		return err
 	}
-	composite, err := readComposite(o.rules)
+	composite, err := network.Composite(o.rules)
 	if err != nil {
 		return err
 	}
@@ -93,7 +80,7 @@ func explain(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		sums := lrp.Assignment{Match: lrp.Match{Kind: lrp.Residual.String()}, Rule: o.sums}
 		composite.Assignments = append([]lrp.Assignment{sums}, composite.Assignments...)
 	}
-	m, err := readModel(o)
+	m, err := network.Read(&o.network)
 	if err != nil {
 		return err
 	}
@@ -101,11 +88,11 @@ func explain(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	if err != nil {
 		return err
 	}
-	bounds, err := m.bounds(o.box)
+	bounds, err := m.Bounds(o.box)
 	if err != nil {
 		return err
 	}
-	plan, err := composite.Plan(m.graph, bounds)
+	plan, err := composite.Plan(m.Graph, bounds)
 	var missing *lrp.NoBoundsError
 	if errors.As(err, &missing) {
 		return fmt.Errorf("%w; give them with -box LOW,HIGH", err)
@@ -113,20 +100,20 @@ func explain(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	if err != nil {
 		return err
 	}
-	target, err := m.target(o.target)
+	target, err := m.Target(o.target)
 	if err != nil {
 		return fmt.Errorf("-target: %w", err)
 	}
 	var asked lrp.Options
 	if o.through != "" {
-		c, err := lrp.ParseCondition(o.through, m.graph)
+		c, err := lrp.ParseCondition(o.through, m.Graph)
 		if err != nil {
 			return fmt.Errorf("-through: %w", err)
 		}
 		asked.Conditions = []lrp.Condition{c}
 	}
 	be := nn.NewPortable()
-	trace, err := m.graph.Forward(ctx, be, in.tensor, nil)
+	trace, err := m.Graph.Forward(ctx, be, in.tensor, nil)
 	if err != nil {
 		return fmt.Errorf("%s: %w", in.name, err)
 	}
@@ -153,37 +140,4 @@ func explain(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	}
 	warn(stdout, m, e)
 	return nil
-}
-
-// readComposite takes the name of a composite, or a JSON file.
-func readComposite(rules string) (*lrp.Composite, error) {
-	if !strings.HasSuffix(rules, ".json") {
-		c, err := lrp.NewComposite(rules, nil)
-		if err != nil {
-			return nil, fmt.Errorf("-rules: %w", err)
-		}
-		return c, nil
-	}
-	data, err := os.ReadFile(rules)
-	if err != nil {
-		return nil, fmt.Errorf("-rules: %w", err)
-	}
-	c, err := lrp.ParseComposite(data)
-	if err != nil {
-		return nil, fmt.Errorf("-rules %s: %w", rules, err)
-	}
-	return c, nil
-}
-
-// numbers reads "1:2:3" as float32s.
-func numbers(flag, text string) ([]float32, error) {
-	var out []float32
-	for _, part := range strings.Split(text, ":") {
-		v, err := strconv.ParseFloat(strings.TrimSpace(part), 32)
-		if err != nil || v-v != 0 {
-			return nil, fmt.Errorf("%s: %q is not a number", flag, part)
-		}
-		out = append(out, float32(v))
-	}
-	return out, nil
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 
+	"lrpexplainer/lrp/cmd/network"
 	"lrpexplainer/lrp/cmd/picture"
 	"lrpexplainer/lrp/heatmap"
 	"lrpexplainer/nn"
@@ -22,7 +23,7 @@ type input struct {
 	layout  string       // "NHWC", or "" for channels first
 }
 
-func readInput(o *options, m *model) (*input, error) {
+func readInput(o *options, m *network.Model) (*input, error) {
 	if o.tensor != "" {
 		return readTensor(o.tensor, m)
 	}
@@ -30,12 +31,12 @@ func readInput(o *options, m *model) (*input, error) {
 }
 
 // readTensor reads little-endian float32 in the input's shape.
-func readTensor(file string, m *model) (*input, error) {
+func readTensor(file string, m *network.Model) (*input, error) {
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("-tensor: %w", err)
 	}
-	shape := m.graph.InputShape()
+	shape := m.Graph.InputShape()
 	if n := shape.Size(); len(data) != 4*n {
 		return nil, fmt.Errorf("-tensor %s has %d bytes; the model's input %v takes %d float32, which are %d bytes", file, len(data), shape, n, 4*n)
 	}
@@ -46,11 +47,11 @@ func readTensor(file string, m *model) (*input, error) {
 	if !nn.Finite(t.Data) {
 		return nil, fmt.Errorf("-tensor %s holds a value that is not a finite number", file)
 	}
-	return &input{name: file, tensor: t, layout: m.spec.Layout}, nil
+	return &input{name: file, tensor: t, layout: m.Spec.Layout}, nil
 }
 
 // readImage reads a picture and brings it to the model's form.
-func readImage(file string, m *model) (*input, error) {
+func readImage(file string, m *network.Model) (*input, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, fmt.Errorf("-image: %w", err)
@@ -61,11 +62,11 @@ func readImage(file string, m *model) (*input, error) {
 		return nil, fmt.Errorf("-image %s: %w", file, err)
 	}
 	size := read.Rect
-	in, err := preprocess.Apply(read.Pix, size.Dx(), size.Dy(), nil, m.spec)
+	in, err := preprocess.Apply(read.Pix, size.Dx(), size.Dy(), nil, m.Spec)
 	if err != nil {
 		return nil, fmt.Errorf("-image %s: %w", file, err)
 	}
-	return &input{name: file, tensor: in.Tensor, picture: read, layout: m.spec.Layout,
+	return &input{name: file, tensor: in.Tensor, picture: read, layout: m.Spec.Layout,
 		at: heatmap.Rect{X: in.Placement.X, Y: in.Placement.Y, Width: in.Placement.Width, Height: in.Placement.Height}}, nil
 }
 

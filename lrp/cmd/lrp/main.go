@@ -2,6 +2,7 @@
 // for heatmaps that are rendered ahead of time.
 //
 //	lrp explain -model M.onnx (-image I.png | -tensor I.f32) -rules NAME [flags]
+//	lrp survey -model M.onnx -images FOLDER|LIST|TAR -rules NAME -out DIR [flags]
 //	lrp rules          lists rules and composites with their parameters
 //	lrp operators      lists the ONNX operators that are read
 package main
@@ -16,10 +17,11 @@ import (
 
 const usage = `usage:
   lrp explain -model M.onnx (-image I.png | -tensor I.f32) -rules NAME|FILE.json [flags]
+  lrp survey -model M.onnx -images FOLDER|LIST|TAR -rules NAME|FILE.json -out DIR [flags]
   lrp rules
   lrp operators
 
-"lrp explain -h" lists the flags, "lrp rules" the names of rules and composites,
+"lrp explain -h" and "lrp survey -h" list the flags, "lrp rules" the names of rules and composites,
 "lrp operators" the ONNX operators that are read, a line each: name, opsets, remarks.
 `
 
@@ -40,16 +42,18 @@ func run(ctx context.Context, args []string) error {
 	switch command {
 	case "explain":
 		return explain(ctx, args[1:], os.Stdout, os.Stderr)
+	case "survey":
+		return runSurvey(ctx, args[1:], os.Stdout, os.Stderr)
 	case "rules":
 		return listRules(os.Stdout)
 	case "operators":
 		return listOperators(os.Stdout)
 	case "":
-		return errors.New("a command is missing: explain, rules or operators; \"lrp help\" says more")
+		return errors.New("a command is missing: explain, survey, rules or operators; \"lrp help\" says more")
 	case "help", "-h", "-help", "--help":
 		fmt.Print(usage)
 		return nil
 	default:
-		return fmt.Errorf("there is no command %q; expected explain, rules or operators", command)
+		return fmt.Errorf("there is no command %q; expected explain, survey, rules or operators", command)
 	}
 }

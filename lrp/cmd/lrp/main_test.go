@@ -252,7 +252,7 @@ func TestRefusals(t *testing.T) {
 
 func TestCommands(t *testing.T) {
 	for _, args := range [][]string{nil, {"explian"}} {
-		if err := run(context.Background(), args); err == nil || !strings.Contains(err.Error(), "explain, rules or operators") {
+		if err := run(context.Background(), args); err == nil || !strings.Contains(err.Error(), "explain, survey, rules or operators") {
 			t.Errorf("%v: error %v", args, err)
 		}
 	}

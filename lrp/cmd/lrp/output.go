@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/binary"
 	"fmt"
 	"image"
 	"image/png"
@@ -13,7 +12,9 @@ import (
 	"strings"
 
 	"lrpexplainer/lrp"
+	"lrpexplainer/lrp/cmd/network"
 	"lrpexplainer/lrp/heatmap"
+	"lrpexplainer/lrp/survey/numpy"
 	"lrpexplainer/nn"
 )
 
@@ -38,11 +39,7 @@ func write(o *options, in *input, trace *nn.Trace, e *lrp.Explanation) error {
 }
 
 func writeFloats(file string, values []float32) error {
-	data := make([]byte, 0, 4*len(values))
-	for _, v := range values {
-		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(v))
-	}
-	return os.WriteFile(file, data, 0o644)
+	return os.WriteFile(file, numpy.Float32s(values), 0o644)
 }
 
 // writeTensor writes the tensor's values, with its shape if the file is NumPy's.
@@ -50,26 +47,7 @@ func writeTensor(file string, t *nn.Tensor) error {
 	if !strings.HasSuffix(strings.ToLower(file), ".npy") {
 		return writeFloats(file, t.Data)
 	}
-	data := npyHeader(t.Shape)
-	for _, v := range t.Data {
-		data = binary.LittleEndian.AppendUint32(data, math.Float32bits(v))
-	}
-	return os.WriteFile(file, data, 0o644)
-}
-
-// npyHeader begins a file of little-endian float32 in NumPy's format, version 1.0: a
-// dictionary, filled up with spaces so that the values begin at a multiple of 64
-// bytes.
-func npyHeader(shape nn.Shape) []byte {
-	const magic = "\x93NUMPY\x01\x00"
-	axes := strings.ReplaceAll(shape.String(), ",", ", ")
-	if len(shape) == 1 {
-		axes = fmt.Sprintf("(%d,)", shape[0])
-	}
-	text := "{'descr': '<f4', 'fortran_order': False, 'shape': " + axes + ", }"
-	before := len(magic) + 2
-	text += strings.Repeat(" ", 63-(before+len(text))%64) + "\n"
-	return append(binary.LittleEndian.AppendUint16([]byte(magic), uint16(len(text))), text...)
+	return os.WriteFile(file, append(numpy.Header(numpy.Float32, t.Shape...), numpy.Float32s(t.Data)...), 0o644)
 }
 
 // colorMap is the colour map of that name, the first one for none.
@@ -119,12 +97,12 @@ func writePNG(o *options, in *input, e *lrp.Explanation) error {
 }
 
 // printLedger prints every node's entry, from the output to the input.
-func printLedger(w io.Writer, m *model, e *lrp.Explanation) error {
+func printLedger(w io.Writer, m *network.Model, e *lrp.Explanation) error {
 	if e.Ledger == nil {
 		return fmt.Errorf("-ledger: %s is a gradient method, which conserves no relevance", e.Plan.Composite.Name)
 	}
 	for _, x := range e.Ledger {
-		n := &m.graph.Nodes[x.Node]
+		n := &m.Graph.Nodes[x.Node]
 		if _, err := fmt.Fprintf(w, "%s\t%s\t%s\t%.9g\t%.9g\t%.9g\t%.9g\t%.9g\t%.4g\t%.9g\n", n.Name, n.Op.Kind(), x.Rule, x.Received, x.Passed, x.Constants, x.Stabilizer, x.Removed, x.Amplification(), x.Softmax); err != nil {
 			return err
 		}
@@ -134,12 +112,12 @@ func printLedger(w io.Writer, m *model, e *lrp.Explanation) error {
 
 // warn says where shares nearly cancel, so that the map is mostly noise, and what can be
 // done about it.
-func warn(w io.Writer, m *model, e *lrp.Explanation) {
+func warn(w io.Writer, m *network.Model, e *lrp.Explanation) {
 	x, ok := e.Ledger.Amplified(e.Account)
 	if !ok {
 		return
 	}
-	n := &m.graph.Nodes[x.Node]
+	n := &m.Graph.Nodes[x.Node]
 	fmt.Fprintf(w, "note: shares nearly cancel at node %q (%s, rule %s): their absolute sum is %.3g times what it received", n.Name, n.Op.Kind(), x.Rule, x.Amplification())
 	if a := e.Account; a.Score != 0 {
 		fmt.Fprintf(w, ", at the pixels %.3g times the score", a.AbsInput/math.Abs(a.Score))
@@ -153,7 +131,7 @@ func warn(w io.Writer, m *model, e *lrp.Explanation) {
 }
 
 // summarize prints the decision and the account of its score.
-func summarize(w io.Writer, m *model, trace *nn.Trace, e *lrp.Explanation) error {
+func summarize(w io.Writer, m *network.Model, trace *nn.Trace, e *lrp.Explanation) error {
 	p := trace.Probabilities(0)
 	if p == nil {
 		fmt.Fprintf(w, "the output is %.6g\n", trace.Scores(0)[0])
@@ -164,7 +142,7 @@ func summarize(w io.Writer, m *model, trace *nn.Trace, e *lrp.Explanation) error
 	}
 	sort.SliceStable(order, func(a, b int) bool { return p[order[a]] > p[order[b]] })
 	for _, c := range order[:min(5, len(order))] {
-		fmt.Fprintf(w, "%6.2f %%  %s\n", 100*p[c], m.label(c))
+		fmt.Fprintf(w, "%6.2f %%  %s\n", 100*p[c], m.Label(c))
 	}
 	a := e.Account
 	if e.Ledger == nil {

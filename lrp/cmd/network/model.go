@@ -1,4 +1,4 @@
-package main
+package network
 
 import (
 	"crypto/sha256"
@@ -19,18 +19,20 @@ import (
 	"lrpexplainer/weights/preprocess"
 )
 
-// model is the network with what is known about its input and output.
-type model struct {
-	graph  *nn.Graph
-	spec   preprocess.Spec
-	known  bool // the input's form comes from the catalogue
-	labels []string
+// Model is the network with what is known about its input and output.
+type Model struct {
+	Graph   *nn.Graph
+	Spec    preprocess.Spec
+	Known   bool // the input's form comes from the catalogue
+	Labels  []string
+	WordNet []string // the classes' ids in WordNet, where the catalogue has them
+	SHA256  string   // of the file, hex
 }
 
-// readModel reads the ONNX file. A file that the catalogue has, by its SHA-256,
+// Read reads the ONNX file. A file that the catalogue has, by its SHA-256,
 // brings its preprocessing and labels along; flags overrule them.
-func readModel(o *options) (*model, error) {
-	f, err := os.Open(o.model)
+func Read(o *Options) (*Model, error) {
+	f, err := os.Open(o.File)
 	if err != nil {
 		return nil, fmt.Errorf("-model: %w", err)
 	}
@@ -40,20 +42,22 @@ func readModel(o *options) (*model, error) {
 		return nil, fmt.Errorf("-model: %w", err)
 	}
 	if info.IsDir() {
-		return nil, fmt.Errorf("-model: %s is a folder; expected an ONNX file", o.model)
+		return nil, fmt.Errorf("-model: %s is a folder; expected an ONNX file", o.File)
 	}
 	options, closeFolder, err := readOptions(o)
 	if err != nil {
 		return nil, fmt.Errorf("-model: %w", err)
 	}
 	defer closeFolder()
-	m := &model{}
-	if e, err := entry(f); err != nil {
+	m := &Model{}
+	e, err := m.identify(f)
+	if err != nil {
 		return nil, fmt.Errorf("-model: %w", err)
-	} else if e != nil {
-		m.spec, m.labels, m.known = e.Input, e.Labels, true
 	}
-	if o.input != "" {
+	if e != nil {
+		m.Spec, m.Labels, m.WordNet, m.Known = e.Input, e.Labels, e.WordNet, true
+	}
+	if o.Input != "" {
 		if options.InputShape, err = inputShape(f, info.Size(), o, options); err != nil {
 			return nil, err
 		}
@@ -63,11 +67,11 @@ func readModel(o *options) (*model, error) {
 		return nil, err
 	}
 	options.Output = said.Output
-	if m.graph, err = onnx.Read(f, info.Size(), options); err != nil {
+	if m.Graph, err = onnx.Read(f, info.Size(), options); err != nil {
 		return nil, err
 	}
-	if o.labels != "" {
-		if m.labels, err = readLabels(o.labels); err != nil {
+	if o.Labels != "" {
+		if m.Labels, err = readLabels(o.Labels); err != nil {
 			return nil, err
 		}
 	}
@@ -78,12 +82,12 @@ func readModel(o *options) (*model, error) {
 }
 
 // readOptions say how the model is read; weights in other files lie beside it.
-func readOptions(o *options) (onnx.Options, func() error, error) {
-	folder, err := os.OpenRoot(filepath.Dir(o.model))
+func readOptions(o *Options) (onnx.Options, func() error, error) {
+	folder, err := os.OpenRoot(filepath.Dir(o.File))
 	if err != nil {
 		return onnx.Options{}, nil, err
 	}
-	return onnx.Options{Name: o.model, Output: o.output, External: onnx.Files(folder.FS()), MaxBytes: o.memory << 20}, folder.Close, nil
+	return onnx.Options{Name: o.File, Output: o.Output, External: onnx.Files(folder.FS()), MaxBytes: o.Memory << 20}, folder.Close, nil
 }
 
 // inspect is what the file says with the output that the options name, or else with the
@@ -113,19 +117,19 @@ func inspect(f io.ReaderAt, size int64, options onnx.Options) (*onnx.Info, error
 	return nil, fmt.Errorf("%s: %w", options.Name, unfit)
 }
 
-// entry is the catalogue's entry for the file, nil if it is another model.
-func entry(f *os.File) (*weights.Entry, error) {
+// identify is the catalogue's entry for the file, nil if it is another model.
+func (m *Model) identify(f *os.File) (*weights.Entry, error) {
 	hash := sha256.New()
 	if _, err := io.Copy(hash, f); err != nil {
 		return nil, err
 	}
-	sum := hex.EncodeToString(hash.Sum(nil))
+	m.SHA256 = hex.EncodeToString(hash.Sum(nil))
 	c, err := bundled.Catalogue()
 	if err != nil {
 		return nil, err
 	}
 	for i := range c.Models {
-		if c.Models[i].SHA256 == sum {
+		if c.Models[i].SHA256 == m.SHA256 {
 			return &c.Models[i], nil
 		}
 	}
@@ -133,12 +137,12 @@ func entry(f *os.File) (*weights.Entry, error) {
 }
 
 // inputShape puts -input's height and width into the file's open axes.
-func inputShape(f io.ReaderAt, size int64, o *options, reading onnx.Options) ([]int, error) {
-	h, w, ok := strings.Cut(o.input, "x")
+func inputShape(f io.ReaderAt, size int64, o *Options, reading onnx.Options) ([]int, error) {
+	h, w, ok := strings.Cut(o.Input, "x")
 	height, errH := strconv.Atoi(h)
 	width, errW := strconv.Atoi(w)
 	if !ok || errH != nil || errW != nil || height < 1 || width < 1 {
-		return nil, fmt.Errorf("-input is %q; expected HEIGHTxWIDTH, such as 224x224", o.input)
+		return nil, fmt.Errorf("-input is %q; expected HEIGHTxWIDTH, such as 224x224", o.Input)
 	}
 	info, err := onnx.Inspect(f, size, reading)
 	if err != nil {
@@ -158,50 +162,50 @@ func inputShape(f io.ReaderAt, size int64, o *options, reading onnx.Options) ([]
 }
 
 // adjust completes the input's form from the graph and the flags.
-func (m *model) adjust(o *options, said *onnx.Info) error {
-	if said.Bytes && !m.known {
-		m.spec.Scale = 1 // the model takes bytes as they are
+func (m *Model) adjust(o *Options, said *onnx.Info) error {
+	if said.Bytes && !m.Known {
+		m.Spec.Scale = 1 // the model takes bytes as they are
 	}
-	if s := m.graph.InputShape(); !m.known && len(s) == 4 {
-		m.spec.Channels, m.spec.Height, m.spec.Width = s[1], s[2], s[3]
+	if s := m.Graph.InputShape(); !m.Known && len(s) == 4 {
+		m.Spec.Channels, m.Spec.Height, m.Spec.Width = s[1], s[2], s[3]
 		if s[1] != 1 && s[1] != 3 && (s[3] == 1 || s[3] == 3) {
-			m.spec.Layout, m.spec.Height, m.spec.Width, m.spec.Channels = "NHWC", s[1], s[2], s[3]
+			m.Spec.Layout, m.Spec.Height, m.Spec.Width, m.Spec.Channels = "NHWC", s[1], s[2], s[3]
 		}
 	}
 	var err error
-	if o.mean != "" {
-		if m.spec.Mean, err = numbers("-mean", o.mean); err != nil {
+	if o.Mean != "" {
+		if m.Spec.Mean, err = numbers("-mean", o.Mean); err != nil {
 			return err
 		}
 	}
-	if o.std != "" {
-		if m.spec.Std, err = numbers("-std", o.std); err != nil {
+	if o.Std != "" {
+		if m.Spec.Std, err = numbers("-std", o.Std); err != nil {
 			return err
 		}
 	}
-	if o.scale != "" {
-		scale, err := numbers("-scale", o.scale)
+	if o.Scale != "" {
+		scale, err := numbers("-scale", o.Scale)
 		if err != nil || len(scale) != 1 {
-			return fmt.Errorf("-scale is %q; expected one number", o.scale)
+			return fmt.Errorf("-scale is %q; expected one number", o.Scale)
 		}
-		m.spec.Scale = scale[0]
+		m.Spec.Scale = scale[0]
 	}
-	if o.order != "" {
-		m.spec.Order = o.order
+	if o.Order != "" {
+		m.Spec.Order = o.Order
 	}
-	if o.fit != "" {
-		m.spec.Fit = o.fit
+	if o.Fit != "" {
+		m.Spec.Fit = o.Fit
 	}
 	return nil
 }
 
-// bounds are -box's, else the catalogue's, else none.
-func (m *model) bounds(box string) (lrp.Bounds, error) {
+// Bounds are -box's, else the catalogue's, else none.
+func (m *Model) Bounds(box string) (lrp.Bounds, error) {
 	if box == "" {
-		if !m.known {
+		if !m.Known {
 			return lrp.Bounds{}, nil
 		}
-		low, high := m.spec.Bounds()
+		low, high := m.Spec.Bounds()
 		return lrp.Bounds{Low: low, High: high}, nil
 	}
 	l, h, ok := strings.Cut(box, ",")
@@ -217,8 +221,21 @@ func (m *model) bounds(box string) (lrp.Bounds, error) {
 		return lrp.Bounds{}, err
 	}
 	b := lrp.Bounds{Low: low, High: high}
-	if err := b.Check(m.graph.InputShape()); err != nil {
+	if err := b.Check(m.Graph.InputShape()); err != nil {
 		return lrp.Bounds{}, fmt.Errorf("-box: %w", err)
 	}
 	return b, nil
+}
+
+// numbers reads "1:2:3" as float32s.
+func numbers(flag, text string) ([]float32, error) {
+	var out []float32
+	for _, part := range strings.Split(text, ":") {
+		v, err := strconv.ParseFloat(strings.TrimSpace(part), 32)
+		if err != nil || v-v != 0 {
+			return nil, fmt.Errorf("%s: %q is not a number", flag, part)
+		}
+		out = append(out, float32(v))
+	}
+	return out, nil
 }

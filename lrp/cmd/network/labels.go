@@ -1,4 +1,4 @@
-package main
+package network
 
 import (
 	"encoding/json"
@@ -97,54 +97,54 @@ func lines(text string) []string {
 	return out
 }
 
-// label is the class's name: its label, or its number.
-func (m *model) label(class int) string {
-	if m.labels == nil {
+// Label is the class's name: its label, or its number.
+func (m *Model) Label(class int) string {
+	if m.Labels == nil {
 		return strconv.Itoa(class)
 	}
-	return m.labels[class]
+	return m.Labels[class]
 }
 
 // fitLabels checks that there is one label for each class. Of a single Sigmoid's two
 // classes the second may go without.
-func (m *model) fitLabels() error {
-	n := m.graph.Classes()
-	if m.graph.Decision() == nn.Binary && len(m.labels) == 1 {
-		m.labels = append(m.labels, "not "+m.labels[0])
+func (m *Model) fitLabels() error {
+	n := m.Graph.Classes()
+	if m.Graph.Decision() == nn.Binary && len(m.Labels) == 1 {
+		m.Labels = append(m.Labels, "not "+m.Labels[0])
 	}
-	if m.labels != nil && len(m.labels) != n {
-		return fmt.Errorf("%d labels for a model of %d classes", len(m.labels), n)
+	if m.Labels != nil && len(m.Labels) != n {
+		return fmt.Errorf("%d labels for a model of %d classes", len(m.Labels), n)
 	}
 	return nil
 }
 
-// target reads -target, whose classes may be called by number or by name.
-func (m *model) target(text string) (lrp.Target, error) {
+// Target reads -target, whose classes may be called by number or by name.
+func (m *Model) Target(text string) (lrp.Target, error) {
 	if numbered, ok := m.numbered(text); ok {
 		text = numbered
 	}
-	t, err := lrp.ParseTarget(text, m.graph)
-	if err != nil && m.labels != nil {
-		return t, fmt.Errorf("%w; nor is it one of the %d labels%s", err, len(m.labels), lrp.Suggestion(text, m.labels))
+	t, err := lrp.ParseTarget(text, m.Graph)
+	if err != nil && m.Labels != nil {
+		return t, fmt.Errorf("%w; nor is it one of the %d labels%s", err, len(m.Labels), lrp.Suggestion(text, m.Labels))
 	}
 	return t, err
 }
 
 // numbered writes numbers for the names of classes in a target: "cat", "cat-dog",
 // "odds:cat". A name may hold signs itself.
-func (m *model) numbered(text string) (string, bool) {
+func (m *Model) numbered(text string) (string, bool) {
 	if rest, ok := strings.CutPrefix(text, "odds:"); ok {
 		number, ok := m.numbered(rest)
 		return "odds:" + number, ok
 	}
-	if class := m.class(text); class >= 0 {
+	if class := m.Class(text); class >= 0 {
 		return strconv.Itoa(class), true
 	}
 	for at, r := range text {
 		if at == 0 || r != '+' && r != '-' {
 			continue
 		}
-		first := m.class(text[:at])
+		first := m.Class(text[:at])
 		if first < 0 {
 			continue
 		}
@@ -155,13 +155,13 @@ func (m *model) numbered(text string) (string, bool) {
 	return text, false
 }
 
-// class is the number of the class of that name, or of that number; −1 if there is
+// Class is the number of the class of that name, or of that number; −1 if there is
 // none. Upper and lower case are the same, and of a label such as "tench, Tinca tinca"
 // the first name will do.
-func (m *model) class(name string) int {
+func (m *Model) Class(name string) int {
 	name = strings.TrimSpace(name)
 	found := -1
-	for i, label := range m.labels {
+	for i, label := range m.Labels {
 		first, _, _ := strings.Cut(label, ",")
 		switch {
 		case label == name:
@@ -170,7 +170,7 @@ func (m *model) class(name string) int {
 			found = i
 		}
 	}
-	if n, err := strconv.Atoi(name); found < 0 && err == nil && n >= 0 && n < m.graph.Classes() {
+	if n, err := strconv.Atoi(name); found < 0 && err == nil && n >= 0 && n < m.Graph.Classes() {
 		return n
 	}
 	return found
