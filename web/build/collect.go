@@ -145,10 +145,15 @@ func compileProgram(ctx context.Context, source, pkg string) (*file, error) {
 	program := filepath.Join(temp, name)
 	// Neither paths of this machine nor the commit: the same source gives
 	// the same bytes, and caches keep them.
-	if _, err := goCommand(ctx, source, "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w", "-o", program, pkg); err != nil {
+	args := slices.Concat([]string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w"}, inliningFlags(), []string{"-o", program, pkg})
+	if _, err := goCommand(ctx, source, args...); err != nil {
 		return nil, err
 	}
 	content, err := os.ReadFile(program)
+	if err != nil {
+		return nil, err
+	}
+	content, err = joinSegments(content)
 	return &file{name: name, content: content}, err
 }
 
