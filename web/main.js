@@ -14,7 +14,8 @@ async function instantiate(response, imports) {
   try {
     // The page takes the worker over from its element; it starts while the page
     // itself is still being downloaded.
-    app.engine = new Worker("engine.js");
+    app.startEngine = () => app.engine = new Worker("engine.js");
+    app.startEngine();
     const go = new Go();
     const { instance } = await instantiate(await fetch("page.wasm"), go.importObject);
     await go.run(instance); // returns only when the program has crashed

@@ -1,8 +1,9 @@
 //go:build js
 
 // Page is the user interface: the Go program of index.html. On the element with
-// the id "app" it finds the engine, a Worker that main.js has started, and the
-// address of the catalogue of models.
+// the id "app" it finds the engine, a Worker that main.js has started, a function
+// that starts another where that one has stopped, and the address of the catalogue of
+// models.
 package main
 
 import (
@@ -13,7 +14,8 @@ import (
 
 func main() {
 	app := js.Global().Get("document").Call("getElementById", "app")
-	if err := shell.Run(app, app.Get("engine"), app.Get("dataset").Get("catalogue").String()); err != nil {
+	start := func() js.Value { return app.Call("startEngine") }
+	if err := shell.Run(app, app.Get("engine"), start, app.Get("dataset").Get("catalogue").String()); err != nil {
 		panic(err)
 	}
 	select {} // the page goes on in event listeners

@@ -12,11 +12,15 @@ import (
 type Client struct {
 	// OnLog hears of failures that belong to no request; may be nil.
 	OnLog func(Log)
+	// OnStopped hears that the engine has stopped, after which no open request is answered;
+	// where it is nil, they get errors.
+	OnStopped func()
 
 	port      js.Value
 	session   string
 	last      int
 	open      map[int]receiver
+	heard     bool // something, since the watch has looked
 	listeners map[string]js.Func
 	plans     Plans // of the explanations that have arrived
 }
@@ -50,9 +54,48 @@ func NewClient(port js.Value, session string) *Client {
 			text += ": " + m.String()
 		}
 		event.Call("preventDefault") // handled; the page itself has not failed
-		c.failAll(text + ".")
+		c.stopped(text + ".")
 	})
 	return c
+}
+
+// stopped ends what is open, since nothing will answer it.
+func (c *Client) stopped(text string) {
+	if c.OnStopped == nil {
+		c.failAll(text)
+		return
+	}
+	c.open = map[int]receiver{}
+	c.OnStopped()
+}
+
+// Port is what the client talks to.
+func (c *Client) Port() js.Value { return c.port }
+
+// Waiting reports whether a request is open.
+func (c *Client) Waiting() bool { return len(c.open) > 0 }
+
+// Heard reports whether the engine has said anything since Heard was called last.
+func (c *Client) Heard() bool {
+	heard := c.heard
+	c.heard = false
+	return heard
+}
+
+// Knock asks the engine for a sign of life, which Heard reports.
+func (c *Client) Knock() {
+	c.last++
+	Post(c.port, Header{c.session, c.last}, &Hello{})
+}
+
+// Replace talks to another engine from now on, which knows nothing of the session. What
+// is open is not answered any more.
+func (c *Client) Replace(port js.Value) {
+	for name, f := range c.listeners {
+		c.port.Call("removeEventListener", name, f)
+		port.Call("addEventListener", name, f)
+	}
+	c.port, c.open, c.plans = port, map[int]receiver{}, Plans{}
 }
 
 // Hello asks what the engine can do.
@@ -131,6 +174,7 @@ func ask[A any, P interface {
 
 // receive hands a message to the request that it answers.
 func (c *Client) receive(event js.Value) {
+	c.heard = true
 	h, m, err := Read(event.Get("data"))
 	if log, ok := m.(*Log); ok && err == nil {
 		if c.OnLog != nil {

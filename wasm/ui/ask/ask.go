@@ -19,34 +19,48 @@ type Asker struct {
 	page     *state.Page
 	requests map[int]int                   // numbers of the engine's requests that are out, by job
 	labels   map[*question.Listed][]string // names of classes that have been fetched
+	start    func() js.Value               // starts another engine
+	starting state.Job
+	opening  state.Change
+	flaw     error // of the catalogue, to be told when the first explanation is there
 }
 
 // New is an asker of the engine behind worker, for a page that begins in that state.
-func New(worker js.Value, s *state.State) (*Asker, *state.Page) {
-	a := &Asker{engine: protocol.NewClient(worker, "page"), requests: map[int]int{}, labels: map[*question.Listed][]string{}}
+// Where that engine has stopped, start starts another.
+func New(worker js.Value, start func() js.Value, s *state.State) (*Asker, *state.Page) {
+	a := &Asker{engine: protocol.NewClient(worker, "page"), requests: map[int]int{}, labels: map[*question.Listed][]string{}, start: start}
 	a.engine.OnLog = func(l protocol.Log) { js.Global().Get("console").Call("error", "engine: "+l.Text) }
+	a.engine.OnStopped = a.restart
 	a.page = state.NewPage(s, a.ask)
+	a.watch()
 	return a, a.page
 }
 
 // Start asks the engine for its tables and the site for its models, whose list is at
 // that address. Opening is a change that comes with each of the two.
 func (a *Asker) Start(catalogueURL string, opening state.Change) {
-	starting, listing := a.page.Begin(state.Starting), a.page.Begin(state.Listing)
-	a.engine.Hello(protocol.On[protocol.Ready]{
-		Answer: func(r *protocol.Ready) {
-			a.page.Dispatch(state.Ready(starting, tables(r)), opening)
-		},
-		Error: a.failed(starting),
-	})
+	a.starting, a.opening = a.page.Begin(state.Starting), opening
+	listing := a.page.Begin(state.Listing)
+	a.hello()
 	go func() {
 		models, err := site.Catalogue(catalogueURL)
-		if err != nil {
+		if len(models) == 0 {
 			a.page.Dispatch(state.Failed(listing, err))
 			return
 		}
 		a.page.Dispatch(state.Found(listing, models), opening)
+		a.flaw = err
 	}()
+}
+
+// hello asks the engine for its tables.
+func (a *Asker) hello() {
+	a.engine.Hello(protocol.On[protocol.Ready]{
+		Answer: func(r *protocol.Ready) {
+			a.page.Dispatch(state.Ready(a.starting, tables(r)), a.opening)
+		},
+		Error: a.failed(a.starting),
+	})
 }
 
 // ask does what is needed.
@@ -126,6 +140,10 @@ func (a *Asker) explain(job state.Job, in *question.Input, asked question.Explai
 			x := explanation(e)
 			x.Input, x.Asked = in, asked
 			a.page.Dispatch(state.Explained(job, x))
+			if a.flaw != nil {
+				a.page.Dispatch(state.Say(a.flaw.Error()))
+				a.flaw = nil
+			}
 		},
 		Progress:   a.progress,
 		Error:      a.failed(job),

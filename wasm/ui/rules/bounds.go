@@ -30,7 +30,7 @@ func (r *pixelRange) Key() interface{} { return "bounds" }
 
 func (r *pixelRange) Render() vecty.ComponentOrHTML {
 	s := r.Page
-	b := s.PixelBounds()
+	b := s.Answer.PixelBounds(s.Bounds)
 	low, high := question.Channelwise(b.Low), question.Channelwise(b.High)
 	if r.wrong != [2]bool{} {
 		low, high = r.typed[0], r.typed[1]
@@ -75,7 +75,7 @@ func (r *pixelRange) take() {
 		s.Dispatch(state.SetBounds(nil))
 		return
 	}
-	now, channels := s.PixelBounds(), s.InputChannels()
+	now, channels := s.Answer.PixelBounds(s.Bounds), s.Answer.Model.InputChannels()
 	b, err := question.ParseBounds(low, high, now, channels)
 	r.wrong = [2]bool{}
 	if err != nil {

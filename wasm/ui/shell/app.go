@@ -44,12 +44,12 @@ type App struct {
 }
 
 // Run puts the page in place of an element, for the engine in worker and the catalogue of
-// models at that address.
-func Run(element, worker js.Value, catalogueURL string) error {
+// models at that address. Where the engine has stopped, start starts another.
+func Run(element, worker js.Value, start func() js.Value, catalogueURL string) error {
 	view := storage.RecallView()
 	view.Dark = isDark()
 	a := &App{place: element.Call("getRootNode")}
-	a.ask, a.page = ask.New(worker, state.New(view))
+	a.ask, a.page = ask.New(worker, start, state.New(view))
 	a.address, a.steps = address.Keep(a.page), steps.Of(a.page)
 	a.ask.Start(catalogueURL, a.address.Opening)
 	if err := vecty.RenderIntoNode(element, a); err != nil {

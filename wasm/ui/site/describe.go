@@ -13,7 +13,7 @@ import (
 // what the fields mean.
 func described(m *question.Listed, e js.Value) {
 	m.Sentence = text(e, "sentence")
-	m.Bytes = int64(cmp.Or(number(e, "download"), number(e, "bytes")))
+	m.Bytes = int64(min(max(cmp.Or(number(e, "download"), number(e, "bytes")), 0), 1e12))
 	if bundle := e.Get("bundle"); bundle.Type() == js.TypeBoolean {
 		m.Large = !bundle.Bool()
 	}
@@ -34,19 +34,28 @@ func described(m *question.Listed, e js.Value) {
 	})
 }
 
-// each calls f for every element of a list, for none of what is no list.
+// each calls f for every object in a list, for none of what is no list.
 func each(list js.Value, f func(js.Value)) {
-	if list.Type() != js.TypeObject || list.Get("length").Type() != js.TypeNumber {
+	elements(list, func(v js.Value) {
+		if v.Type() == js.TypeObject {
+			f(v)
+		}
+	})
+}
+
+// elements calls f for every element of a list, for none of what is no list.
+func elements(list js.Value, f func(js.Value)) {
+	if !isArray(list) {
 		return
 	}
-	for i := range list.Length() {
+	for i := range min(list.Length(), mostOf) {
 		f(list.Index(i))
 	}
 }
 
 // texts are the strings of a list.
 func texts(list js.Value) (out []string) {
-	each(list, func(v js.Value) {
+	elements(list, func(v js.Value) {
 		if v.Type() == js.TypeString {
 			out = append(out, v.String())
 		}

@@ -13,7 +13,7 @@ import (
 )
 
 // Catalogue reads the list of models. Their files are relative to it, the
-// examples to the page.
+// examples to the page. With an error, the models are those whose entries are right.
 func Catalogue(url string) ([]*question.Listed, error) {
 	response, err := get(url)
 	if err != nil {
@@ -23,37 +23,68 @@ func Catalogue(url string) ([]*question.Listed, error) {
 	if err != nil {
 		return nil, errors.New("The list of models is damaged: " + err.Error() + ".")
 	}
+	if list.Type() != js.TypeObject || !isArray(list.Get("models")) {
+		return nil, errors.New("The list of models is damaged: it is no object with a list “models”.")
+	}
 	base := response.Get("url").String()
 	var models []*question.Listed
+	var first error
 	entries := list.Get("models")
-	if entries.Type() != js.TypeObject || entries.Length() == 0 {
-		return nil, errors.New("The list of models is empty.")
+	for i := range min(entries.Length(), mostModels) {
+		m, err := listed(entries.Index(i), base)
+		switch {
+		case err == nil:
+			models = append(models, m)
+		case first == nil:
+			first = errors.New("The list of models is damaged: entry " + strconv.Itoa(i+1) + " " + err.Error() + ".")
+		}
 	}
-	for i := range entries.Length() {
-		e := entries.Index(i)
-		m := &question.Listed{Name: text(e, "name"), Entry: e, Title: text(e, "title"), URL: resolve(text(e, "file"), base)}
-		if m.Title == "" {
-			m.Title = text(e, "name")
-		}
-		if in := e.Get("input"); in.Type() == js.TypeObject {
-			fit := text(in, "fit")
-			m.Drawable = fit == "digit"
-			m.Crops = fit == "" || fit == "crop"
-			if n := in.Get("channels"); n.Type() == js.TypeNumber {
-				m.Channels = n.Int()
-			}
-		}
-		if list := e.Get("examples"); list.Type() == js.TypeObject {
-			for j := range list.Length() {
-				x := list.Index(j)
-				m.Examples = append(m.Examples, question.Example{URL: text(x, "file"), Title: text(x, "title"), Alt: text(x, "alt")})
-			}
-		}
-		described(m, e)
-		models = append(models, m)
+	if len(models) == 0 && first == nil {
+		first = errors.New("The list of models is empty.")
 	}
-	return models, nil
+	return models, first
 }
+
+// Bounds of what is read of a catalogue.
+const (
+	mostModels = 200 // that are listed
+	mostOf     = 500 // examples, or stamps, or lines, of one model
+)
+
+// listed is an entry of the catalogue. The error says what the entry does wrong.
+func listed(e js.Value, base string) (*question.Listed, error) {
+	if e.Type() != js.TypeObject || isArray(e) {
+		return nil, errors.New("is no object")
+	}
+	name, file := text(e, "name"), text(e, "file")
+	if name == "" || file == "" {
+		return nil, errors.New("has no name or no file")
+	}
+	address, err := resolve(file, base)
+	if err != nil {
+		return nil, errors.New("(" + strconv.Quote(name) + ") has a file that is no address: " + strconv.Quote(file))
+	}
+	m := &question.Listed{Name: name, Entry: e, Title: text(e, "title"), URL: address}
+	if m.Title == "" {
+		m.Title = name
+	}
+	if in := e.Get("input"); in.Type() == js.TypeObject {
+		fit := text(in, "fit")
+		m.Drawable = fit == "digit"
+		m.Crops = fit == "" || fit == "crop"
+		if n := number(in, "channels"); n >= 1 && n <= 4 {
+			m.Channels = int(n)
+		}
+	}
+	each(e.Get("examples"), func(x js.Value) {
+		m.Examples = append(m.Examples, question.Example{URL: text(x, "file"), Title: text(x, "title"), Alt: text(x, "alt")})
+	})
+	described(m, e)
+	return m, nil
+}
+
+// isArray reports whether a value is a list.
+func isArray(v js.Value) bool { return js.Global().Get("Array").Call("isArray", v).Bool() }
 
 // get fetches one of the site's own files.
 func get(url string) (js.Value, error) {
@@ -77,8 +108,13 @@ func Blob(url string) (js.Value, error) {
 }
 
 // resolve is a relative address as an absolute one.
-func resolve(file, base string) string {
-	return js.Global().Get("URL").New(file, base).Get("href").String()
+func resolve(file, base string) (address string, err error) {
+	defer func() {
+		if recover() != nil {
+			err = errors.New("it is no address")
+		}
+	}()
+	return js.Global().Get("URL").New(file, base).Get("href").String(), nil
 }
 
 // text is a string field, "" if there is none.

@@ -40,9 +40,16 @@ func ChooseModel(m *question.Listed) Change { return func(s *State) { s.Model = 
 // but for a photo: what does this one say to it?
 func Loaded(job Job, m *answer.Model) Change {
 	return func(s *State) {
+		s.Engine.over(Loading)
+		if s.Engine.Bare && job.Model == s.Answer.Loaded {
+			s.end(job)
+			s.Progress, s.Engine.Bare, s.Asked.Model = nil, false, job.Model
+			return
+		}
 		s.end(job)
-		s.Progress, s.Notice = nil, ""
-		l := job.model
+		s.Engine.Bare, s.Engine.Refused = false, nil
+		s.went()
+		l := job.Model
 		asked := Asked{Model: l, Inspection: s.Asked.Inspection}
 		if s.Model == s.Asked.Model { // which may be one that is asked for in the meantime
 			asked.Model = s.Model
@@ -100,10 +107,13 @@ func LoadingFailed(job Job, err error) Change {
 func LoadingStopped(job Job) Change {
 	return func(s *State) {
 		s.end(job)
-		if s.Model == job.model {
+		if s.Model == job.Model {
 			s.Model, s.Asked.Model = s.Answer.Loaded, s.Answer.Loaded
+			if s.Engine.Bare && job.Model != s.Answer.Loaded {
+				s.Asked.Model = nil // a new engine has to load it again
+			}
 		}
-		if c := s.Choosing; c != nil && c.Loading && job.model.File == c.File {
+		if c := s.Choosing; c != nil && c.Loading && job.Model.File == c.File {
 			next := *c
 			next.Loading = false
 			s.Choosing = &next
@@ -142,6 +152,18 @@ func ShowDrawing(p *question.Picture, fresh bool) Change {
 			s.Subject.Class = question.OwnTarget
 		}
 		s.Input = &question.Input{Source: "drawing", Alt: "Your drawing", Example: question.NoExample, Picture: p}
+	}
+}
+
+// ShowStamped asks about the picture with a stamp on it.
+func ShowStamped(p *question.Picture, on *question.Stamped) Change {
+	return func(s *State) { s.Input = on.With(p) }
+}
+
+// TakeOff asks about the picture without its stamp again.
+func TakeOff(s *State) {
+	if s.Input != nil && s.Input.Stamped != nil {
+		s.Input = s.Input.Plain().Again()
 	}
 }
 
@@ -189,9 +211,14 @@ func Predicted(job Job, in *question.Input, p *question.Prediction) Change {
 		}
 		next := *in
 		next.Predicted = p
-		s.Input, s.Asked.Input, s.Answer.Input = &next, &next, &next
 		s.Asked.Explaining = nil
-		s.Progress, s.Notice = nil, ""
+		if s.Engine.Restoring && in == s.Answer.Input {
+			s.Asked.Explaining = s.Answer.Renew(&next)
+		}
+		s.Input, s.Asked.Input, s.Answer.Input = &next, &next, &next
+		s.went()
+		s.Engine.over(Predicting)
+		s.Engine.Restoring = false
 	}
 }
 
@@ -202,7 +229,8 @@ func Explained(job Job, e *answer.Explanation) Change {
 		if e.Input != s.Answer.Input {
 			return
 		}
-		s.Progress = nil
+		s.Engine.over(Explaining)
+		s.Progress, s.Engine.Refused = nil, nil
 		e.Complete()
 		s.Answer.Explanation = e
 		s.Answer.Explained++

@@ -13,6 +13,11 @@ func Choose(composite string) Change {
 	return func(s *State) { s.Composite, s.Custom.On = composite, false }
 }
 
+// SetBounds explains with another range of the pixels; nil is the model's.
+func SetBounds(b *question.Bounds) Change {
+	return func(s *State) { s.Bounds, s.Notice = b, "" }
+}
+
 // SetParameter changes a parameter of the chosen composite.
 func SetParameter(name string, value float64) Change {
 	return func(s *State) {

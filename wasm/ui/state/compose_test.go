@@ -7,6 +7,7 @@ import (
 
 	"lrpexplainer/wasm/ui/expect"
 	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/state/look"
 	"lrpexplainer/wasm/ui/state/question"
 )
 
@@ -64,12 +65,12 @@ func TestShownRule(t *testing.T) {
 
 func TestPixelRange(t *testing.T) {
 	d := withRules(t)
-	if !d.AsksBounds() || d.Changed() || d.PixelBounds().High[0] != 1 || d.InputChannels() != 1 {
-		t.Errorf("%v, %v, %v, %d", d.AsksBounds(), d.Changed(), d.PixelBounds(), d.InputChannels())
+	if !d.AsksBounds() || d.Changed() || d.Answer.PixelBounds(d.Bounds).High[0] != 1 || d.Answer.Model.InputChannels() != 1 {
+		t.Errorf("%v, %v, %v, %d", d.AsksBounds(), d.Changed(), d.Answer.PixelBounds(d.Bounds), d.Answer.Model.InputChannels())
 	}
 	d.Dispatch(SetBounds(&question.Bounds{Low: []float32{0}, High: []float32{5}}))
-	if !d.Changed() || d.PixelBounds().High[0] != 5 {
-		t.Errorf("%v, %v", d.Changed(), d.PixelBounds())
+	if !d.Changed() || d.Answer.PixelBounds(d.Bounds).High[0] != 5 {
+		t.Errorf("%v, %v", d.Changed(), d.Answer.PixelBounds(d.Bounds))
 	}
 	d.Dispatch(ResetParameters, Choose("plain"))
 	if d.AsksBounds() || d.Changed() {
@@ -126,7 +127,7 @@ func TestViews(t *testing.T) {
 	if name := d.View.Colors().Name; name != "orange-blue-dark" {
 		t.Error(name)
 	}
-	if d.ShowsWhole() != ((d.View.Extent == OtherExtent) == d.Answer.Crops()) || d.Visible() == (question.Rectangle{}) {
+	if d.ShowsWhole() != ((d.View.Extent == look.OtherExtent) == d.Answer.Crops()) || d.Visible() == (question.Rectangle{}) {
 		t.Error(d.Visible())
 	}
 	d.Dispatch(CenterFrame)

@@ -48,6 +48,6 @@ func (s *State) settled() settled {
 	f.answer.Explanation, f.answer.Explained = nil, 0
 	hidden := &f.state
 	hidden.Answer, hidden.Asked, hidden.Open, hidden.Progress, hidden.jobs = answer.Answer{}, Asked{}, nil, nil, 0
-	hidden.Input, hidden.Settings, hidden.Custom.Overrides, hidden.Wanted = nil, nil, nil, nil
+	hidden.Input, hidden.Settings, hidden.Custom.Overrides, hidden.Wanted, hidden.Engine = nil, nil, nil, nil, Engine{}
 	return f
 }

@@ -11,7 +11,7 @@ import (
 type Job struct {
 	Number  int
 	Kind    JobKind
-	model   *question.Listed // of Loading
+	Model   *question.Listed // of Loading
 	stopped bool             // it has been told to end
 }
 

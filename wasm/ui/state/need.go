@@ -63,12 +63,13 @@ func (s *State) needs() []Need {
 		needs = append(needs, Load)
 	}
 	switch in := s.Input; {
-	case in == nil:
+	case in == nil, s.Engine.Bare && in.Picture != nil: // the model comes first
 	case in != s.Asked.Input && in.Picture == nil:
 		needs = append(needs, Decode)
 	case in != s.Asked.Input:
 		needs = append(needs, Predict)
 	case in != s.Answer.Input: // its prediction is out, and is explained when it is there
+	case s.Engine.Refused != nil && s.Engine.Refused.Serves(s.Explaining()):
 	case s.Asked.Explaining == nil || !s.Asked.Explaining.Serves(s.Explaining()):
 		needs = append(needs, Explain)
 	}
@@ -92,7 +93,7 @@ func (s *State) unwanted(job Job) bool {
 	case job.Kind == Inspecting:
 		return s.Choosing == nil
 	}
-	return job.Kind == Loading && s.Model == s.Answer.Loaded && s.Model == s.Asked.Model && job.model != s.Model
+	return job.Kind == Loading && s.Model == s.Answer.Loaded && s.Model == s.Asked.Model && job.Model != s.Model
 }
 
 // ask marks what is needed as asked for, and is the job.
@@ -102,7 +103,7 @@ func (s *State) ask(need Need) Job {
 		s.Asked.Model = s.Model
 		s.begin(Loading)
 		job := &s.Open[len(s.Open)-1]
-		job.model = s.Model
+		job.Model = s.Model
 		return *job
 	case Decode:
 		s.Asked.Input = s.Input

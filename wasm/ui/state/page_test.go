@@ -45,7 +45,7 @@ func TestNeeds(t *testing.T) {
 		"the same model":                         {[]Change{ChooseModel(digits)}, nil},
 		"a model file":                           {[]Change{ChooseFile(&question.File{Name: "a.onnx"})}, []Need{Inspect}},
 		"the panel for one":                      {[]Change{OpenChoosing}, nil},
-		"colours, opacity, layout, zoom":         {[]Change{Show(func(v *View) { v.Palette, v.Opacity, v.Layout, v.Extent = 1, 0, look.Swipe, OtherExtent })}, nil},
+		"colours, opacity, layout, zoom":         {[]Change{Show(func(v *View) { v.Palette, v.Opacity, v.Layout, v.Extent = 1, 0, look.Swipe, look.OtherExtent })}, nil},
 		"another model, a parameter and a class": {[]Change{ChooseModel(photos), SetParameter("gamma", 1), PickClass(0, false)}, []Need{Load, Explain}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -22,7 +22,8 @@ type State struct {
 	Open     []Job            // what has been begun and is not done
 	Progress *answer.Progress // of the newest, where it has told
 	Notice   string           // what went wrong last, for the visitor
-	Wanted   *Wanted          // what a link asks for, until its model and picture are there
+	Engine   Engine
+	Wanted   *Wanted // what a link asks for, until its model and picture are there
 
 	jobs int // how many have been begun
 }
@@ -63,9 +64,9 @@ func (s *State) serve() {
 // View is how the visitor sees it.
 type View struct {
 	Layout  look.Layout
-	Palette int     // number among look.Palettes
-	Opacity float64 // of the heatmap, 0 to 1
-	Extent  Extent  // how much of the picture is shown
+	Palette int         // number among look.Palettes
+	Opacity float64     // of the heatmap, 0 to 1
+	Extent  look.Extent // how much of the picture is shown
 	Dark    bool
 
 	Layer   int  // the node whose rule is shown, or NoLayer

@@ -26,18 +26,7 @@ func ToggleDrawing(s *State) { s.View.Drawing, s.View.Camera.On = !s.View.Drawin
 
 // ShowsWhole reports whether the whole picture is shown where that makes a difference: a
 // digit is first seen on its sheet of paper, a photo in its frame.
-func (s *State) ShowsWhole() bool { return (s.View.Extent == OtherExtent) == s.Answer.Crops() }
-
-// Extent is how much of the picture is shown: all of it, or what the network sees.
-type Extent uint8
-
-const (
-	FirstExtent Extent = iota // the one that suits the picture; see ShowsWhole
-	OtherExtent
-)
-
-// Other is the one of the two that e is not.
-func (e Extent) Other() Extent { return OtherExtent - e }
+func (s *State) ShowsWhole() bool { return (s.View.Extent == look.OtherExtent) == s.Answer.Crops() }
 
 // Visible is the part of the picture that is shown, in its pixels.
 func (s *State) Visible() question.Rectangle { return s.Answer.Visible(s.ShowsWhole()) }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"syscall/js"
 
+	"lrpexplainer/wasm/property"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/look"
 )
@@ -30,7 +31,6 @@ func RecallView() state.View {
 }
 
 // RememberView keeps it for the next visit.
-// Remember keeps a text.
 func RememberView(v state.View) {
 	Remember("opacity", strconv.FormatFloat(v.Opacity, 'f', 2, 64))
 	Remember("view", string(v.Layout))
@@ -40,14 +40,23 @@ func RememberView(v state.View) {
 // Recall is what was remembered, "" if nothing. Storage may be switched off.
 func Recall(key string) (value string) {
 	defer func() { _ = recover() }()
-	if v := js.Global().Get("localStorage").Call("getItem", key); v.Type() == js.TypeString {
+	if v := kept().Call("getItem", key); v.Type() == js.TypeString {
 		return v.String()
 	}
 	return ""
 }
 
-// Remember keeps a text.
+// Remember keeps a text, unless storage is switched off or full.
 func Remember(key, value string) {
 	defer func() { _ = recover() }()
-	js.Global().Get("localStorage").Call("setItem", key, value)
+	kept().Call("setItem", key, value)
+}
+
+// kept is the browser's storage, undefined where it is switched off.
+func kept() js.Value {
+	storage, err := property.Read(js.Global(), "localStorage")
+	if err != nil || storage.Type() != js.TypeObject {
+		return js.Undefined()
+	}
+	return storage
 }

@@ -6,6 +6,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"github.com/chromedp/chromedp"
 )
@@ -119,4 +121,35 @@ func (b *Browser) Close() {
 	if b.requests != nil {
 		b.requests.close()
 	}
+}
+
+// StartWith is Start with a profile that has these preferences, as the file Preferences of a
+// profile holds them (JSON).
+func StartWith(ctx context.Context, preferences string) (*Browser, error) {
+	profile, err := os.MkdirTemp("", "profile-")
+	if err != nil {
+		return nil, err
+	}
+	folder := filepath.Join(profile, "Default")
+	err = errors.Join(os.Mkdir(folder, 0o755), os.WriteFile(filepath.Join(folder, "Preferences"), []byte(preferences), 0o644))
+	var b *Browser
+	if err == nil {
+		b, err = launch(ctx, chromedp.Flag("no-proxy-server", true), chromedp.UserDataDir(profile))
+	}
+	if err != nil {
+		os.RemoveAll(profile)
+		return nil, err
+	}
+	end := b.cancel
+	b.cancel = func() {
+		end()
+		os.RemoveAll(profile)
+	}
+	return b, nil
+}
+
+// First is the browser's first tab as a page of its profile, whose storage is the profile's.
+func (b *Browser) First() (*Page, error) {
+	p := &Page{ctx: b.ctx, cancel: func() {}}
+	return p, p.watch()
 }

@@ -82,7 +82,7 @@ func Write(s *state.State) string {
 	if v.Palette != 0 {
 		w.add("palette", look.Palettes[v.Palette].Name)
 	}
-	if v.Extent == state.OtherExtent {
+	if v.Extent == look.OtherExtent {
 		w.add("zoom", "1")
 	}
 	if w.Len() == 0 {
@@ -101,7 +101,7 @@ func Step(s *state.State) string {
 		o.Settings = nil
 		still.Custom.Overrides[node] = o
 	}
-	still.View.Palette, still.View.Extent = 0, state.FirstExtent
+	still.View.Palette, still.View.Extent = 0, look.FirstExtent
 	return Write(&still)
 }
 
@@ -193,7 +193,7 @@ func Read(text string, s *state.State) (*Link, error) {
 		case "palette":
 			r.palette = slices.IndexFunc(look.Palettes, func(p look.Palette) bool { return p.Name == value })
 		case "zoom":
-			r.extent = state.OtherExtent
+			r.extent = look.OtherExtent
 		default:
 			if s.SetsParameter(name) {
 				r.parameter(name, value)

@@ -45,7 +45,7 @@ func TestRoundTrip(t *testing.T) {
 			s.Opened, s.View.Layer = 3, 3
 		},
 		"digits?view=swipe&palette=safe&zoom=1": func(s *state.State) {
-			s.View.Layout, s.View.Palette, s.View.Extent = look.Swipe, 1, state.OtherExtent
+			s.View.Layout, s.View.Palette, s.View.Extent = look.Swipe, 1, look.OtherExtent
 		},
 	} {
 		s := page()

@@ -20,7 +20,7 @@ type reading struct {
 	bounds   question.Bounds
 	layout   look.Layout
 	palette  int
-	extent   state.Extent
+	extent   look.Extent
 	wrong    string // what is no number
 	failed   bool
 }

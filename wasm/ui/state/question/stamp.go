@@ -23,6 +23,13 @@ func (in *Input) Plain() *Input {
 	return in
 }
 
+// With is the plain input with the stamp on it, as the picture p.
+func (on *Stamped) With(p *Picture) *Input {
+	next := on.Plain.Again()
+	next.Picture, next.Stamped = p, on
+	return next
+}
+
 // PlaceOf is where a stamp lies with its left upper corner at these shares of what the
 // network sees, all of it inside.
 func (in *Input) PlaceOf(s *Stamp, left, top float64) Rectangle {
