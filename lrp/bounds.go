@@ -94,23 +94,28 @@ func (p *Plan) fillBounds(be nn.Backend, i int, highest bool, dst []float32) {
 
 // boundsAt are the lowest and highest tensor that node i of the preprocessing can have.
 func (p *Plan) boundsAt(be nn.Backend, i int) (low, high *nn.Tensor) {
-	n := &p.Graph.Nodes[i]
-	if i == 0 {
-		l, _ := spread(p.Bounds.Low, n.Shape)
-		h, _ := spread(p.Bounds.High, n.Shape)
-		return &nn.Tensor{Shape: n.Shape, Data: l}, &nn.Tensor{Shape: n.Shape, Data: h}
-	}
-	lows, highs := make([]*nn.Tensor, len(n.Inputs)), make([]*nn.Tensor, len(n.Inputs))
-	for k, j := range n.Inputs {
-		lows[k], highs[k] = p.boundsAt(be, j)
-	}
-	low, high = nn.NewTensor(n.Shape...), nn.NewTensor(n.Shape...)
-	n.Op.Forward(be, low, lows)
-	n.Op.Forward(be, high, highs)
-	for k := range low.Data { // a negative scale swaps them
-		low.Data[k], high.Data[k] = min(low.Data[k], high.Data[k]), max(low.Data[k], high.Data[k])
-	}
-	return low, high
+	both := through(p.Graph, i, func(i int, inputs [][2]*nn.Tensor) (out [2]*nn.Tensor) {
+		n := &p.Graph.Nodes[i]
+		for k, values := range [][]float32{p.Bounds.Low, p.Bounds.High} {
+			if i == 0 {
+				all, _ := spread(values, n.Shape)
+				out[k] = &nn.Tensor{Shape: n.Shape, Data: all}
+				continue
+			}
+			in := make([]*nn.Tensor, len(inputs))
+			for j := range inputs {
+				in[j] = inputs[j][k]
+			}
+			out[k] = nn.NewTensor(n.Shape...)
+			n.Op.Forward(be, out[k], in)
+		}
+		l, h := out[0].Data, out[1].Data
+		for k := range l { // a negative scale swaps them
+			l[k], h[k] = min(l[k], h[k]), max(l[k], h[k])
+		}
+		return out
+	})
+	return both[0], both[1]
 }
 
 // spread is one value a channel, or one for all, over an input of the given shape:

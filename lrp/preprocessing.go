@@ -41,24 +41,43 @@ func (p *Plan) readsPixels(i int) bool {
 	return !p.preprocessing[i] && slices.ContainsFunc(p.Graph.Nodes[i].Inputs, func(j int) bool { return p.preprocessing[j] })
 }
 
+// through is what step makes of node i of the preprocessing, given what it made of the
+// node's inputs; each node is done once.
+func through[T any](g *nn.Graph, i int, step func(i int, inputs []T) T) T {
+	done := map[int]T{}
+	var at func(i int) T
+	at = func(i int) T {
+		made, ok := done[i]
+		if !ok {
+			var inputs []T
+			for _, j := range g.Nodes[i].Inputs {
+				inputs = append(inputs, at(j))
+			}
+			made = step(i, inputs)
+			done[i] = made
+		}
+		return made
+	}
+	return at(i)
+}
+
 // onesAt is what node i of the preprocessing makes of ones for the picture, moved but
 // not scaled; its padding stays.
 func (p *Plan) onesAt(be nn.Backend, i int) *nn.Tensor {
-	n := &p.Graph.Nodes[i]
-	out := nn.NewTensor(n.Shape...)
-	if i == 0 {
-		nn.One.Apply(out.Data, out.Data)
+	return through(p.Graph, i, func(i int, inputs []*nn.Tensor) *nn.Tensor {
+		n := &p.Graph.Nodes[i]
+		_, moves := n.Op.(nn.Rearrange)
+		if i > 0 && !moves {
+			return inputs[0]
+		}
+		out := nn.NewTensor(n.Shape...)
+		if i == 0 {
+			nn.One.Apply(out.Data, out.Data)
+		} else {
+			n.Op.Forward(be, out, inputs)
+		}
 		return out
-	}
-	in := make([]*nn.Tensor, len(n.Inputs))
-	for k, j := range n.Inputs {
-		in[k] = p.onesAt(be, j)
-	}
-	if _, moves := n.Op.(nn.Rearrange); !moves {
-		return in[0]
-	}
-	n.Op.Forward(be, out, in)
-	return out
+	})
 }
 
 // fromZero is how far every pixel is from the value that the preprocessing maps to 0:

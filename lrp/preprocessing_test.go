@@ -337,3 +337,22 @@ func ones(n int) []float32 {
 	nn.One.Apply(out, out)
 	return out
 }
+
+// TestPreprocessingManyWays: what is joined and parted again and again is followed once,
+// however many ways lead to a pixel.
+func TestPreprocessingManyWays(t *testing.T) {
+	g, _ := nn.NewGraph("x", nn.Shape{1, 2})
+	x := 0
+	for range 60 {
+		x = mustAdd(t, g, &nn.Concat{Axis: 1}, x, x)
+		x = mustAdd(t, g, &nn.Slice{Op: "Slice", Axis: 1, Start: 1, Step: 1, Count: 2}, x)
+	}
+	mustAdd(t, g, linearLayer(t, 1, 2, nil, 1, 2), x)
+	tr := traceOf(t, g, &nn.Tensor{Shape: nn.Shape{1, 2}, Data: []float32{0.5, 0.25}})
+	for rule, want := range map[string][]float64{"box": {0.5, 0.5}, "epsilon": {0.5, 0.5}} {
+		c := &Composite{Assignments: []Assignment{{Match: Match{Kind: "dense"}, Rule: rule}}}
+		close(t, rule, explainWithin(t, tr, c, Bounds{[]float32{0}, []float32{1}}).Input().Data, want...)
+	}
+	original := &Composite{InputOnes: true, Assignments: []Assignment{{Match: Match{Kind: "dense"}, Rule: "zplus-original", Settings: Settings{"epsilon": 0}}}}
+	close(t, "ones", explainWithin(t, tr, original, Bounds{}).Input().Data, 1./3, 2./3)
+}

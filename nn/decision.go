@@ -77,8 +77,9 @@ func (g *Graph) end() (logits int, end Operator) {
 			if !op.keepsProbabilities() {
 				return logits, end
 			}
+		case *Quantize:
 		default:
-			if !onlyReshapes(op, g, n) {
+			if !g.Reshapes(i) {
 				return logits, end
 			}
 		}
@@ -102,10 +103,11 @@ func (e *Elementwise) keepsProbabilities() bool {
 	return e.Op == "Clip" && e.A < 1 && e.B > 0 && e.A < e.B
 }
 
-// onlyReshapes reports whether the node hands on its input's values in their order.
-func onlyReshapes(op Operator, g *Graph, n *Node) bool {
-	switch op := op.(type) {
-	case *Reshape, *Identity, *Quantize:
+// Reshapes reports whether node i hands on its input's values in their order.
+func (g *Graph) Reshapes(i int) bool {
+	n := &g.Nodes[i]
+	switch op := n.Op.(type) {
+	case *Reshape, *Identity:
 		return true
 	case *Slice:
 		return op.Step == 1 && n.Shape.Size() == g.Nodes[n.Inputs[0]].Shape.Size()

@@ -285,13 +285,44 @@ func (b *builder) build() error {
 		return fmt.Errorf("output %q is not computed from the input", b.output)
 	}
 	b.g.Output = out.node
+	return b.endInLogarithm()
+}
+
+// endInLogarithm sees to it that a network which ends in the logarithms of its
+// probabilities, or takes them back, ends in the probabilities: the logits before them are
+// what is explained. A LogSoftmax elsewhere is refused.
+func (b *builder) endInLogarithm() error {
+	g := b.g
+	var steps []int // Log and Exp, the last one first
+	last := g.Output
+	for {
+		e, ok := g.Nodes[last].Op.(*nn.Elementwise)
+		ok = ok && (e.Op == "Log" || e.Op == "Exp")
+		if !ok && !g.Reshapes(last) {
+			break
+		}
+		if ok {
+			steps = append(steps, last)
+		}
+		last = g.Nodes[last].Inputs[0]
+	}
+	e, sigmoid := g.Nodes[last].Op.(*nn.Elementwise)
+	_, softmax := g.Nodes[last].Op.(*nn.Softmax)
+	ends := softmax || sigmoid && e.Op == "Sigmoid"
+	logarithm := slices.Contains(b.logSoftmax, last)
+	for _, i := range slices.Backward(steps) {
+		back := g.Nodes[i].Op.(*nn.Elementwise).Op == "Exp"
+		ends = ends && back == logarithm
+		logarithm = !back
+	}
+	if ends {
+		for _, i := range steps {
+			g.Nodes[i].Op = &nn.Identity{Op: g.Nodes[i].Op.Kind()}
+		}
+	}
 	for _, i := range b.logSoftmax {
-		last := b.g.Output
-		for last != i {
-			if _, ok := b.g.Nodes[last].Op.(*nn.Identity); !ok {
-				return fmt.Errorf("node %q (LogSoftmax): it is only supported as the last layer", b.g.Nodes[i].Name)
-			}
-			last = b.g.Nodes[last].Inputs[0]
+		if i != last || !ends {
+			return fmt.Errorf("node %q (LogSoftmax): it is only supported as the last layer", g.Nodes[i].Name)
 		}
 	}
 	return nil

@@ -127,6 +127,9 @@ func TestErrors(t *testing.T) {
 			return m.Nodes("BatchNormalization", in(x, one, one, one, one), 5)[0]
 		}, image...), []string{"BatchNormalization_0", "training"}},
 		{"LogSoftmax inside", of(func(m *onnxtest.Model, x string) string { return m.Node("Relu", in(m.Node("LogSoftmax", in(x)))) }, image...), []string{"LogSoftmax_0", "last layer"}},
+		{"LogSoftmax, Exp, Exp", of(func(m *onnxtest.Model, x string) string {
+			return m.Node("Exp", in(m.Node("Exp", in(m.Node("LogSoftmax", in(x))))))
+		}, image...), []string{"LogSoftmax_0", "last layer"}},
 		{"broadcast", reading("Add", func(m *onnxtest.Model) string { return m.Uniform("k", 0, 1, 5, 1, 1) }), []string{"Add_0", "(5,1,1)"}},
 		{"maximum with many constants", reading("Max", func(m *onnxtest.Model) string { return m.Uniform("k", 0, 1, 4, 1, 1) }), []string{"Max_0", "single value"}},
 		{"division by 0", reading("Div", func(m *onnxtest.Model) string { return m.Float32s("k", []float32{0}) }), []string{"Div_0", `"k"`, "0"}},
