@@ -24,7 +24,7 @@ func (c *Conv) OutShape(in []Shape) (Shape, error) {
 		return nil, fmt.Errorf("input %v with weights %v; expected (N,C,H,W) and (M,C/group,kH,kW)", x, w)
 	}
 	if c.Group < 1 || w[0]%c.Group != 0 || x[1] != w[1]*c.Group {
-		return nil, fmt.Errorf("input %v with weights %v does not make %d groups", x, w, c.Group)
+		return nil, fmt.Errorf("input %v with weights %v in %d groups; expected %d channels, and outputs that the groups share", x, w, c.Group, w[1]*c.Group)
 	}
 	if c.Kernel != [2]int{w[2], w[3]} {
 		return nil, fmt.Errorf("kernel_shape %v differs from the weights %v", c.Kernel, w)

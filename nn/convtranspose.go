@@ -26,7 +26,7 @@ func (c *ConvTranspose) OutShape(in []Shape) (Shape, error) {
 		return nil, fmt.Errorf("input %v with weights %v; expected (N,C,H,W) and (C,M/group,kH,kW)", x, w)
 	}
 	if c.Group < 1 || x[1] != w[0] || w[0]%c.Group != 0 {
-		return nil, fmt.Errorf("input %v with weights %v does not make %d groups", x, w, c.Group)
+		return nil, fmt.Errorf("input %v with weights %v in %d groups; expected %d channels that the groups share", x, w, c.Group, w[0])
 	}
 	if c.Kernel != [2]int{w[2], w[3]} {
 		return nil, fmt.Errorf("kernel_shape %v differs from the weights %v", c.Kernel, w)

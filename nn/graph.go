@@ -11,7 +11,8 @@ type Node struct {
 	Op     Operator
 	Inputs []int // indices of the nodes it reads, all smaller than its own
 	Shape  Shape // of its output, for one sample (N = 1)
-	// Order is the position in the file's node list; canonising keeps it.
+	// Order is the position in the file's node list, sorted so that each stands behind
+	// those that it reads; canonising keeps it.
 	Order int
 	// Folded are the names of nodes that canonising merged into this one.
 	Folded []string

@@ -10,12 +10,54 @@ import (
 // buildMatMul is MatMul (opset 1, 9, 13): with constant weights on either side, or of
 // two matrices, or stacks of them, that are both computed from the picture.
 func buildMatMul(c *call) {
+	a, b := len(c.shape(0)) == 1, len(c.shape(1)) == 1
+	if !a && !b {
+		buildMatrices(c)
+		return
+	}
+	if a {
+		c.asMatrix(0)
+	}
+	if b {
+		c.asMatrix(1)
+	}
+	buildMatrices(c)
+	x := c.values[c.node.outputs[0]].node
+	dims := slices.Clone(c.g.Nodes[x].Shape)
+	rows := len(dims) - 2
+	if b {
+		dims = dims[:rows+1]
+	}
+	if a {
+		dims = slices.Delete(dims, rows, rows+1)
+	}
+	c.add(&nn.Reshape{Op: "MatMul", Shape: dims}, x)
+}
+
+// asMatrix makes a row of a vector that is the first factor, a column of one that is the
+// second.
+func (c *call) asMatrix(i int) {
+	k := c.shape(i)[0]
+	if c.isConstant(i) {
+		dims := []int{1, k}
+		if i == 1 {
+			dims = []int{k, 1}
+		}
+		c.in[i] = value{c: c.viewed(c.in[i].c, dims)}
+		return
+	}
+	x := c.step(&nn.Reshape{Op: "MatMul", Shape: []int{k, 1}}, c.x(i))
+	if i == 0 {
+		x = c.step(&nn.Transpose{Perm: []int{1, 0}}, x)
+	}
+	c.in[i] = value{node: x}
+}
+
+// buildMatrices is MatMul of operands with two axes or more.
+func buildMatrices(c *call) {
 	switch {
 	case c.isConstant(1):
 		x := c.x(0)
-		if len(c.shape(0)) == 1 {
-			c.fail("input %v has one axis; expected a matrix", c.shape(0))
-		}
 		c.add(&nn.Dense{Op: "MatMul", Weight: c.matrix(1, len(c.shape(0))), InMajor: true}, x)
 	case c.isConstant(0):
 		// (W·x)ᵀ = xᵀ·Wᵀ.

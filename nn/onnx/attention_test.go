@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"math"
+	"slices"
 	"testing"
 
 	"lrpexplainer/nn"
@@ -118,6 +119,38 @@ func TestRMSNormalization(t *testing.T) {
 		}
 		if want := x[i] / math.Sqrt(square+0.01) * float64(scale[i%4]); math.Abs(float64(got)-want) > 1e-5 {
 			t.Errorf("value %d is %v; expected %v", i, got, want)
+		}
+	}
+}
+
+// A vector is a row before a matrix and a column behind one, and has one axis again in the
+// product.
+func TestVectorsInMatMul(t *testing.T) {
+	for name, c := range map[string]struct {
+		build func(m *onnxtest.Model, x string) string
+		shape nn.Shape
+		want  []float32
+	}{
+		"(1,2,2)·(2)": {func(m *onnxtest.Model, x string) string { return m.Node("MatMul", in(x, floats32(m, "k", 1, 10))) }, nn.Shape{1, 2}, []float32{21, 43}},
+		"(2)·(1,2,2)": {func(m *onnxtest.Model, x string) string { return m.Node("MatMul", in(floats32(m, "k", 1, 10), x)) }, nn.Shape{1, 2}, []float32{31, 42}},
+		"(4)·(4,2)": {func(m *onnxtest.Model, x string) string {
+			row := m.Node("Reshape", in(x, m.Int64s("flat", -1)))
+			return m.Node("MatMul", in(row, m.Float32s("k", []float32{1, 0, 0, 1, 0, 1, 0, 1}, 4, 2)))
+		}, nn.Shape{2}, []float32{1, 9}},
+		"(4)·(4), both computed": {func(m *onnxtest.Model, x string) string {
+			row := m.Node("Reshape", in(x, m.Int64s("flat", -1)))
+			return m.Node("MatMul", in(row, row))
+		}, nn.Shape{}, []float32{30}},
+		"(1,2,2)·(2), both computed": {func(m *onnxtest.Model, x string) string {
+			column := m.Node("Reshape", in(m.Node("Slice", in(x, m.Int64s("from", 0), m.Int64s("to", 1), m.Int64s("axis", 1))), m.Int64s("flat", -1)))
+			return m.Node("MatMul", in(x, column))
+		}, nn.Shape{1, 2}, []float32{5, 11}},
+	} {
+		m := onnxtest.New("vector", 1)
+		m.Output(c.build(m, m.Node("Reshape", in(m.Input("x", 1, 4), m.Int64s("square", 1, 2, 2)))))
+		tr := forward(t, readBytes(t, written(m), onnx.Options{}), []float32{1, 2, 3, 4})
+		if got := tr.Outputs[tr.Graph.Output]; !got.Shape.Equal(c.shape) || !slices.Equal(got.Data, c.want) {
+			t.Errorf("%s: got %v of shape %v, want %v of %v", name, got.Data, got.Shape, c.want, c.shape)
 		}
 	}
 }

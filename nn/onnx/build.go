@@ -27,6 +27,7 @@ type builder struct {
 	needed    []*node            // those that lead to the output, each behind those that it reads
 	skeleton  bool               // weights have a shape but no values: for Inspect
 
+	place  int // of the node that is being built, among needed
 	g      *nn.Graph
 	values map[string]value
 	// quantized says of nodes whose values stand for integers how; see quantization.go.
@@ -275,7 +276,8 @@ func (b *builder) build() error {
 	if err := b.addInput(); err != nil {
 		return err
 	}
-	for _, n := range b.needed {
+	for i, n := range b.needed {
+		b.place = i
 		if err := b.call(n); err != nil {
 			return err
 		}

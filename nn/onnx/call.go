@@ -252,7 +252,7 @@ func (c *call) append(name string, op nn.Operator, inputs ...int) int {
 	c.must(err)
 	i, err := c.g.Add(name, op, inputs...)
 	c.must(err)
-	c.g.Nodes[i].Order = c.node.order
+	c.g.Nodes[i].Order = c.place
 	return i
 }
 

@@ -131,6 +131,10 @@ func TestFolding(t *testing.T) {
 		{"MatMul", 13, func(m *onnxtest.Model) string {
 			return m.Node("MatMul", in(m.Float32s("k", []float32{1, 2, 3, 4}, 2, 2), m.Float32s("l", []float32{1, 1, 0, 1}, 2, 2)))
 		}, []float32{1, 3, 3, 7}},
+		{"MatMul of vectors", 13, func(m *onnxtest.Model) string {
+			u := floats32(m, "u", 1, 2)
+			return m.Node("MatMul", in(u, m.Node("MatMul", in(m.Float32s("k", []float32{1, 2, 3, 4}, 2, 2), u))))
+		}, []float32{27}},
 		{"Conv", 13, func(m *onnxtest.Model) string {
 			return m.Node("Conv", in(m.Float32s("k", []float32{1, 2, 3, 4}, 1, 1, 2, 2), m.Float32s("w", []float32{1, 10, 100, 1000}, 1, 1, 2, 2)))
 		}, []float32{4321}},

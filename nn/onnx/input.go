@@ -50,7 +50,12 @@ func formOf(shape []int) (form, bool) {
 	switch len(shape) {
 	case 1: // (K)
 		return as(-1, 0)
-	case 2, 4:
+	case 2:
+		if square(0, 1) { // (H,W)
+			return as(-1, -1, 0, 1)
+		}
+		return form{shape: shape}, true
+	case 4:
 		return form{shape: shape}, true
 	case 3:
 		switch {

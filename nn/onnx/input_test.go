@@ -26,6 +26,8 @@ func TestInputForms(t *testing.T) {
 		{[]int{-1, 28, 28}, []int{-1, 1, 28, 28}},
 		{[]int{16, 24, 3}, []int{1, 16, 24, 3}},
 		{[]int{28, 28, 1}, []int{1, 28, 28, 1}},
+		{[]int{28, 28}, []int{1, 1, 28, 28}},
+		{[]int{4, 20}, nil},
 		{[]int{1, 1, 3, 16, 24}, []int{1, 3, 16, 24}},
 		{[]int{1, 80, 3000}, nil},
 		{[]int{-1, 128, 768}, nil},
@@ -102,6 +104,19 @@ func TestUnsortedNodes(t *testing.T) {
 	g := readBytes(t, written(m), onnx.Options{})
 	if got, want := output(t, g, []float32{0, 1, 2}), []float32{-1, 0, 0}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// The place of a layer among those with weights, by which composites give it its rule, is
+// that of the sorted nodes.
+func TestOrderOfUnsortedNodes(t *testing.T) {
+	m := onnxtest.New("unsorted", 1)
+	m.Input("x", 1, 3)
+	m.Output(m.Node("MatMul", in("MatMul_1.out0", m.Uniform("w", -1, 1, 3, 3))))
+	m.Node("MatMul", in("x", m.Uniform("v", -1, 1, 3, 3)))
+	g := readBytes(t, written(m), onnx.Options{})
+	if first, second := g.Find("MatMul_1"), g.Find("MatMul_0"); !(g.Nodes[first].Order < g.Nodes[second].Order) {
+		t.Errorf("the orders are %d and %d; expected them to rise", g.Nodes[first].Order, g.Nodes[second].Order)
 	}
 }
 

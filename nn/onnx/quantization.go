@@ -268,7 +268,7 @@ func (c *call) part(op string, inputs []string, attributes map[string]attribute)
 	}
 	c.hidden++
 	output := fmt.Sprintf("\x00%d", c.hidden) // no file has such a name
-	c.must(c.enter(&node{order: c.node.order, name: name, op: op, inputs: inputs, outputs: []string{output}, attributes: attributes}))
+	c.must(c.enter(&node{name: name, op: op, inputs: inputs, outputs: []string{output}, attributes: attributes}))
 	return output
 }
 
