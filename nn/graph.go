@@ -69,7 +69,10 @@ func (g *Graph) forTwo(op Operator, inputs []int) (Shape, error) {
 		}
 		l, ok := op.(lengthwise)
 		if ok && len(n.Shape) > 0 && n.two[0] == 2*n.Shape[0] && slices.Equal(n.two[1:], n.Shape[1:]) && l.along(0) {
-			return nil, fmt.Errorf("it works along axis 0 of input %v, which is the batch of pictures", n.Shape)
+			if n.Shape[0] == 1 {
+				return nil, fmt.Errorf("it works along axis 0 of input %v, which is the batch of pictures", n.Shape)
+			}
+			return nil, nil // right for one sample, and only for one
 		}
 	}
 	shape, err := op.OutShape(shapes)

@@ -235,8 +235,13 @@ func matchNormalization(g *Graph, root int) (group, bool) {
 		return d.normalization(g, signal, nodes, ok)
 	case *Product:
 		for k, in := range n.Inputs {
-			d, ok := matchInverse(g, in)
-			if m, ok := d.normalization(g, n.Inputs[1-k], nodes, ok); ok {
+			d, weight, ok := matchWeighted(g, in)
+			m, ok := d.normalization(g, n.Inputs[1-k], nodes, ok)
+			if ok && weight != nil {
+				m.op = d.operator().folded(&Affine{Op: "Mul", Scale: weight}, n.Shape)
+				ok = m.op != nil
+			}
+			if ok {
 				return m, true
 			}
 		}
@@ -262,6 +267,22 @@ func matchInverse(g *Graph, i int) (deviation, bool) {
 		return d, ok
 	}
 	return matchDeviation(g, i, Reciprocal)
+}
+
+// matchWeighted knows w/σ; the weight is nil where there is none.
+func matchWeighted(g *Graph, i int) (d deviation, weight *Tensor, ok bool) {
+	var nodes []int
+	if a, scaled := g.Nodes[i].Op.(*Affine); scaled && a.Shift == nil {
+		weight, nodes = a.Scale, append(nodes, i)
+		i = g.Nodes[i].Inputs[0]
+		for repeats(&g.Nodes[i]) { // broadcast to the weights
+			nodes = append(nodes, i)
+			i = g.Nodes[i].Inputs[0]
+		}
+	}
+	d, ok = matchInverse(g, i)
+	d.nodes = append(d.nodes, nodes...)
+	return d, weight, ok
 }
 
 // matchDeviation knows √(mean((x − mean x)²) + ε) at node i, and with Reciprocal the
@@ -387,17 +408,9 @@ func matchFused(g *Graph, root int) (group, bool) {
 
 // fused knows x·factor + rest, where factor is w/σ and rest b − mean(x)·factor.
 func fused(g *Graph, x, factor, rest int) (group, bool) {
-	inverse := factor
-	nodes := []int{factor, rest}
-	var weight, bias *Tensor
-	if a, ok := g.Nodes[factor].Op.(*Affine); ok && a.Shift == nil {
-		weight, inverse = a.Scale, g.Nodes[factor].Inputs[0]
-		for repeats(&g.Nodes[inverse]) { // broadcast to the weights
-			nodes = append(nodes, inverse)
-			inverse = g.Nodes[inverse].Inputs[0]
-		}
-	}
-	d, ok := matchInverse(g, inverse)
+	nodes := []int{rest}
+	var bias *Tensor
+	d, weight, ok := matchWeighted(g, factor)
 	if !ok || d.raw || d.source != x {
 		return group{}, false
 	}
@@ -456,14 +469,21 @@ func repeats(n *Node) bool {
 }
 
 // matchGroups knows Reshape, InstanceNormalization, Reshape back, PyTorch's
-// GroupNormalization.
+// GroupNormalization, and the same with each group normalised as it is written out.
 func matchGroups(g *Graph, root int) (group, bool) {
 	if _, ok := g.Nodes[root].Op.(*Reshape); !ok {
 		return group{}, false
 	}
 	middle := g.Nodes[root].Inputs[0]
 	n, ok := g.Nodes[middle].Op.(*Normalization)
-	if !ok || n.Groups == 0 || n.Groups != g.Nodes[middle].Shape[1] {
+	if !ok {
+		return group{}, false
+	}
+	shape, groups := g.Nodes[middle].Shape, n.Groups
+	if groups == 0 && !n.Raw && n.Axis == 2 && n.End == len(shape) && n.Weight == nil && n.Bias == nil {
+		groups = shape[1] // each along all axes of its own
+	}
+	if groups == 0 || len(shape) < 2 || groups != shape[1] {
 		return group{}, false
 	}
 	first := g.Nodes[middle].Inputs[0]
@@ -472,7 +492,7 @@ func matchGroups(g *Graph, root int) (group, bool) {
 	}
 	source := g.Nodes[first].Inputs[0]
 	x := g.Nodes[source].Shape
-	if !x.Equal(g.Nodes[root].Shape) || len(x) < 2 || x[0] != g.Nodes[first].Shape[0] || x[1]%n.Groups != 0 {
+	if !x.Equal(g.Nodes[root].Shape) || len(x) < 2 || x[0] != g.Nodes[first].Shape[0] || x[1]%groups != 0 {
 		return group{}, false
 	}
 	spread := func(values []float32) []float32 {
@@ -481,11 +501,11 @@ func matchGroups(g *Graph, root int) (group, bool) {
 		}
 		out := make([]float32, x[1])
 		for c := range out {
-			out[c] = values[c/(x[1]/n.Groups)]
+			out[c] = values[c/(x[1]/groups)]
 		}
 		return out
 	}
 	return group{&Normalization{
-		Op: "GroupNormalization", Groups: n.Groups, Epsilon: n.Epsilon, Weight: spread(n.Weight), Bias: spread(n.Bias),
+		Op: "GroupNormalization", Groups: groups, Epsilon: n.Epsilon, Weight: spread(n.Weight), Bias: spread(n.Bias),
 	}, source, []int{first, middle}}, true
 }

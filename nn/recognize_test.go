@@ -90,6 +90,26 @@ func TestCanonizeJoinsNormalizations(t *testing.T) {
 			rest = b.add("beta", &nn.Affine{Op: "Add", Shift: b.values(4)}, rest)
 			return b.add("sum", &nn.Sum{Op: "Add", Weights: []float32{1, 1}}, b.add("product", &nn.Product{}, x, factor), rest)
 		}},
+		{"as Flax writes it", "LayerNormalization", func(b *builder, x int) int {
+			d := centred(b, "centred", 3, x)
+			inverse := b.add("inverse", &nn.Elementwise{Op: "Reciprocal"}, deviation(b, 3, d))
+			factor := b.add("gamma", &nn.Affine{Op: "Mul", Scale: b.values(4)}, b.add("grown", &nn.Take{Op: "Mul", Axis: 3, Index: make([]int32, 4)}, inverse))
+			return b.add("beta", &nn.Affine{Op: "Add", Shift: b.values(4)}, b.add("product", &nn.Product{}, d, factor))
+		}},
+		{"without a mean, weighted first", "RMSNormalization", func(b *builder, x int) int {
+			inverse := b.add("inverse", &nn.Elementwise{Op: "Reciprocal"}, deviation(b, 3, x))
+			factor := b.add("weight", &nn.Affine{Op: "Mul", Scale: b.values(4)}, b.add("grown", &nn.Take{Op: "Mul", Axis: 3, Index: make([]int32, 4)}, inverse))
+			return b.add("product", &nn.Product{}, factor, x)
+		}},
+		{"in groups, written out", "GroupNormalization", func(b *builder, x int) int {
+			shape := b.Nodes[x].Shape
+			x = b.add("groups", &nn.Reshape{Op: "Reshape", Shape: []int{0, 2, -1}}, x)
+			d := centred(b, "centred", 2, x)
+			x = b.add("quotient", &nn.Division{}, d, deviation(b, 2, d))
+			x = b.add("back", &nn.Reshape{Op: "Reshape", Shape: append([]int{-1}, shape[1:]...)}, x)
+			x = b.add("weight", &nn.Affine{Op: "Mul", Scale: b.values(4, 1, 1)}, x)
+			return b.add("bias", &nn.Affine{Op: "Add", Shift: b.values(4, 1, 1)}, x)
+		}},
 		{"without a mean", "RMSNormalization", func(b *builder, x int) int {
 			inverse := b.add("inverse", &nn.Elementwise{Op: "Reciprocal"}, deviation(b, 3, x))
 			return b.add("weight", &nn.Affine{Op: "Mul", Scale: b.values(4)}, b.add("product", &nn.Product{}, x, inverse))
