@@ -4,7 +4,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 
-.PHONY: help serve site npm test bench conformance accuracy train-digits train-photo fmt vet clean
+.PHONY: help serve site standalone npm test bench conformance accuracy train-digits train-photo fmt vet clean
 
 # With numpy, Pillow, PyTorch and onnx; only training needs it.
 PYTHON ?= python3
@@ -12,6 +12,7 @@ PYTHON ?= python3
 help:
 	@echo 'make serve             build the site and serve it on this machine'
 	@echo 'make site              build the site into dist/, for any static host'
+	@echo 'make standalone        write the page as one file, dist/lrp-explainer.html, which works from disk'
 	@echo 'make npm               write the npm package lrp-explainer into dist/npm/'
 	@echo 'make test              run every check (installs Chromium if it is missing)'
 	@echo 'make bench             measure the speed, beside others; writes docs/benchmarks.md (needs npm)'
@@ -28,6 +29,9 @@ serve: site
 
 site:
 	go run ./web/build
+
+standalone:
+	go run ./web/build -standalone dist/lrp-explainer.html
 
 npm:
 	go run ./web/build -npm dist/npm

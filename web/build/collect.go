@@ -71,7 +71,7 @@ func collectPages(web string) ([]*file, error) {
 		switch {
 		case name == ".":
 			return nil
-		case d.IsDir() && (name == "build" || name == "e2e" || name == "bench" || name == "npm" || strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata"):
+		case d.IsDir() && (name == "build" || name == "e2e" || name == "bench" || name == "npm" || name == "standalone" || strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata"):
 			return fs.SkipDir
 		case d.IsDir(), path.Ext(name) == ".go", path.Ext(name) == ".md", strings.HasPrefix(d.Name(), "."):
 			return nil

@@ -3,8 +3,10 @@
 //
 //	go run ./web/build [-out dist] [-fast]
 //	go run ./web/build -npm dist/npm
+//	go run ./web/build -standalone dist/lrp-explainer.html
 //
-// The second form makes the library's npm package instead (package.go).
+// The second form makes the library's npm package instead (package.go), the third the page
+// as one file that works from disk (standalone.go).
 //
 // What goes into the site, without anything having to be registered:
 //
@@ -43,24 +45,44 @@ func main() {
 	cache := flag.String("cache", filepath.Join("build", "compressed"), "`folder` for compressed files, by content")
 	fast := flag.Bool("fast", false, "compress quickly instead of well")
 	npm := flag.String("npm", "", "make the npm package in this `folder` instead")
+	single := flag.String("standalone", "", "make the page as this one `file` instead")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	var files []*file
-	var err error
-	what := "site"
-	if *npm != "" {
-		*out, what = *npm, "package"
-		files, err = buildPackage(ctx, *source, *out)
-	} else {
-		files, err = build(ctx, *source, *out, *cache, *fast)
-	}
-	if err != nil {
+	if err := run(ctx, *source, *out, *cache, *fast, *npm, *single); err != nil {
 		fmt.Fprintln(os.Stderr, "build:", err)
 		os.Exit(1)
 	}
-	printTable(os.Stdout, files)
-	fmt.Printf("The %s is in %s\n", what, *out)
+}
+
+// run makes what was asked for and says where it is.
+func run(ctx context.Context, source, out, cache string, fast bool, npm, single string) error {
+	switch {
+	case single != "":
+		if err := buildStandalone(ctx, source, single); err != nil {
+			return err
+		}
+		info, err := os.Stat(single)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("The page is in %s, %d bytes\n", single, info.Size())
+	case npm != "":
+		files, err := buildPackage(ctx, source, npm)
+		if err != nil {
+			return err
+		}
+		printTable(os.Stdout, files)
+		fmt.Printf("The package is in %s\n", npm)
+	default:
+		files, err := build(ctx, source, out, cache, fast)
+		if err != nil {
+			return err
+		}
+		printTable(os.Stdout, files)
+		fmt.Printf("The site is in %s\n", out)
+	}
+	return nil
 }
 
 // build makes the site of the repository at source in the folder out.

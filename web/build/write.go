@@ -17,7 +17,7 @@ import (
 const listName = "site.json"
 
 // madeBeside are what else may lie in the site's folder.
-var madeBeside = map[string]bool{"npm": true}
+var madeBeside = map[string]bool{"npm": true, "lrp-explainer.html": true}
 
 // list is the content of site.json: by the name in the sources, what the built
 // site has.
