@@ -9,6 +9,17 @@ async function instantiate(response, imports) {
     : WebAssembly.instantiate(await response.arrayBuffer(), imports);
 }
 
+// Use without a network comes after the first explanation, and takes nothing from it.
+function afterExplanation(act) {
+  const explained = () => Number(document.getElementById("app")?.dataset.explained) > 0 && document.getElementById("app").dataset.state === "ready";
+  const observer = new MutationObserver(() => {
+    if (!explained()) return;
+    observer.disconnect();
+    act();
+  });
+  observer.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-state", "data-explained"] });
+}
+
 (async () => {
   const app = document.getElementById("app");
   try {
@@ -16,6 +27,9 @@ async function instantiate(response, imports) {
     // itself is still being downloaded.
     app.startEngine = () => app.engine = new Worker("engine.js");
     app.startEngine();
+    if (navigator.serviceWorker && isSecureContext && location.protocol.startsWith("http") && window === top) {
+      afterExplanation(async () => (await import("./offline.js")).keepOffline());
+    }
     const go = new Go();
     const { instance } = await instantiate(await fetch("page.wasm"), go.importObject);
     await go.run(instance); // returns only when the program has crashed

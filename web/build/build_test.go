@@ -37,7 +37,7 @@ func tree() map[string]string {
 		"web/main.js":            `import "./sub/part.js"; new Worker('engine.js'); fetch("weights/models.json"); fetch("weights/catalogue.json"); // main.js, "unknown.js"`,
 		"web/sub/part.js":        `export const icon = new URL("../images/icon.svg", import.meta.url), page = "index.html", self = "part.js", model = "weights/digits.onnx"`,
 		"web/engine.js":          "importScripts(`wasm_exec.js`); fetch('engine.wasm'); fetch('engine-shared.wasm')",
-		"web/service-worker.js":  `const list = "site.json"`,
+		"web/service-worker.js":  `const list = "site.json", version = "VERSION", files = [/* FILES */];`,
 		"web/register.js":        `navigator.serviceWorker.register("service-worker.js")`,
 		"web/guide/index.html":   `<link rel="stylesheet" href="../style.css"><a href="../">home</a>`,
 		"web/examples/seven.png": strings.Repeat("png", 1000),

@@ -97,6 +97,9 @@ func build(ctx context.Context, source, out, cache string, fast bool) ([]*file, 
 	if err := compress(ctx, files, cache, fast); err != nil {
 		return nil, err
 	}
+	if err := writeOffline(files); err != nil {
+		return nil, err
+	}
 	if err := write(files, out); err != nil {
 		return nil, err
 	}
