@@ -112,12 +112,24 @@ const policy = "default-src 'none'; " +
 	"font-src 'self'; " +
 	"connect-src 'self'; " +
 	"manifest-src 'self'; " +
-	"base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+	"base-uri 'none'; form-action 'none'"
+
+// framed is the page that any other page may show in a frame; the others only pages of this
+// site may.
+const framed = "embed.html"
+
+// policyOf is the policy of a file.
+func policyOf(name string) string {
+	if name == framed {
+		return policy
+	}
+	return policy + "; frame-ancestors 'self'"
+}
 
 // fixedHeaders are sent with every answer. The policies that concern documents
 // go with scripts too, because a worker's policy is that of its script.
 var fixedHeaders = map[string]string{
-	"Content-Security-Policy":      policy,
+	"Content-Security-Policy":      policyOf(""),
 	"Cross-Origin-Opener-Policy":   "same-origin",
 	"Cross-Origin-Embedder-Policy": "require-corp",
 	// Everything here is public: pages elsewhere may embed it.
@@ -201,6 +213,7 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		notFound(w)
 		return
 	}
+	w.Header().Set("Content-Security-Policy", policyOf(name))
 	if err := s.serveFile(w, r, name); errors.Is(err, fs.ErrNotExist) {
 		notFound(w)
 	} else if err != nil {

@@ -41,6 +41,7 @@ func writeSite(t *testing.T) string {
 		"index.html":              sitePage,
 		"index.html.br":           "page, brotli",
 		"index.html.gz":           "page, gzip",
+		"embed.html":              sitePage,
 		"style.css":               "body{}",
 		"style.css.gz":            "style, gzip",
 		"engine.js":               "fetch('engine.wasm')",
@@ -220,6 +221,20 @@ func TestContentSecurityPolicy(t *testing.T) {
 	} {
 		if directives[name] != expected {
 			t.Errorf("%s %s, expected %s", name, directives[name], expected)
+		}
+	}
+}
+
+// Any page may show embed.html in a frame, only the site's own the others.
+func TestFrames(t *testing.T) {
+	h := siteHandler(t)
+	for path, anywhere := range map[string]bool{"/": false, "/index.html": false, "/docs/guide/": false, "/missing": false, "/embed.html": true} {
+		r := ask(h, "GET", path)
+		if limited := strings.Contains(r.Header.Get("Content-Security-Policy"), "frame-ancestors 'self'"); limited == anywhere {
+			t.Errorf("GET %s: %s", path, r.Header.Get("Content-Security-Policy"))
+		}
+		if r.Header.Get("Cross-Origin-Embedder-Policy") != "require-corp" || r.Header.Get("Cross-Origin-Resource-Policy") != "cross-origin" {
+			t.Errorf("GET %s cannot stand in an isolated page", path)
 		}
 	}
 }
