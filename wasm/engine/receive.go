@@ -6,8 +6,10 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"strings"
 	"syscall/js"
 
+	"lrpexplainer/wasm/drawing"
 	"lrpexplainer/wasm/engine/schedule"
 	"lrpexplainer/wasm/protocol"
 )
@@ -33,6 +35,8 @@ func (e *engine) receive(data js.Value) {
 		e.add(h, schedule.Explanation, func(p *pass, s *session) error { return p.explain(s, m) })
 	case *protocol.Compose:
 		e.compose(h, m)
+	case *protocol.CheckDrawing:
+		e.post(h, &protocol.Checked{Refusal: refusal(drawing.Check(strings.NewReader(m.Text)))})
 	case *protocol.Cancel:
 		e.cancel(h.Session, func(id int) bool { return id == m.Target })
 	case *protocol.Close:
@@ -40,6 +44,14 @@ func (e *engine) receive(data js.Value) {
 	default:
 		e.post(h, &protocol.Error{Message: sentence("The request was not understood", errors.New(m.Type()+" is not a request"))})
 	}
+}
+
+// refusal is an error's text, "" for none.
+func refusal(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
 }
 
 // add lets a request wait, and takes away what it outdates.

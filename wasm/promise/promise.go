@@ -36,6 +36,31 @@ func Await(promise js.Value) (js.Value, error) {
 	return o.value, o.err
 }
 
+// ErrLate says that a promise was not settled in time.
+var ErrLate = errors.New("it takes too long")
+
+// AwaitFor is Await for so many milliseconds at most, after which it is ErrLate.
+func AwaitFor(milliseconds int, promise js.Value) (js.Value, error) {
+	late := js.Global().Get("Object").New()
+	var resolve, start js.Func
+	timer := js.Undefined()
+	start = js.FuncOf(func(_ js.Value, args []js.Value) any {
+		done := args[0]
+		resolve = js.FuncOf(func(js.Value, []js.Value) any { return done.Invoke(late) })
+		timer = js.Global().Call("setTimeout", resolve, milliseconds)
+		return nil
+	})
+	timeout := js.Global().Get("Promise").New(start)
+	v, err := Await(js.Global().Get("Promise").Call("race", []any{promise, timeout}))
+	js.Global().Call("clearTimeout", timer)
+	start.Release()
+	resolve.Release()
+	if err == nil && v.Equal(late) {
+		return js.Undefined(), ErrLate
+	}
+	return v, err
+}
+
 // reason is what a promise was rejected with.
 func reason(v js.Value) error {
 	if v.Type() == js.TypeObject {

@@ -31,6 +31,7 @@ type receiver struct {
 	progress   func(Progress)
 	failed     func(error)
 	superseded func()
+	stopped    func()
 }
 
 // On is what to do with what a request brings; all may be nil. One of Answer,
@@ -40,6 +41,7 @@ type On[A any] struct {
 	Progress   func(Progress)
 	Error      func(error) // its text is a sentence for the visitor
 	Superseded func()
+	Stopped    func() // the engine has been replaced; in place of the three
 }
 
 // NewClient talks to the engine behind port, a Worker or a started MessagePort.
@@ -65,7 +67,6 @@ func (c *Client) stopped(text string) {
 		c.failAll(text)
 		return
 	}
-	c.open = map[int]receiver{}
 	c.OnStopped()
 }
 
@@ -95,7 +96,13 @@ func (c *Client) Replace(port js.Value) {
 		c.port.Call("removeEventListener", name, f)
 		port.Call("addEventListener", name, f)
 	}
+	open := c.open
 	c.port, c.open, c.plans = port, map[int]receiver{}, Plans{}
+	for _, r := range open {
+		if r.stopped != nil {
+			r.stopped()
+		}
+	}
 }
 
 // Hello asks what the engine can do.
@@ -118,6 +125,9 @@ func (c *Client) Explain(m *Explain, on On[Explained]) (id int) {
 
 // Compose asks for a composite's JSON form.
 func (c *Client) Compose(m *Compose, on On[Composed]) (id int) { return ask(c, m, on) }
+
+// CheckDrawing asks whether the browser may draw a file.
+func (c *Client) CheckDrawing(m *CheckDrawing, on On[Checked]) (id int) { return ask(c, m, on) }
 
 // CloseSession frees the session's memory in the engine.
 func (c *Client) CloseSession(on On[Closed]) (id int) { return ask(c, &Close{}, on) }
@@ -154,7 +164,7 @@ func ask[A any, P interface {
 	Message
 }](c *Client, request Message, on On[A]) int {
 	c.last++
-	r := receiver{progress: on.Progress, failed: on.Error, superseded: on.Superseded}
+	r := receiver{progress: on.Progress, failed: on.Error, superseded: on.Superseded, stopped: on.Stopped}
 	r.answer = func(m Message) bool {
 		a, ok := m.(P)
 		if ok && on.Answer != nil {

@@ -40,6 +40,8 @@ var messages = map[string]func() Message{
 	"explained":    func() Message { return new(Explained) },
 	"compose":      func() Message { return new(Compose) },
 	"composed":     func() Message { return new(Composed) },
+	"checkDrawing": func() Message { return new(CheckDrawing) },
+	"checked":      func() Message { return new(Checked) },
 	"close":        func() Message { return new(Close) },
 	"closed":       func() Message { return new(Closed) },
 	"cancel":       func() Message { return new(Cancel) },

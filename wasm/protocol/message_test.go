@@ -43,6 +43,7 @@ func filled() []Message {
 			Target: Target{"classes", []Part{{3, 1}}, 0}, Rules: []Override{{1, "gamma", map[string]float64{"gamma": 0.1, "epsilon": 1e-9}}, {2, "pass", nil}},
 			Channels: &Channels{5, 2, 1, []float32{1, 2, 3}, []int{2, 1}, []float32{1, 2, 3, 4}, []float32{0.5, 0.25, 0, 1}, "mean"}, Neuron: &Neuron{5, 1, 2, 3, 0.5, 9, 1.5, 0.25, []Contribution{{0, 4, 0.5, -1, 0.25}}},
 			Amplified: &Amplified{7, 34.5, "absolute"}, Ninths: []float32{0.25, 0.75}, Milliseconds: 12.5, MemoryBytes: 1 << 32, Plan: 3},
+		&CheckDrawing{"<svg/>"}, &Checked{"is empty"},
 		&Close{}, &Closed{}, &Cancel{12}, &Progress{"download", 1 << 33, 1 << 34}, &Error{"The file is empty."}, &Superseded{}, &Log{"error", "panic"},
 	}
 }

@@ -201,3 +201,22 @@ func evaluateDigits(t *testing.T, catalogue []byte) string {
 	}
 	return fmt.Sprint("digits", name)
 }
+
+// TestHostileDrawings: what taints the canvas and what takes minutes is refused with a
+// sentence, and the page goes on.
+func TestHostileDrawings(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	before := p.picture()
+	for file, sentence := range map[string]string{
+		"svg-foreignobject.svg": "“svg-foreignobject.svg” is not shown: the drawing holds a foreignObject",
+		"svg-use-bomb.svg":      "“svg-use-bomb.svg” is not shown: the drawing draws more than 20000 elements.",
+	} {
+		p.upload(filepath.Join("..", "..", "wasm", "drawing", "testdata", file))
+		p.eventually(file, `document.querySelector(".notice").innerText.includes(`+quote(sentence)+`)`)
+		p.click(`.notice button`)
+		p.eventually("the picture before", `document.querySelector(".canvas > canvas").toDataURL() === `+quote(before))
+	}
+	p.then("a drawing", func() {
+		p.upload(write(t, "circle.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="60" height="60"><circle cx="30" cy="30" r="20"/></svg>`)))
+	})
+}

@@ -3,6 +3,7 @@
 package ask
 
 import (
+	"errors"
 	"syscall/js"
 
 	"lrpexplainer/wasm/protocol"
@@ -99,14 +100,14 @@ func (a *Asker) decode(job state.Job, in *question.Input) {
 	go func() {
 		p, err := func() (*picture.Picture, error) {
 			if in.File != nil {
-				return picture.Decode(in.File.Held.(js.Value), in.File.Name)
+				return picture.Decode(in.File.Held.(js.Value), in.File.Name, a.Check)
 			}
 			e := examples[in.Example]
 			blob, err := site.Blob(e.URL)
 			if err != nil {
 				return nil, err
 			}
-			return picture.Decode(blob, e.Title)
+			return picture.Decode(blob, e.Title, a.Check)
 		}()
 		if err != nil {
 			a.page.Dispatch(state.InputFailed(job, in, err))
@@ -116,8 +117,29 @@ func (a *Asker) decode(job state.Job, in *question.Input) {
 	}()
 }
 
+// Check asks the engine whether the browser may draw a file.
+func (a *Asker) Check(text string) (refusal string, err error) {
+	type answer struct {
+		refusal string
+		err     error
+	}
+	answered := make(chan answer, 1)
+	a.engine.CheckDrawing(&protocol.CheckDrawing{Text: text}, protocol.On[protocol.Checked]{
+		Answer:  func(c *protocol.Checked) { answered <- answer{refusal: c.Refusal} },
+		Error:   func(err error) { answered <- answer{err: err} },
+		Stopped: func() { answered <- answer{err: errors.New("the engine stopped while reading it")} },
+	})
+	got := <-answered
+	return got.refusal, got.err
+}
+
 // predict runs the model on a picture.
 func (a *Asker) predict(job state.Job, in *question.Input) {
+	defer func() { // of a canvas that cannot be read
+		if thrown := recover(); thrown != nil {
+			go a.page.Dispatch(state.InputFailed(job, in, errors.New("The image cannot be read: the browser refuses it.")))
+		}
+	}()
 	p := picture.Of(in.Picture)
 	m := &protocol.SetImage{RGBA: p.Pixels(), Width: p.Width, Height: p.Height, Source: in.Source, Crop: (*protocol.Crop)(in.Crop)}
 	a.engine.SetImage(m, protocol.On[protocol.Predicted]{

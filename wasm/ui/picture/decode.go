@@ -25,15 +25,29 @@ type Picture struct {
 	Name          string // of the file; "" where there is none
 }
 
+// Check says why a drawing in SVG is not to be given to the browser, in words that follow
+// "the drawing"; "" if it may. It may block.
+type Check func(text string) (refusal string, err error)
+
+const (
+	mostOfDrawing = 16 << 20 // bytes; package drawing refuses more
+	patience      = 20_000   // milliseconds that the browser may take to decode a file
+)
+
 // Decode decodes a File or Blob. It blocks, so it needs a goroutine of its own.
 // The error is a sentence for the visitor that names the file.
-func Decode(file js.Value, name string) (*Picture, error) {
+func Decode(file js.Value, name string, check Check) (p *Picture, err error) {
 	title := name
 	if name == "" {
 		name = "The image"
 	} else {
 		name = "“" + name + "”"
 	}
+	defer func() { // whatever the browser throws
+		if thrown := recover(); thrown != nil {
+			p, err = nil, errors.New(name+" cannot be shown: the browser refuses it.")
+		}
+	}()
 	size := file.Get("size").Int()
 	head, err := read(file, 0, min(size, HeadSize))
 	if err != nil {
@@ -58,21 +72,41 @@ func Decode(file js.Value, name string) (*Picture, error) {
 	decode := decodeBitmap
 	if format == SVG {
 		decode = decodeSVG
+		if refusal, err := refused(file, size, check); err != nil {
+			return nil, errors.New(name + " could not be read: " + err.Error() + ".")
+		} else if refusal != "" {
+			return nil, errors.New(name + " is not shown: the drawing " + refusal + ".")
+		}
 	}
-	p, err := decode(file)
+	p, err = decode(file)
 	switch {
+	case err == promise.ErrLate:
+		return nil, errors.New(name + " takes the browser too long to decode.")
 	case err != nil && format == Unknown:
 		return nil, errors.New(name + " is not an image that this browser can read.")
 	case err != nil:
 		return nil, errors.New(name + " is damaged: the browser cannot read it as " + string(format) + ".")
 	}
+	p.Context().Call("getImageData", 0, 0, 1, 1) // throws where the picture cannot be read back
 	p.Name = title
 	return p, nil
 }
 
+// refused is why a drawing is not given to the browser; "" if it is.
+func refused(file js.Value, size int, check Check) (string, error) {
+	if size > mostOfDrawing {
+		return "has more than " + strconv.Itoa(mostOfDrawing>>20) + " MB", nil
+	}
+	text, err := promise.Await(file.Call("text"))
+	if err != nil {
+		return "", err
+	}
+	return check(text.String())
+}
+
 // decodeBitmap decodes pixels, turned as the file's EXIF orientation says.
 func decodeBitmap(file js.Value) (*Picture, error) {
-	bitmap, err := promise.Await(js.Global().Call("createImageBitmap", file, map[string]any{"imageOrientation": "from-image"}))
+	bitmap, err := promise.AwaitFor(patience, js.Global().Call("createImageBitmap", file, map[string]any{"imageOrientation": "from-image"}))
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +125,7 @@ func decodeSVG(file js.Value) (*Picture, error) {
 	defer js.Global().Get("URL").Call("revokeObjectURL", url)
 	img := js.Global().Get("Image").New()
 	img.Set("src", url)
-	if _, err := promise.Await(img.Call("decode")); err != nil {
+	if _, err := promise.AwaitFor(patience, img.Call("decode")); err != nil {
 		return nil, err
 	}
 	width, height := img.Get("naturalWidth").Int(), img.Get("naturalHeight").Int()
