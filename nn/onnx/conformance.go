@@ -1,7 +1,6 @@
 package onnx
 
 import (
-	"archive/zip"
 	"bytes"
 	"cmp"
 	"errors"
@@ -9,7 +8,6 @@ import (
 	"io/fs"
 	"maps"
 	"math"
-	"os"
 	"path"
 	"regexp"
 	"slices"
@@ -27,18 +25,6 @@ type ConformanceReport struct {
 	Wrong   map[string]error    // by name
 
 	passed []conformanceCase
-}
-
-// ConformanceFiles are those of a folder, or of a zip of one.
-func ConformanceFiles(name string) (fs.FS, error) {
-	if path.Ext(name) != ".zip" {
-		return os.DirFS(name), nil
-	}
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
-	return zip.NewReader(bytes.NewReader(data), int64(len(data)))
 }
 
 // Conformance runs ONNX's own backend tests, of which files hold any number: a model, its
@@ -287,14 +273,11 @@ func same(got *constant, want *tensor) error {
 	return nil
 }
 
-var (
-	quoted  = regexp.MustCompile(`"[^"]*"`)
-	numbers = regexp.MustCompile(`\([-0-9,]+\)|\[[-0-9 ]*\]|-?\b[0-9]+\b`)
-)
-
-// reason is an error without the names and numbers of one case.
+// reason is an error without the names and numbers of one case. The patterns are compiled
+// here, so that programs which read models only do not carry them.
 func reason(err error) string {
-	s := err.Error()
-	s = strings.TrimPrefix(quoted.ReplaceAllString(s, "…"), "node … ")
+	quoted := regexp.MustCompile(`"[^"]*"`)
+	numbers := regexp.MustCompile(`\([-0-9,]+\)|\[[-0-9 ]*\]|-?\b[0-9]+\b`)
+	s := strings.TrimPrefix(quoted.ReplaceAllString(err.Error(), "…"), "node … ")
 	return numbers.ReplaceAllString(s, "n")
 }

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"lrpexplainer/nn"
+	"lrpexplainer/nn/onnx/onnxtest"
 )
 
 // make conformance runs all of ONNX's backend tests; testdata/conformance.zip, which
@@ -23,7 +24,7 @@ var (
 )
 
 func TestConformance(t *testing.T) {
-	files, err := ConformanceFiles(*conformance)
+	files, err := onnxtest.ConformanceFiles(*conformance)
 	if err != nil {
 		t.Fatal(err)
 	}

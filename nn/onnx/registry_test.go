@@ -45,7 +45,7 @@ func operatorNetwork(t *testing.T, name string, raw bool) *nn.Graph {
 // TestEveryOperatorHasACase: each name of the list is run, by one of ONNX's own cases or
 // by one of onnxtest's, and what may be computed from the picture by the latter.
 func TestEveryOperatorHasACase(t *testing.T) {
-	files, err := ConformanceFiles("testdata/conformance.zip")
+	files, err := onnxtest.ConformanceFiles("testdata/conformance.zip")
 	if err != nil {
 		t.Fatal(err)
 	}

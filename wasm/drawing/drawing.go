@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -34,10 +33,33 @@ type element struct {
 	state    uint8 // 0 untouched, 1 being counted, 2 counted
 }
 
-var (
-	reference = regexp.MustCompile(`(?i)url\(\s*["']?\s*([^"')\s]*)`)
-	imports   = regexp.MustCompile(`(?i)@import`)
-)
+// references are what a style's url(…) name.
+func references(style string) (named []string) {
+	rest := lower(style)
+	for {
+		at := strings.Index(rest, "url(")
+		if at < 0 {
+			return named
+		}
+		style, rest = style[len(style)-len(rest)+at+len("url("):], rest[at+len("url("):]
+		name := strings.TrimLeft(style, "\"' \t\r\n\f")
+		if end := strings.IndexAny(name, "\"') \t\r\n\f"); end >= 0 {
+			name = name[:end]
+		}
+		named = append(named, name)
+	}
+}
+
+// lower makes letters small whose code is ASCII, so that no position moves.
+func lower(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}
 
 // Check reads a file. Its error ends the sentence "The drawing …".
 func Check(r io.Reader) error {
@@ -54,10 +76,13 @@ func Check(r io.Reader) error {
 		styled    []string // what style sheets apply to anything
 	)
 	refer := func(e *element, value string) error {
-		for _, m := range reference.FindAllStringSubmatch(value, -1) {
-			id, inside := strings.CutPrefix(m[1], "#")
+		if strings.Contains(value, "\\") && strings.ContainsAny(value, "(@") {
+			return errors.New("hides what it refers to behind escapes")
+		}
+		for _, name := range references(value) {
+			id, inside := strings.CutPrefix(name, "#")
 			if !inside {
-				if strings.HasPrefix(m[1], "data:") && !strings.HasPrefix(m[1], "data:image/svg") {
+				if strings.HasPrefix(name, "data:") && !strings.HasPrefix(name, "data:image/svg") {
 					continue
 				}
 				return errors.New("refers to something outside of its file")
@@ -82,7 +107,7 @@ func Check(r io.Reader) error {
 			break
 		}
 		if err != nil {
-			return fmt.Errorf("is no well-formed XML: %w", err)
+			return fmt.Errorf("is damaged: %w", err)
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
@@ -116,7 +141,7 @@ func Check(r io.Reader) error {
 			open = open[:len(open)-1]
 		case xml.CharData:
 			if len(open) > 0 && open[len(open)-1].name == "style" {
-				if imports.Match(t) {
+				if strings.Contains(lower(string(t)), "@import") {
 					return errors.New("refers to something outside of its file")
 				}
 				if err := refer(nil, string(t)); err != nil {

@@ -41,8 +41,8 @@ func TestCheck(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
 		"empty":               {``, "is empty"},
 		"no SVG":              {`<html/>`, "is no SVG"},
-		"cut off":             {`<svg><g>`, "no well-formed XML"},
-		"entities":            {`<!DOCTYPE svg [<!ENTITY a "x"><!ENTITY b "&a;&a;">]>` + svg(`<text>&b;</text>`), "no well-formed XML"},
+		"cut off":             {`<svg><g>`, "is damaged"},
+		"entities":            {`<!DOCTYPE svg [<!ENTITY a "x"><!ENTITY b "&a;&a;">]>` + svg(`<text>&b;</text>`), "is damaged"},
 		"Latin 1":             {`<?xml version="1.0" encoding="ISO-8859-1"?>` + svg(``), "not in UTF-8"},
 		"foreign object":      {svg(`<foreignObject><p xmlns="http://www.w3.org/1999/xhtml">hi</p></foreignObject>`), "foreignObject"},
 		"script":              {svg(`<script>alert(1)</script>`), "script"},
@@ -52,6 +52,7 @@ func TestCheck(t *testing.T) {
 		"drawing in a data":   {svg(`<image href="data:image/svg+xml,x"/>`), "outside"},
 		"font elsewhere":      {svg(`<style>@font-face { src: url(https://example.org/a.woff) }</style>`), "outside"},
 		"import":              {svg(`<style>@import "a.css"</style>`), "outside"},
+		"escapes":             {svg(`<rect style="fill: u\72l(https://example.org/a)"/>`), "escapes"},
 		"style sheet":         {`<?xml-stylesheet href="a.css"?>` + svg(``), "outside"},
 		"fill elsewhere":      {svg(`<rect style="fill: url('a.svg#b')"/>`), "outside"},
 		"deep":                {svg(strings.Repeat(`<g>`, 40) + strings.Repeat(`</g>`, 40)), "deep"},

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"lrpexplainer/nn/onnx"
+	"lrpexplainer/nn/onnx/onnxtest"
 )
 
 var conformance = flags.String("onnx", "../../nn/onnx/testdata/conformance.zip", "a folder, or a zip of one, with ONNX's backend tests")
@@ -12,7 +13,7 @@ var conformance = flags.String("onnx", "../../nn/onnx/testdata/conformance.zip",
 // TestConformance: ONNX's backend tests over the kernels. make conformance runs all of
 // them; the folder that is kept here has the smallest case of each operator.
 func TestConformance(t *testing.T) {
-	files, err := onnx.ConformanceFiles(*conformance)
+	files, err := onnxtest.ConformanceFiles(*conformance)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -211,7 +211,11 @@ func TestHostileDrawings(t *testing.T) {
 		"svg-foreignobject.svg": "“svg-foreignobject.svg” is not shown: the drawing holds a foreignObject",
 		"svg-use-bomb.svg":      "“svg-use-bomb.svg” is not shown: the drawing draws more than 20000 elements.",
 	} {
-		p.upload(filepath.Join("..", "..", "wasm", "drawing", "testdata", file))
+		path, err := filepath.Abs(filepath.Join("..", "..", "wasm", "drawing", "testdata", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.upload(path)
 		p.eventually(file, `document.querySelector(".notice").innerText.includes(`+quote(sentence)+`)`)
 		p.click(`.notice button`)
 		p.eventually("the picture before", `document.querySelector(".canvas > canvas").toDataURL() === `+quote(before))
