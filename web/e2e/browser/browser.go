@@ -14,6 +14,10 @@ import (
 
 // Browser is a running headless Chromium with a profile of its own.
 type Browser struct {
+	// ServiceWorkers says that pages may have them. Otherwise nothing is fetched beside what
+	// a test has the page fetch.
+	ServiceWorkers bool
+
 	ctx      context.Context // the first tab's, which owns the process
 	cancel   context.CancelFunc
 	requests *recorder // nil where they are not recorded

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -56,6 +57,13 @@ func (b *Browser) Blank(size Size) (*Page, error) {
 	if err := p.watch(); err != nil {
 		p.Close()
 		return nil, err
+	}
+	if !b.ServiceWorkers {
+		const without = `Object.defineProperty(Navigator.prototype, "serviceWorker", { value: undefined });`
+		if _, err := chromedp.Call(ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: without}); err != nil {
+			p.Close()
+			return nil, err
+		}
 	}
 	options := []chromedp.EmulateViewportOption{chromedp.EmulateScale(1)}
 	if size == Phone {

@@ -45,6 +45,7 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer chromium.Close()
+	chromium.ServiceWorkers = true
 	return m.Run()
 }
 
