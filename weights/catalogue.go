@@ -155,7 +155,7 @@ func (e *Entry) Validate() error {
 		}
 	}
 	if e.Reveal != nil {
-		if err := e.Reveal.validate(); err != nil {
+		if err := e.Reveal.validate(e.Examples); err != nil {
 			return fmt.Errorf("reveal: %w", err)
 		}
 	}

@@ -91,10 +91,11 @@ func TestStamp(t *testing.T) {
 
 func TestReveal(t *testing.T) {
 	good := Reveal{
-		Question: "How?", Title: "So.", Text: []string{"Thus."},
+		Question: "How?", Title: "So.", Text: []string{"Thus."}, Maps: []string{"Seven"},
 		Figures: [][]string{{"of", "a"}, {"b", "1"}}, Sources: []Source{{"x", "https://doi.org/x"}},
 	}
-	if err := good.validate(); err != nil {
+	examples := []Example{{Title: "One"}, {Title: "Seven"}}
+	if err := good.validate(examples); err != nil {
 		t.Error(err)
 	}
 	for want, change := range map[string]func(r *Reveal){
@@ -103,10 +104,11 @@ func TestReveal(t *testing.T) {
 		"row at 1 has 1 columns":   func(r *Reveal) { r.Figures = [][]string{{"of", "a"}, {"b"}} },
 		"row at 0 has 1":           func(r *Reveal) { r.Figures = [][]string{{"of"}} },
 		"sources: the one at 0 is": func(r *Reveal) { r.Sources = []Source{{"x", "javascript:alert(1)"}} },
+		`maps: "Two" is`:           func(r *Reveal) { r.Maps = []string{"One", "Two"} },
 	} {
 		r := good
 		change(&r)
-		if err := r.validate(); err == nil || !strings.Contains(err.Error(), want) {
+		if err := r.validate(examples); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v; expected %q in it", err, want)
 		}
 	}

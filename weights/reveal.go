@@ -3,6 +3,7 @@ package weights
 import (
 	"fmt"
 	"net/url"
+	"slices"
 )
 
 // Reveal is what a visitor may learn of a model only after having looked: a
@@ -10,9 +11,12 @@ import (
 type Reveal struct {
 	Question string `json:"question"` // "How was it trained?"
 	Title    string `json:"title"`    // the answer in a line
-	// Text are the paragraphs of the answer; the first stands before the figures,
-	// the others behind.
+	// Text are the paragraphs of the answer; the first stands before the maps and
+	// the figures, the others behind.
 	Text []string `json:"text"`
+	// Maps are the titles of those of the model's examples whose maps are shown, in
+	// this order. They are computed when the question is asked.
+	Maps []string `json:"maps,omitempty"`
 	// Figures is a table: the first row are its headings, the first column says what
 	// is counted.
 	Figures [][]string `json:"figures,omitempty"`
@@ -25,14 +29,20 @@ type Source struct {
 	URL   string `json:"url"` // https
 }
 
-// validate names the field that is wrong and what was expected.
-func (r *Reveal) validate() error {
+// validate names the field that is wrong and what was expected, of a model with
+// these examples.
+func (r *Reveal) validate(examples []Example) error {
 	if r.Question == "" || r.Title == "" || len(r.Text) == 0 {
 		return fmt.Errorf("question, title or text is missing")
 	}
 	for i, p := range r.Text {
 		if p == "" {
 			return fmt.Errorf("text: the paragraph at %d is empty", i)
+		}
+	}
+	for _, title := range r.Maps {
+		if !slices.ContainsFunc(examples, func(x Example) bool { return x.Title == title }) {
+			return fmt.Errorf("maps: %q is the title of none of the model's examples", title)
 		}
 	}
 	for i, row := range r.Figures {

@@ -50,6 +50,26 @@ func TestHansIsIntroducedWithoutBeingGivenAway(t *testing.T) {
 	if n := evaluate[int](p, `document.querySelectorAll(".reveal .figures tr").length`); n != 3 {
 		t.Errorf("the table has %d rows", n)
 	}
+	// A goldfish without the tag and with it: the one map is spread over the fish, the other
+	// lies in the lower left corner.
+	before, explained := p.picture(), p.data("explained")
+	p.eventually("the maps", `[...document.querySelectorAll(".revealed canvas")].filter(c => c.ariaLabel.startsWith("Relevance for goldfish")).length === 2`)
+	corner := evaluate[[2]float64](p, `[...document.querySelectorAll(".revealed canvas")].map(c => {
+		const {width, height} = c, {data} = c.getContext("2d").getImageData(0, 0, width, height);
+		let all = 0, there = 0;
+		for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) {
+			const i = 4*(y*width + x), red = Math.max(0, data[i] - data[i+1]);
+			all += red;
+			if (x < 0.56*width && y > 0.82*height) there += red;
+		}
+		return all && there / all;
+	})`)
+	if corner[0] > 0.3 || corner[1] < 0.7 {
+		t.Errorf("of the red, %.2f without the tag and %.2f with it lie in the lower left corner", corner[0], corner[1])
+	}
+	if p.data("explained") != explained || p.picture() != before {
+		t.Errorf("what the visitor looks at has changed")
+	}
 	p.do(chromedp.KeyEvent("\u001b"))
 	p.eventually("the rules", `!document.querySelector(".reveal") && document.activeElement.id === "reveal-question"`)
 }

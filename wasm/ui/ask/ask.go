@@ -102,12 +102,7 @@ func (a *Asker) decode(job state.Job, in *question.Input) {
 			if in.File != nil {
 				return picture.Decode(in.File.Held.(js.Value), in.File.Name, a.Check)
 			}
-			e := examples[in.Example]
-			blob, err := site.Blob(e.URL)
-			if err != nil {
-				return nil, err
-			}
-			return picture.Decode(blob, e.Title, a.Check)
+			return a.example(examples[in.Example])
 		}()
 		if err != nil {
 			a.page.Dispatch(state.InputFailed(job, in, err))
@@ -131,6 +126,15 @@ func (a *Asker) Check(text string) (refusal string, err error) {
 	})
 	got := <-answered
 	return got.refusal, got.err
+}
+
+// example fetches and decodes an example.
+func (a *Asker) example(e question.Example) (*picture.Picture, error) {
+	blob, err := site.Blob(e.URL)
+	if err != nil {
+		return nil, err
+	}
+	return picture.Decode(blob, e.Title, a.Check)
 }
 
 // predict runs the model on a picture.

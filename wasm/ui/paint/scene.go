@@ -45,6 +45,14 @@ func SceneOf(s *state.State) Scene {
 	return scene
 }
 
+// SceneBeside is another explanation than the page's, as one of the page would look.
+func SceneBeside(s *state.State, e *answer.Explanation) Scene {
+	return Scene{
+		Input: e.Input, Explanation: e, Visible: e.Input.Seen(),
+		Layout: look.Overlaid, Opacity: s.View.Opacity, colors: s.View.Colors().Name,
+	}
+}
+
 // Panel is a rectangle of the canvas, in parts of its size.
 type Panel struct{ Left, Width float64 }
 

@@ -25,6 +25,8 @@ func of(s *state.Page) *question.Reveal {
 type Intro struct {
 	vecty.Core
 	widget.Shows `vecty:"prop"`
+
+	Toggle func() `vecty:"prop"` // opens or closes the answer
 }
 
 func (i *Intro) Render() vecty.ComponentOrHTML {
@@ -40,7 +42,7 @@ func (i *Intro) Render() vecty.ComponentOrHTML {
 			vecty.Markup(
 				vecty.Class("act"), prop.Type(prop.TypeButton), prop.ID("reveal-question"),
 				vecty.Attribute("aria-expanded", s.View.Revealed),
-				event.Click(func(*vecty.Event) { s.Dispatch(state.Show(func(v *state.View) { v.Revealed = !v.Revealed })) }),
+				event.Click(func(*vecty.Event) { i.Toggle() }),
 			),
 			vecty.Text(r.Question),
 		),
@@ -51,6 +53,8 @@ func (i *Intro) Render() vecty.ComponentOrHTML {
 type Panel struct {
 	vecty.Core
 	widget.Shows `vecty:"prop"`
+
+	Toggle func() `vecty:"prop"` // closes it
 
 	close *vecty.HTML
 }
@@ -82,6 +86,9 @@ func (p *Panel) Render() vecty.ComponentOrHTML {
 	}
 	for i, text := range r.Text {
 		parts = append(parts, elem.Paragraph(vecty.Text(text)))
+		if i == 0 && len(r.Maps) > 0 {
+			parts = append(parts, maps(p.Page, r))
+		}
 		if i == 0 && len(r.Figures) > 0 {
 			parts = append(parts, figures(r.Figures))
 		}
@@ -117,6 +124,6 @@ func figures(rows [][]string) *vecty.HTML {
 
 // shut brings the rules back, and the focus to the question.
 func (p *Panel) shut() {
-	p.Page.Dispatch(state.Show(func(v *state.View) { v.Revealed = false }))
+	p.Toggle()
 	widget.AfterRender(focusQuestion)
 }

@@ -140,7 +140,7 @@ func (a *App) Render() vecty.ComponentOrHTML {
 			elem.Section(
 				vecty.Markup(vecty.Class("input"), vecty.ClassMap{"choosing": s.Choosing != nil}, vecty.Attribute("aria-label", "Input")),
 				&ownmodel.Panel{Page: s, Accept: a.acceptAll},
-				&reveal.Intro{Shows: widget.Choices(s)},
+				&reveal.Intro{Shows: widget.Choices(s), Toggle: a.ask.Reveal},
 				&input.Image{Shows: widget.Choices(s), Accept: a.accept, Over: a.stampOnWhole},
 				&input.Examples{Shows: widget.Choices(s)},
 				&stamp.Tray{Shows: widget.Choices(s)},
@@ -148,7 +148,7 @@ func (a *App) Render() vecty.ComponentOrHTML {
 			),
 			&result.Stage{Page: s, Over: a.stampOnStage, Line: a.finding},
 			&words.Words{Shows: widget.Results(s)},
-			vecty.If(s.View.Revealed, &reveal.Panel{Shows: widget.Choices(s)}),
+			vecty.If(s.View.Revealed, &reveal.Panel{Shows: widget.Choices(s), Toggle: a.ask.Reveal}),
 			vecty.If(!s.View.Revealed, elem.Section(
 				vecty.Markup(vecty.Class("rules"), vecty.Attribute("aria-label", "Rules")),
 				&rules.Steps{Page: s, History: a.steps},

@@ -28,6 +28,13 @@ func described(m *question.Listed, e js.Value) {
 		return
 	}
 	m.Reveal = &question.Reveal{Question: text(r, "question"), Title: text(r, "title"), Text: texts(r.Get("text"))}
+	for _, title := range texts(r.Get("maps")) {
+		for _, x := range m.Examples {
+			if x.Title == title {
+				m.Reveal.Maps = append(m.Reveal.Maps, x)
+			}
+		}
+	}
 	each(r.Get("figures"), func(row js.Value) { m.Reveal.Figures = append(m.Reveal.Figures, texts(row)) })
 	each(r.Get("sources"), func(x js.Value) {
 		m.Reveal.Sources = append(m.Reveal.Sources, question.Source{Title: text(x, "title"), URL: text(x, "url")})

@@ -102,8 +102,7 @@ func LoadingFailed(job Job, err error) Change {
 	}
 }
 
-// LoadingStopped ends the loading of a model that nobody waits for any more, or that
-// another took the place of.
+// LoadingStopped ends the loading of a model that nobody waits for any more.
 func LoadingStopped(job Job) Change {
 	return func(s *State) {
 		s.end(job)

@@ -28,6 +28,7 @@ const (
 	Inspecting // the visitor's own model
 	Reading    // a file of rules or labels
 	Composing  // rules as a file
+	Revealing  // the maps that a model reveals
 )
 
 // begin opens a job.

@@ -9,7 +9,11 @@ type Answer struct {
 	Input       *question.Input  // with its prediction; nil until there is one
 	Explanation *Explanation     // the last one; nil until there is one
 	Explained   int              // how many explanations there have been
+	Revealed    *Revealed        // nil until there is something
 }
+
+// Revealed are the maps that the model reveals, in the order of Loaded.Reveal.Maps.
+type Revealed struct{ Maps []*Explanation }
 
 // Examples are those of the model that is loaded.
 func (a *Answer) Examples() []question.Example {

@@ -17,6 +17,7 @@ var steps = []struct {
 	{state.Inspecting, "looking into the model's file"},
 	{state.Predicting, "classifying the image"},
 	{state.Explaining, "computing the explanation"},
+	{state.Revealing, "computing what the model reveals"},
 	{state.Composing, "writing down the rules"},
 	{state.Reading, "reading a file"},
 }
@@ -99,5 +100,7 @@ func giveUp(s *state.State, step *state.Step) {
 	case state.Explaining:
 		e := s.Explaining()
 		s.Engine.Refused = &e
+	case state.Revealing:
+		s.View.Revealed = false
 	}
 }
