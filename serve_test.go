@@ -225,6 +225,24 @@ func TestContentSecurityPolicy(t *testing.T) {
 	}
 }
 
+// The pages say the same themselves, for hosts that send no headers.
+func TestPolicyInThePages(t *testing.T) {
+	for _, name := range []string{"web/index.html", "web/embed.html"} {
+		page, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, meta := range []string{
+			`<meta http-equiv="Content-Security-Policy" content="` + policy + `">`,
+			`<meta name="referrer" content="no-referrer">`,
+		} {
+			if !strings.Contains(string(page), meta) {
+				t.Errorf("%s has no %s", name, meta)
+			}
+		}
+	}
+}
+
 // Any page may show embed.html in a frame, only the site's own the others.
 func TestFrames(t *testing.T) {
 	h := siteHandler(t)
