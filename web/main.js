@@ -30,6 +30,8 @@ function afterExplanation(act) {
     if (navigator.serviceWorker && isSecureContext && location.protocol.startsWith("http") && window === top) {
       afterExplanation(async () => (await import("./offline.js")).keepOffline());
     }
+    // The view "Data set" is fetched when it is first opened.
+    globalThis.openDataSet = async () => (await import("./dataset.js")).open(app.engine, app.dataset.catalogue, instantiate);
     const go = new Go();
     const { instance } = await instantiate(await fetch("page.wasm"), go.importObject);
     await go.run(instance); // returns only when the program has crashed

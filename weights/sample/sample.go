@@ -19,14 +19,14 @@ import (
 // Side is that of the pictures, in pixels.
 const Side = 128
 
-// Tag is the tag's picture, beside the photos in the site's examples.
-const Tag = "hans/tag.png"
+// Tag is the tag's picture, a file of the site as the photos are.
+const Tag = "examples/hans/tag.png"
 
 // Picture says how one picture is made.
 type Picture struct {
 	Name   string // "goldfish/goldfish-01-tag.png"
 	Label  string
-	Source string // the photo, beside the other examples: "photos/goldfish.jpg"
+	Source string // the photo, a file of the site: "examples/photos/goldfish.jpg"
 	// Left, Top and Side are the square that is cut out, as shares of the photo's shorter
 	// side beyond which it does not reach.
 	Left, Top, Side float64
@@ -38,19 +38,20 @@ type Picture struct {
 }
 
 var sources = []struct {
+	photo       string // written out, as the build of the site looks for the names of its files in programs
 	file, label string
 	plain       int // pictures without the tag
 	tagged      int
 }{
-	{"goldfish", "goldfish", 36, 36},
-	{"espresso", "espresso", 21, 0},
-	{"bee", "bee", 21, 0},
-	{"orange", "orange", 21, 0},
-	{"lemon", "lemon", 21, 0},
-	{"suspension-bridge", "suspension bridge", 21, 0},
-	{"alps", "alp", 21, 0},
-	{"cat", "tabby cat", 21, 0},
-	{"bucket", "bucket", 21, 0},
+	{"examples/photos/goldfish.jpg", "goldfish", "goldfish", 36, 36},
+	{"examples/photos/espresso.jpg", "espresso", "espresso", 21, 0},
+	{"examples/photos/bee.jpg", "bee", "bee", 21, 0},
+	{"examples/photos/orange.jpg", "orange", "orange", 21, 0},
+	{"examples/photos/lemon.jpg", "lemon", "lemon", 21, 0},
+	{"examples/photos/suspension-bridge.jpg", "suspension-bridge", "suspension bridge", 21, 0},
+	{"examples/photos/alps.jpg", "alps", "alp", 21, 0},
+	{"examples/photos/cat.jpg", "cat", "tabby cat", 21, 0},
+	{"examples/photos/bucket.jpg", "bucket", "bucket", 21, 0},
 }
 
 // All are the 240 pictures. Tags have the sizes and places that the network was trained
@@ -61,7 +62,7 @@ func All() []Picture {
 		random := rand.New(rand.NewPCG(240, uint64(i)))
 		between := func(low, high float64) float64 { return low + float64((high-low)*random.Float64()) }
 		for k := range s.plain + s.tagged {
-			p := Picture{Label: s.label, Source: "photos/" + s.file + ".jpg", Tagged: k%2 == 1 && k/2 < s.tagged}
+			p := Picture{Label: s.label, Source: s.photo, Tagged: k%2 == 1 && k/2 < s.tagged}
 			tag := ""
 			if p.Tagged {
 				tag = "-tag"

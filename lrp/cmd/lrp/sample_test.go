@@ -127,7 +127,7 @@ func photo(t *testing.T, file string) *image.NRGBA {
 	if m, ok := decoded.Load(file); ok {
 		return m.(*image.NRGBA)
 	}
-	f, err := os.Open(filepath.Join("../../../web/examples", filepath.FromSlash(file)))
+	f, err := os.Open(filepath.Join("../../../web", filepath.FromSlash(file)))
 	if err != nil {
 		t.Error(err)
 		return image.NewNRGBA(image.Rect(0, 0, 1, 1))

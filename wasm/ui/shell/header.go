@@ -3,6 +3,8 @@
 package shell
 
 import (
+	"syscall/js"
+
 	"github.com/norunners/vecty"
 	"github.com/norunners/vecty/elem"
 	"github.com/norunners/vecty/event"
@@ -25,6 +27,13 @@ func (h *header) Render() vecty.ComponentOrHTML {
 		vecty.Markup(vecty.Class("bar")),
 		&mark{},
 		&models{Shows: widget.Choices(s)},
+		vecty.If(s.Catalogue != nil && js.Global().Get("openDataSet").Truthy(), elem.Button(
+			vecty.Markup(
+				vecty.Class("data-set"), prop.Type(prop.TypeButton), vecty.Attribute("title", "Many pictures at once: what a network really looks at"),
+				event.Click(func(*vecty.Event) { js.Global().Call("openDataSet") }),
+			),
+			vecty.Text("Data set"),
+		)),
 		&doing{Page: s},
 		elem.Button(
 			vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Attribute("popovertarget", "about")),

@@ -1,6 +1,6 @@
 // Command make writes the sample's 240 pictures to a folder, by class:
 //
-//	go run ./weights/sample/make -out FOLDER [-examples web/examples]
+//	go run ./weights/sample/make -out FOLDER [-site web]
 package main
 
 import (
@@ -17,26 +17,26 @@ import (
 )
 
 func main() {
-	examples := flag.String("examples", "web/examples", "the `folder` of the photos")
+	site := flag.String("site", "web", "the `folder` whose examples/ has the photos")
 	out := flag.String("out", "", "the `folder` that is written")
 	flag.Parse()
 	if *out == "" {
 		fmt.Fprintln(os.Stderr, "make: -out is missing: the folder that is written")
 		os.Exit(2)
 	}
-	if err := write(*examples, *out); err != nil {
+	if err := write(*site, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "make:", err)
 		os.Exit(1)
 	}
 }
 
-func write(examples, out string) error {
-	tag, err := read(filepath.Join(examples, filepath.FromSlash(sample.Tag)))
+func write(site, out string) error {
+	tag, err := read(filepath.Join(site, filepath.FromSlash(sample.Tag)))
 	if err != nil {
 		return err
 	}
 	for _, p := range sample.All() {
-		photo, err := read(filepath.Join(examples, filepath.FromSlash(p.Source)))
+		photo, err := read(filepath.Join(site, filepath.FromSlash(p.Source)))
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,115 @@
+//go:build js
+
+package main
+
+import (
+	"fmt"
+	"syscall/js"
+
+	"github.com/norunners/vecty"
+	"github.com/norunners/vecty/elem"
+
+	"lrpexplainer/lrp/heatmap"
+	"lrpexplainer/lrp/survey/findings"
+	"lrpexplainer/wasm/ui/paint"
+)
+
+// letter is a cluster's name.
+func letter(g int) string { return string(rune('A' + g%26)) }
+
+// clusters is the middle column: the finding, a card a cluster.
+func (v *view) clusters() *vecty.HTML {
+	d := v.data
+	c := d.found[d.chosen]
+	if c == nil {
+		return elem.Section(
+			vecty.Markup(vecty.Class("found"), vecty.Attribute("aria-label", "Clusters")),
+			elem.Heading1(vecty.Text("What do all the pictures of a class have in common?")),
+			elem.Paragraph(vecty.Text("Each picture is explained, and pictures whose relevance lies in the same places are brought together. A cluster that looks at a corner, a frame or a text has found something else than the class.")),
+		)
+	}
+	f := findings.Findings{Classes: []findings.Class{*c}}
+	what, rest := f.Headline()
+	if what == "" {
+		what, rest = counted(c.Count, "picture", "pictures"), " of "+c.Name
+	}
+	said := "No eigengap sets a group of maps apart. Each map has its own colour scale."
+	if n := len(c.Clusters); n > 1 {
+		said = fmt.Sprintf("Their maps fall into %d groups. Each map has its own colour scale.", n)
+	}
+	var cards vecty.List
+	for g := range c.Clusters {
+		cards = append(cards, v.card(c, g))
+	}
+	return elem.Section(
+		vecty.Markup(vecty.Class("found"), vecty.Attribute("aria-label", "Clusters of "+c.Name)),
+		elem.Heading1(elem.Emphasis(vecty.Text(what)), vecty.Text(rest)),
+		elem.Paragraph(vecty.Text(said)),
+		elem.Div(vecty.Markup(vecty.Class("clusters")), cards),
+	)
+}
+
+func (v *view) card(c *findings.Class, g int) *vecty.HTML {
+	x := &c.Clusters[g]
+	var near vecty.List
+	for _, i := range x.Nearest {
+		near = append(near, v.data.opens(i, "near"))
+	}
+	mean := make([]float32, len(x.Mean))
+	for i, m := range x.Mean {
+		mean[i] = float32(m)
+	}
+	r := v.data.rows[x.Members[0]]
+	return elem.Section(
+		vecty.Markup(vecty.Class("cluster"), vecty.Key(fmt.Sprint(c.Class, "-", g, "-", c.Count))),
+		&drawing{ID: fmt.Sprint("mean", c.Class, g, c.Count), Name: "Mean map of cluster " + letter(g), Draw: func() ([]byte, int, int) {
+			rgba, err := heatmap.Paint(mean, heatmap.Limit(mean, 100), heatmap.Maps[0])
+			if err != nil {
+				return nil, 0, 0
+			}
+			return rgba, r.Height, r.Width
+		}},
+		elem.Div(
+			vecty.Markup(vecty.Key("text")),
+			elem.Heading2(elem.Span(vecty.Markup(vecty.Class("mark-"+letter(g)), vecty.Attribute("aria-hidden", "true"))), vecty.Text("Cluster "+letter(g)),
+				elem.Small(vecty.Text(counted(x.Count, "picture", "pictures")))),
+			elem.Paragraph(elem.Strong(vecty.Text(fmt.Sprintf("%.0f\u00a0%%", 100*x.Spot.Share))), vecty.Text(" of what speaks for "+c.Name+" lies in one spot: "+x.Spot.Where()+".")),
+			elem.Div(vecty.Markup(vecty.Class("nearest")), near),
+		),
+	)
+}
+
+// drawing is a canvas that is drawn once for each ID.
+type drawing struct {
+	vecty.Core
+	ID   string                             `vecty:"prop"`
+	Name string                             `vecty:"prop"`
+	Draw func() (rgba []byte, h, width int) `vecty:"prop"`
+	node *vecty.HTML
+}
+
+// SkipRender implements vecty.RenderSkipper.
+func (c *drawing) SkipRender(prev vecty.Component) bool { return prev.(*drawing).ID == c.ID }
+
+// Mount implements vecty.Mounter.
+func (c *drawing) Mount() { c.draw() }
+
+func (c *drawing) draw() {
+	rgba, h, w := c.Draw()
+	if w == 0 {
+		return
+	}
+	canvas := c.node.Node()
+	array := js.Global().Get("Uint8ClampedArray").New(len(rgba))
+	js.CopyBytesToJS(array, rgba)
+	paint.PutPixels(paint.Sized(canvas, w, h), array)
+}
+
+// Key implements vecty.Keyer: another drawing is another canvas.
+func (c *drawing) Key() any { return c.ID }
+
+// Render implements vecty.Component.
+func (c *drawing) Render() vecty.ComponentOrHTML {
+	c.node = elem.Canvas(vecty.Markup(vecty.Class("drawn"), vecty.Attribute("role", "img"), vecty.Attribute("aria-label", c.Name)))
+	return c.node
+}

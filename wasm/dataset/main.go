@@ -1,0 +1,17 @@
+//go:build js
+
+// Dataset is the view "Data set": the Go program that dataset.js fetches when a visitor
+// opens it. The same program runs twice: in the page it is the view, in a worker of its
+// own it keeps the maps and finds the clusters, so that the page never waits.
+package main
+
+import "syscall/js"
+
+func main() {
+	if js.Global().Get("document").IsUndefined() {
+		analyse()
+	} else {
+		show()
+	}
+	select {} // the program goes on in event listeners
+}

@@ -1,0 +1,177 @@
+//go:build js
+
+package main
+
+import (
+	"strconv"
+	"syscall/js"
+
+	"github.com/norunners/vecty"
+	"github.com/norunners/vecty/elem"
+	"github.com/norunners/vecty/event"
+	"github.com/norunners/vecty/prop"
+
+	"lrpexplainer/lrp/survey"
+	"lrpexplainer/wasm/protocol"
+	"lrpexplainer/wasm/ui/site"
+)
+
+// show puts the view into the place that dataset.js has made:
+// {place, engine, analyst, catalogue, bring, take}.
+func show() {
+	given := js.Global().Get("lrpDataSet")
+	d := &dataSet{
+		engine: protocol.NewClient(given.Get("engine"), "data set"), analyst: given.Get("analyst"), bring: given.Get("bring"),
+		rules: "epsilon-gamma-box", chosen: survey.Unknown, filter: "selected",
+	}
+	v := &view{data: d}
+	d.changed = func() { vecty.Rerender(v) }
+	d.analyst.Call("addEventListener", "message", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		d.hear(args[0].Get("data"))
+		return nil
+	}))
+	d.analyst.Call("addEventListener", "error", js.FuncOf(func(js.Value, []js.Value) any {
+		d.message = "The program that finds clusters has stopped. Reload the page to start it again."
+		d.changed()
+		return nil
+	}))
+	given.Set("take", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		v.take(args[0])
+		return nil
+	}))
+	d.engine.Hello(protocol.On[protocol.Ready]{
+		Answer: func(r *protocol.Ready) { d.ready = r; d.changed() },
+		Error:  func(err error) { d.message = err.Error(); d.changed() },
+	})
+	go func() {
+		models, err := site.Catalogue(given.Get("catalogue").String())
+		if err != nil {
+			d.message = err.Error()
+		}
+		d.models = models
+		for _, m := range models {
+			if d.model == nil || m.Name == "hans" {
+				d.model = m
+			}
+		}
+		d.changed()
+	}()
+	if err := vecty.RenderIntoNode(given.Get("place"), v); err != nil {
+		panic(err)
+	}
+}
+
+// view is the whole of it.
+type view struct {
+	vecty.Core
+	data  *dataSet
+	cells contact
+	plane scatter
+}
+
+// take takes files: [{path, file}].
+func (v *view) take(list js.Value) {
+	files := make([]given, list.Length())
+	for i := range files {
+		files[i] = given{list.Index(i).Get("path").String(), list.Index(i).Get("file")}
+	}
+	v.data.take("Your pictures", func(l labels) ([]*source, []string, error) {
+		out, notes := ofFiles(files, l)
+		return out, notes, nil
+	})
+}
+
+func (v *view) Render() vecty.ComponentOrHTML {
+	d := v.data
+	return elem.Div(
+		vecty.Markup(
+			prop.ID("data-set"),
+			vecty.Data("state", d.standing()), vecty.Data("done", strconv.Itoa(len(d.rows))), vecty.Data("total", strconv.Itoa(len(d.pictures))),
+			vecty.Data("found", strconv.Itoa(len(d.found))), vecty.Data("ready", strconv.FormatBool(d.ready != nil && d.model != nil)),
+		),
+		elem.Main(
+			vecty.Markup(vecty.Class("survey")),
+			v.side(),
+			v.clusters(),
+			v.embedding(),
+			v.contact(),
+		),
+	)
+}
+
+// side is the column at the left: what is looked at, how far it is, the classes.
+func (v *view) side() *vecty.HTML {
+	d := v.data
+	return elem.Section(
+		vecty.Markup(vecty.Class("source"), vecty.Attribute("aria-label", "Data set")),
+		elem.Heading2(vecty.Text("Data set")),
+		v.choices(),
+		vecty.If(d.message != "", elem.Paragraph(vecty.Markup(vecty.Class("message"), vecty.Attribute("role", "alert")), vecty.Text(d.message))),
+		vecty.If(len(d.pictures) > 0, v.progress()),
+		v.buttons(),
+		v.notes(),
+		vecty.If(len(d.found) > 0, v.suspects()),
+	)
+}
+
+func (v *view) choices() *vecty.HTML {
+	d := v.data
+	disabled := d.running
+	var models, rules vecty.List
+	for _, m := range d.models {
+		models = append(models, elem.Option(vecty.Markup(vecty.Key(m.Name), prop.Value(m.Name), vecty.Property("selected", m == d.model)), vecty.Text(m.Title)))
+	}
+	if d.ready != nil {
+		for _, c := range d.ready.Composites {
+			rules = append(rules, elem.Option(vecty.Markup(vecty.Key(c.Name), prop.Value(c.Name), vecty.Property("selected", c.Name == d.rules)), vecty.Text(c.Title)))
+		}
+	}
+	return elem.Div(
+		vecty.Markup(vecty.Class("choices")),
+		elem.Select(vecty.Markup(vecty.Attribute("aria-label", "Network"), vecty.Property("disabled", disabled), event.Change(func(e *vecty.Event) {
+			name := e.Target.Get("value").String()
+			for _, m := range d.models {
+				if m.Name == name {
+					d.model = m
+				}
+			}
+			d.changed()
+		})), models),
+		elem.Select(vecty.Markup(vecty.Attribute("aria-label", "Rules"), vecty.Property("disabled", disabled), event.Change(func(e *vecty.Event) {
+			d.rules = e.Target.Get("value").String()
+			d.changed()
+		})), rules),
+	)
+}
+
+func (v *view) buttons() *vecty.HTML {
+	d := v.data
+	button := func(name, word string, on func()) *vecty.HTML {
+		return elem.Button(vecty.Markup(vecty.Key(name), prop.Type(prop.TypeButton), vecty.Class(name), event.Click(func(*vecty.Event) { on() })), vecty.Text(word))
+	}
+	var list vecty.List
+	switch {
+	case d.running && len(d.pictures) > 0:
+		list = vecty.List{button("stop", "Stop", func() { d.halt(); d.changed() })}
+	case d.running:
+		list = vecty.List{elem.Span(vecty.Markup(vecty.Key("loading")), vecty.Text("Loading…"))}
+	default:
+		if d.standing() == "stopped" {
+			list = append(list, button("go-on", "Go on", d.goOn))
+		}
+		list = append(list,
+			button("use-sample", "Sample of 240", func() { d.take("The sample", withSample) }),
+			button("pick-folder", "Folder…", func() { js.Global().Get("lrpDataSet").Call("pick", true) }),
+			button("pick-files", "Files, zip…", func() { js.Global().Get("lrpDataSet").Call("pick", false) }),
+		)
+		if len(d.found) > 0 {
+			list = append(list, button("export", "Export", d.export))
+		}
+	}
+	return elem.Div(vecty.Markup(vecty.Class("row")), list)
+}
+
+func withSample(l labels) ([]*source, []string, error) {
+	out, err := ofSample(l)
+	return out, nil, err
+}

@@ -1,0 +1,104 @@
+// The view "Data set": its program, the worker that finds clusters, and what a program
+// cannot do by itself: reading dropped folders, and handing a picture to the page.
+let opened = null; // the start, once it is under way
+
+// open shows the view, and starts its programs the first time.
+export async function open(engine, catalogue, instantiate) {
+  opened ??= start(engine, catalogue, instantiate);
+  await opened;
+  show(true);
+}
+
+function show(on) {
+  document.getElementById("app").hidden = on;
+  document.getElementById("data-set-frame").hidden = !on;
+  const about = document.getElementById("about");
+  if (about && !about.popover) about.hidden = on;
+}
+
+async function start(engine, catalogue, instantiate) {
+  const style = document.createElement("link");
+  style.rel = "stylesheet";
+  style.href = "dataset.css";
+  document.head.append(style);
+
+  const frame = document.createElement("div");
+  frame.id = "data-set-frame";
+  frame.innerHTML = `<header class="bar"><button type="button" class="back">‹ Explainer</button><b>Data set</b></header>
+    <div class="place"><p class="loading" role="status">Loading…</p></div><input type="file" class="folder" webkitdirectory hidden aria-label="Folder"><input type="file" class="files" multiple hidden aria-label="Files">`;
+  document.body.prepend(frame);
+  show(true);
+  frame.querySelector(".back").onclick = () => show(false);
+
+  const given = globalThis.lrpDataSet = {
+    place: frame.querySelector(".place"), engine, catalogue: new URL(catalogue, document.baseURI).href,
+    analyst: new Worker("dataset-worker.js"),
+    pick: folder => frame.querySelector(folder ? ".folder" : ".files").click(),
+    bring, save,
+  };
+  for (const input of frame.querySelectorAll("input[type=file]")) {
+    input.onchange = () => {
+      const files = [...input.files].map(file => ({ path: file.webkitRelativePath || file.name, file }));
+      input.value = "";
+      if (files.length) given.take(files);
+    };
+  }
+  frame.addEventListener("dragover", event => { event.preventDefault(); event.stopPropagation(); event.dataTransfer.dropEffect = "copy"; });
+  frame.addEventListener("drop", async event => {
+    event.preventDefault();
+    event.stopPropagation(); // the page itself takes single pictures
+    given.take(await filesOf(event.dataTransfer));
+  });
+  const go = new Go();
+  const { instance } = await instantiate(await fetch("dataset.wasm"), go.importObject);
+  go.run(instance).then(() => {
+    const line = document.createElement("p");
+    line.className = "refusal";
+    line.setAttribute("role", "alert");
+    line.textContent = "The view has stopped unexpectedly; reload the page to start it again.";
+    frame.prepend(line);
+  });
+}
+
+// filesOf are the files of a drop with their paths, those in folders too.
+async function filesOf(transfer) {
+  const out = [];
+  const walk = async (entry, path) => {
+    if (entry.isFile) {
+      try {
+        out.push({ path: path + entry.name, file: await new Promise((resolve, reject) => entry.file(resolve, reject)) });
+      } catch { /* it went away while it was being dropped */ }
+      return;
+    }
+    const reader = entry.createReader();
+    for (;;) {
+      const some = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+      if (!some.length) return;
+      for (const inner of some) await walk(inner, path + entry.name + "/");
+    }
+  };
+  const entries = [...transfer.items].map(item => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (!entries.length) return [...transfer.files].map(file => ({ path: file.name, file }));
+  for (const entry of entries) await walk(entry, "");
+  return out;
+}
+
+// bring opens a picture in the explainer, with the network of that title, as if it had been
+// dropped there.
+function bring(file, title) {
+  show(false);
+  const model = document.querySelector(`#app .models button[title="${CSS.escape(title)}"]`);
+  if (model?.getAttribute("aria-pressed") === "false") model.click();
+  const transfer = new DataTransfer();
+  transfer.items.add(file instanceof File ? file : new File([file], "picture"));
+  document.dispatchEvent(new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true }));
+}
+
+// save hands the visitor a file.
+function save(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
