@@ -110,7 +110,7 @@ func (v *view) scrolled(node js.Value) {
 	before := s.top / cellHeight
 	s.top, s.height, s.width = node.Get("scrollTop").Int(), node.Get("clientHeight").Int(), node.Get("clientWidth").Int()
 	if s.top/cellHeight != before {
-		v.data.changed()
+		vecty.Rerender(v) // at once: it would be blank
 	}
 }
 

@@ -5,6 +5,7 @@ package main
 import (
 	"strconv"
 	"syscall/js"
+	"time"
 
 	"github.com/norunners/vecty"
 	"github.com/norunners/vecty/elem"
@@ -25,7 +26,7 @@ func show() {
 		rules: "epsilon-gamma-box", chosen: survey.Unknown, filter: "selected",
 	}
 	v := &view{data: d}
-	d.changed = func() { vecty.Rerender(v) }
+	d.changed = v.renderSoon
 	d.analyst.Call("addEventListener", "message", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		d.hear(args[0].Get("data"))
 		return nil
@@ -64,9 +65,27 @@ func show() {
 // view is the whole of it.
 type view struct {
 	vecty.Core
-	data  *dataSet
-	cells contact
-	plane scatter
+	data    *dataSet
+	cells   contact
+	plane   scatter
+	waiting bool // for the next rendering
+}
+
+// renderSoon renders at once, or while pictures come one after the other a few times a
+// second.
+func (v *view) renderSoon() {
+	if !v.data.running {
+		vecty.Rerender(v)
+		return
+	}
+	if v.waiting {
+		return
+	}
+	v.waiting = true
+	time.AfterFunc(200*time.Millisecond, func() {
+		v.waiting = false
+		vecty.Rerender(v)
+	})
 }
 
 // take takes files: [{path, file}].
