@@ -99,11 +99,16 @@ type given struct {
 	file js.Value
 }
 
+// noDrawings refuses SVG that calls itself something else.
+func noDrawings(string) (refusal string, err error) {
+	return "it is a drawing in SVG, which a data set does not take", nil
+}
+
 func ofBlob(name string, blob js.Value, l labels) *source {
 	return &source{
 		name: name, label: l.of(name),
 		read: func() (*pixels, error) {
-			p, err := picture.Decode(blob, name)
+			p, err := picture.Decode(blob, name, noDrawings)
 			if err != nil {
 				return nil, err
 			}
