@@ -101,7 +101,7 @@ type given struct {
 
 // noDrawings refuses SVG that calls itself something else.
 func noDrawings(string) (refusal string, err error) {
-	return "it is a drawing in SVG, which a data set does not take", nil
+	return "is a drawing in SVG, which a data set does not take", nil
 }
 
 func ofBlob(name string, blob js.Value, l labels) *source {

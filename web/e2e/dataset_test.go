@@ -16,6 +16,9 @@ import (
 	"lrpexplainer/web/e2e/browser"
 )
 
+// each is how many pictures there are of a class.
+const each = 30
+
 // album is a folder of 300 pictures: the page's handwritten digits without a line or
 // two, in a folder for each; and two files that are no pictures.
 func album(t *testing.T) string {
@@ -35,7 +38,7 @@ func album(t *testing.T) string {
 		if err := os.MkdirAll(folder, 0o755); err != nil {
 			t.Fatal(err)
 		}
-		for k := range 30 {
+		for k := range each {
 			to := image.NewGray(image.Rect(0, 0, 28, 28))
 			draw.Draw(to, to.Rect, from, from.Bounds().Min, draw.Src)
 			draw.Draw(to, image.Rect(0, k%28, 28, k%28+1+k/28), image.NewUniform(from.At(0, 0)), image.Point{}, draw.Src)
@@ -102,12 +105,12 @@ func TestDataSet(t *testing.T) {
 	p.click("button.stop")
 	p.eventually("the stop", dataSet+`?.state === "stopped"`)
 	done := evaluate[string](p, dataSet+`.done`)
-	if total := evaluate[string](p, dataSet+`.total`); total != "301" || done == total {
+	if total := evaluate[string](p, dataSet+`.total`); total != fmt.Sprint(10*each+1) || done == total {
 		t.Fatalf("stopped after %s of %s pictures", done, total)
 	}
 	p.click("button.go-on")
-	for _, n := range []string{"100", "200", "301"} { // each has the whole time
-		p.eventually(n+" pictures", `Number(`+dataSet+`?.done) >= `+n)
+	for n := each; n <= 10*each; n += each { // each has the whole time
+		p.eventually(fmt.Sprint(n, " pictures"), fmt.Sprint(`Number(`, dataSet, `?.done) >= `, n))
 	}
 	p.eventually("the end", dataSet+`?.state === "done"`)
 	p.eventually("ten classes", dataSet+`?.found === "10"`)
@@ -120,7 +123,7 @@ func TestDataSet(t *testing.T) {
 
 	// All of a class: what is in sight is there, not all.
 	p.click(`.contact .seg button:nth-child(2)`)
-	p.eventually("thirty pictures", `document.querySelector(".contact h2 small").textContent.startsWith("30 shown")`)
+	p.eventually("thirty pictures", `document.querySelector(".contact h2 small").textContent.startsWith("`+fmt.Sprint(each)+` shown")`)
 	if n := evaluate[int](p, `document.querySelectorAll(".cells .cell").length`); n == 0 || n > 80 {
 		t.Errorf("%d cells", n)
 	}
@@ -128,6 +131,7 @@ func TestDataSet(t *testing.T) {
 		t.Errorf("%d cells are blank", blank)
 	}
 
+	all := fmt.Sprintf("%d of %d", each, each)
 	// The lasso around everything selects everything.
 	evaluate[any](p, `(() => {
 		const c = document.querySelector("canvas.scatter"), box = c.getBoundingClientRect();
@@ -135,7 +139,7 @@ func TestDataSet(t *testing.T) {
 		c.setPointerCapture = () => {};
 		send("pointerdown", 1, 1); send("pointermove", 299, 1); send("pointermove", 299, 299); send("pointermove", 1, 299); send("pointerup", 1, 299);
 	})()`)
-	p.eventually("the selection", `document.querySelector(".stats").textContent.includes("30 of 30")`)
+	p.eventually("the selection", `document.querySelector(".stats").textContent.includes("`+all+`")`)
 
 	// The report is one file that needs no other.
 	evaluate[any](p, `(() => { const save = lrpDataSet.save; lrpDataSet.save = blob => { lrpDataSet.save = save; blob.text().then(text => { globalThis.saved = text; }); }; })()`)
@@ -155,7 +159,7 @@ func TestDataSet(t *testing.T) {
 	// Back to the same selection.
 	p.click("button.data-set")
 	p.eventually("the view again", `!document.getElementById("data-set-frame").hidden`)
-	if said := p.text(".stats"); !strings.Contains(said, "30 of 30") {
+	if said := p.text(".stats"); !strings.Contains(said, all) {
 		t.Errorf("after coming back: %q", said)
 	}
 }
