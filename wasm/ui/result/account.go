@@ -112,6 +112,10 @@ func (a *account) says(s share) (words, sentence string) {
 	case s.name == "stabilizer" && rule:
 		return "kept by " + symbol, "The rule shares by contributions of one sign. Where a neuron has none of that sign there is nobody to hand the share to, and it stays."
 	}
+	if s.name == "input" {
+		spoke, against := e.Both()
+		return s.words, s.sentence + " Here " + number.Signed(spoke, 3) + " is for, " + number.Significant(against, 3) + " against."
+	}
 	return s.words, s.sentence
 }
 

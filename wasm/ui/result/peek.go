@@ -20,9 +20,8 @@ import (
 // picture is out of sight.
 type Peek struct {
 	vecty.Core
-	Page *state.Page `vecty:"prop"`
-
-	Below vecty.ComponentOrHTML // what stands under the account; nil for nothing
+	Page  *state.Page                  `vecty:"prop"`
+	Below func() vecty.ComponentOrHTML `vecty:"prop"` // what stands under the account
 
 	root, canvas *vecty.HTML
 	observer     js.Value
@@ -77,7 +76,7 @@ func (k *Peek) Render() vecty.ComponentOrHTML {
 			vecty.Markup(vecty.Class("peek-words")),
 			elem.Paragraph(headlineParts(s.Answer.Headline())),
 			elem.Div(vecty.Markup(vecty.Class("peek-account")), account),
-			vecty.If(k.Below != nil, k.Below),
+			k.Below(),
 		),
 	)
 	return k.root

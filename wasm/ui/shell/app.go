@@ -13,6 +13,7 @@ import (
 
 	"lrpexplainer/wasm/ui/address"
 	"lrpexplainer/wasm/ui/ask"
+	"lrpexplainer/wasm/ui/guide"
 	"lrpexplainer/wasm/ui/input"
 	"lrpexplainer/wasm/ui/layers"
 	"lrpexplainer/wasm/ui/ownmodel"
@@ -35,6 +36,7 @@ type App struct {
 	ask       *ask.Asker
 	address   *address.Address
 	steps     *steps.Steps
+	guide     *guide.Guide
 	place     js.Value // what the page is in: the document, or a shadow root
 	root      *vecty.HTML
 	listeners widget.Listeners
@@ -51,6 +53,7 @@ func Run(element, worker js.Value, start func() js.Value, catalogueURL string) e
 	a := &App{place: element.Call("getRootNode")}
 	a.ask, a.page = ask.New(worker, start, state.New(view))
 	a.address, a.steps = address.Keep(a.page), steps.Of(a.page)
+	a.guide = guide.Of(a.page, a.place.Call("getElementById", "guide"))
 	a.ask.Start(catalogueURL, a.address.Opening)
 	if err := vecty.RenderIntoNode(element, a); err != nil {
 		return err
@@ -84,11 +87,6 @@ func (a *App) Mount() {
 	a.listeners.Add(a.place, "keydown", a.onKey)
 	input.LookForCamera(a.page)
 	a.listeners.Add(darkScheme, "change", func(js.Value) { a.page.Dispatch(followTheme) })
-	// The text that search engines and visitors without JavaScript read becomes
-	// what the button “About” opens.
-	if about := a.place.Call("getElementById", "about"); about.Truthy() {
-		about.Call("setAttribute", "popover", "auto")
-	}
 }
 
 // onKey goes back and forth with Ctrl or ⌘ and Z, except where the browser or the pad do so
@@ -146,7 +144,7 @@ func (a *App) Render() vecty.ComponentOrHTML {
 				&stamp.Tray{Shows: widget.Choices(s)},
 				&result.Decision{Shows: widget.Choices(s)},
 			),
-			&result.Stage{Page: s, Over: a.stampOnStage, Line: a.finding},
+			&result.Stage{Page: s, Over: a.stampOnStage, Line: a.lines},
 			&words.Words{Shows: widget.Results(s)},
 			vecty.If(s.View.Revealed, &reveal.Panel{Shows: widget.Choices(s), Toggle: a.ask.Reveal}),
 			vecty.If(!s.View.Revealed, elem.Section(
@@ -160,7 +158,7 @@ func (a *App) Render() vecty.ComponentOrHTML {
 			vecty.If(s.Inside(), &layers.Channels{Page: s}),
 			vecty.If(!s.Inside(), &layers.Network{Shows: widget.Results(s)}),
 		),
-		&result.Peek{Page: s},
+		&result.Peek{Page: s, Below: a.guided},
 		elem.Div(vecty.Markup(vecty.Class("drop-hint"), vecty.Attribute("aria-hidden", "true")), vecty.Text("Drop the image to explain it, or a model")),
 	)
 	return a.root

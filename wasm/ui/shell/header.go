@@ -35,10 +35,7 @@ func (h *header) Render() vecty.ComponentOrHTML {
 			vecty.Text("Data set"),
 		)),
 		&doing{Page: s},
-		elem.Button(
-			vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Attribute("popovertarget", "about")),
-			vecty.Text("About"),
-		),
+		elem.Anchor(vecty.Markup(vecty.Class("plain"), prop.Href("#guide")), vecty.Text("Guide")),
 		&themeButton{Shows: widget.Choices(s)},
 		&progressBar{Page: s},
 	)

@@ -4,7 +4,9 @@ package shell
 
 import (
 	"github.com/norunners/vecty"
+	"github.com/norunners/vecty/elem"
 
+	"lrpexplainer/wasm/ui/guide"
 	"lrpexplainer/wasm/ui/paint"
 	"lrpexplainer/wasm/ui/stamp"
 	"lrpexplainer/wasm/ui/state"
@@ -22,8 +24,13 @@ func (a *App) stampOnStage() vecty.ComponentOrHTML {
 	return &stamp.Layer{Page: a.page, Part: (*state.State).Visible, Over: firstPanel}
 }
 
-// finding is the line that says what the stamp does.
-func (a *App) finding() vecty.ComponentOrHTML { return &stamp.Finding{Shows: widget.Results(a.page)} }
+// lines stand under the account: what the stamp does, and what the guide has set.
+func (a *App) lines() vecty.ComponentOrHTML {
+	return elem.Div(&stamp.Finding{Shows: widget.Results(a.page)}, a.guided())
+}
+
+// guided leads back from what the guide has set.
+func (a *App) guided() vecty.ComponentOrHTML { return &guide.Back{Page: a.page, Guide: a.guide} }
 
 func whole(s *state.State) question.Rectangle {
 	p := s.Answer.Input.Picture

@@ -6,6 +6,18 @@ import (
 	"lrpexplainer/wasm/ui/state/question"
 )
 
+// Both are the sums of what speaks for and of what speaks against, at the pixels.
+func (e *Explanation) Both() (spoke, against float64) {
+	for _, v := range e.Relevance {
+		if v > 0 {
+			spoke += float64(v)
+		} else {
+			against += float64(v)
+		}
+	}
+	return spoke, against
+}
+
 // Inside is the share of the positive relevance, 0 to 1, in those pixels of the network's
 // input that a rectangle of the picture touches; 0 where nothing is positive.
 func (e *Explanation) Inside(r question.Rectangle) float64 {
