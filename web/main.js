@@ -20,6 +20,22 @@ function afterExplanation(act) {
   observer.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-state", "data-explained"] });
 }
 
+// Says in the page how much of a file has come, while it comes.
+function counted(response, what) {
+  const line = document.getElementById("fetched");
+  if (!response.ok || !response.body || !line) return response;
+  let bytes = 0;
+  const count = new TransformStream({
+    transform(chunk, to) {
+      bytes += chunk.length;
+      line.textContent = `${what}: ${(bytes / 1e6).toFixed(1)} MB unpacked so far.`;
+      to.enqueue(chunk);
+    },
+  });
+  const { status, statusText, headers } = response;
+  return new Response(response.body.pipeThrough(count), { status, statusText, headers });
+}
+
 (async () => {
   const app = document.getElementById("app");
   try {
@@ -33,7 +49,7 @@ function afterExplanation(act) {
     // The view "Data set" is fetched when it is first opened.
     globalThis.openDataSet = async () => (await import("./dataset.js")).open(app.engine, app.dataset.catalogue, instantiate);
     const go = new Go();
-    const { instance } = await instantiate(await fetch("page.wasm"), go.importObject);
+    const { instance } = await instantiate(counted(await fetch("page.wasm"), "Loading the page"), go.importObject);
     await go.run(instance); // returns only when the program has crashed
     throw new Error("the program stopped unexpectedly; reload the page to go on");
   } catch (error) {
@@ -42,6 +58,10 @@ function afterExplanation(act) {
     line.setAttribute("role", "alert");
     line.textContent = `The page could not be started: ${error.message}.`;
     document.getElementById("loading")?.remove();
+    const again = document.createElement("button");
+    again.textContent = "Try again";
+    again.addEventListener("click", () => location.reload());
+    line.append(" ", again);
     document.body.prepend(line);
     const shown = document.getElementById("app");
     if (shown) shown.dataset.state = "failed";

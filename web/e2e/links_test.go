@@ -46,7 +46,7 @@ func TestAddressFollows(t *testing.T) {
 		t.Errorf("after a reload the account is %q, was %q", got, account)
 	}
 	p.then("another model", func() { p.click(`.models button[title="Photo"]`) })
-	p.address("the model", "photo/espresso?rules=overview")
+	p.address("the model", "photo/espresso?rules=overview&gamma=0.8")
 	p.then("back", func() { evaluate[bool](p, `(history.back(), true)`) })
 	p.address("back at the digits", "digits/7-or-1?rules=overview&gamma=0.8&class=7")
 	p.eventually("what was shown", `document.querySelector(".account").innerText.replace(/\s+/g, " ").trim() === `+quote(account))

@@ -206,7 +206,7 @@ func TestKeyboard(t *testing.T) {
 			reached[class] = true
 		}
 	}
-	for _, want := range []string{"models", "bar", "row", "examples", "scores", "seg", "canvas", "scale", "menu", "account", "presets", "sliders", "net"} {
+	for _, want := range []string{"models", "bar", "row", "examples", "scores", "seg", "canvas", "scale", "menu", "account", "list", "sliders", "net"} {
 		if !reached[want] {
 			t.Errorf("the Tab key does not reach %q", want)
 		}

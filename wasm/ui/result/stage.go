@@ -34,7 +34,7 @@ func (t *Stage) Render() vecty.ComponentOrHTML {
 		vecty.Markup(vecty.Class("stage"), vecty.Attribute("aria-label", "Explanation")),
 		elem.Div(
 			vecty.Markup(vecty.Class("head")),
-			headline(s.Answer.Headline()),
+			headline(t.asks()),
 			elem.Div(
 				vecty.Markup(vecty.Class("seg"), vecty.Attribute("role", "group"), vecty.Attribute("aria-label", "View")),
 				t.views(),
@@ -49,6 +49,14 @@ func (t *Stage) Render() vecty.ComponentOrHTML {
 		),
 		elem.Paragraph(vecty.Markup(vecty.Class("unseen"), vecty.Attribute("role", "status")), vecty.Text(outcome)),
 	)
+}
+
+// asks is the question of the explanation; while another model is on its way, that.
+func (t *Stage) asks() answer.Headline {
+	if s := t.Page; s.Model != nil && s.Answer.Loaded != nil && s.Model != s.Answer.Loaded {
+		return answer.Headline{Before: "Loading " + s.Model.Title + "…"}
+	}
+	return t.Page.Answer.Headline()
 }
 
 // headline is the question that the heatmap answers.

@@ -31,7 +31,7 @@ func (p *Presets) Render() vecty.ComponentOrHTML {
 	n := min(firstPresets, len(all))
 	return elem.FieldSet(
 		vecty.Markup(vecty.Class("presets")),
-		elem.Legend(vecty.Text("Rules")),
+		elem.Legend(elem.Heading2(vecty.Text("Rules"))),
 		elem.Div(
 			vecty.Markup(vecty.Class("list")),
 			p.options(all[:n]),

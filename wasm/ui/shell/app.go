@@ -13,6 +13,7 @@ import (
 
 	"lrpexplainer/wasm/ui/address"
 	"lrpexplainer/wasm/ui/ask"
+	"lrpexplainer/wasm/ui/credits"
 	"lrpexplainer/wasm/ui/guide"
 	"lrpexplainer/wasm/ui/input"
 	"lrpexplainer/wasm/ui/layers"
@@ -158,6 +159,7 @@ func (a *App) Render() vecty.ComponentOrHTML {
 			vecty.If(s.Inside(), &layers.Channels{Page: s}),
 			vecty.If(!s.Inside(), &layers.Network{Shows: widget.Results(s)}),
 		),
+		&credits.Panel{Shows: widget.Choices(s)},
 		&result.Peek{Page: s, Below: a.guided},
 		elem.Div(vecty.Markup(vecty.Class("drop-hint"), vecty.Attribute("aria-hidden", "true")), vecty.Text("Drop the image to explain it, or a model")),
 	)

@@ -11,6 +11,7 @@ import (
 	"github.com/norunners/vecty/prop"
 
 	"lrpexplainer/wasm/number"
+	"lrpexplainer/wasm/ui/credits"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/widget"
 )
@@ -36,6 +37,10 @@ func (h *header) Render() vecty.ComponentOrHTML {
 		)),
 		&doing{Page: s},
 		elem.Anchor(vecty.Markup(vecty.Class("plain"), prop.Href("#guide")), vecty.Text("Guide")),
+		elem.Button(
+			vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Attribute("popovertarget", credits.ID)),
+			vecty.Text("Credits"),
+		),
 		&themeButton{Shows: widget.Choices(s)},
 		&progressBar{Page: s},
 	)

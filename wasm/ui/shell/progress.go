@@ -45,8 +45,10 @@ func (b *progressBar) Unmount() { b.deaf() }
 
 func (b *progressBar) Render() vecty.ComponentOrHTML {
 	s := b.Page
-	done := 1.0
-	if p := s.Progress; s.Busy() && p != nil && p.Total > 0 {
+	done := 0.0
+	if !s.Busy() {
+		done = 1
+	} else if p := s.Progress; p != nil && p.Total > 0 {
 		done = float64(p.Done) / float64(p.Total)
 	}
 	return elem.Div(vecty.Markup(
