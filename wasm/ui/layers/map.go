@@ -22,6 +22,7 @@ type layerMap struct {
 	vecty.Core
 	Page  *state.Page   `vecty:"prop"`
 	Layer *answer.Layer `vecty:"prop"`
+	Limit float32       `vecty:"prop"` // the relevance with the strongest colour; 0 for the map's own
 
 	canvas, tokens *vecty.HTML
 	raster, beside paint.Raster
@@ -32,6 +33,7 @@ type layerMap struct {
 type painted struct {
 	layer  *answer.Layer
 	colors string
+	limit  float32
 }
 
 func (m *layerMap) Render() vecty.ComponentOrHTML {
@@ -67,12 +69,15 @@ func tokensTitle(tokens []float32) string {
 
 func (m *layerMap) paint() {
 	l, colors := m.Layer, m.Page.View.Colors()
-	now := painted{l, colors.Name}
+	now := painted{l, colors.Name, m.Limit}
 	if m.painted == now {
 		return
 	}
 	m.painted = now
-	limit := max(heatmap.Limit(l.Map, 100), heatmap.Limit(l.Tokens, 100))
+	limit := m.Limit
+	if limit == 0 {
+		limit = max(heatmap.Limit(l.Map, 100), heatmap.Limit(l.Tokens, 100))
+	}
 	pixels, err := heatmap.Paint(l.Map, limit, colors)
 	if err != nil {
 		return

@@ -11,6 +11,7 @@ import (
 	"github.com/norunners/vecty/event"
 	"github.com/norunners/vecty/prop"
 
+	"lrpexplainer/lrp/heatmap"
 	"lrpexplainer/wasm/number"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/answer"
@@ -25,6 +26,10 @@ type Network struct {
 	widget.Shows `vecty:"prop"`
 
 	section *vecty.HTML
+	limit   float32      // of all maps, where they share one; else 0
+	step    *answer.Step // nil where all of the way is shown
+	playing js.Value     // the timer; undefined while nothing plays
+	tick    js.Func
 }
 
 // Mount implements vecty.Mounter: where a layer has been closed, its tile gets the focus
@@ -43,6 +48,12 @@ func (n *Network) Render() vecty.ComponentOrHTML {
 	s := n.Page
 	strip := s.Answer.Strip()
 	cuts := strip.Shortcuts
+	n.limit, n.step = 0, s.Answer.Step(s.View.Step)
+	if s.View.Shared {
+		for _, row := range s.Answer.Rows() {
+			n.limit = max(n.limit, heatmap.Limit(row.Map, 100))
+		}
+	}
 	var items vecty.List
 	for _, row := range strip.Main {
 		if len(cuts) > 0 && cuts[0].Sum == row.Node {
@@ -53,7 +64,7 @@ func (n *Network) Render() vecty.ComponentOrHTML {
 		items = append(items, elem.ListItem(vecty.Markup(vecty.Key(row.Node)), n.tile(row, nil)))
 	}
 	n.section = elem.Section(
-		vecty.Markup(vecty.Class("net"), vecty.Attribute("aria-label", "Network")),
+		vecty.Markup(vecty.Class("net"), vecty.Attribute("aria-label", "Network"), event.KeyDown(n.onKey)),
 		n.heading(),
 		elem.OrderedList(vecty.Markup(vecty.ClassMap{"lanes": len(strip.Shortcuts) > 0}), items),
 	)
@@ -103,7 +114,7 @@ func (n *Network) heading() *vecty.HTML {
 	e := n.Page.Answer.Explanation
 	switch {
 	case e == nil || !e.Gradient:
-		return elem.Heading2(vecty.Text("Relevance, layer by layer"))
+		return elem.Div(vecty.Markup(vecty.Class("net-head")), elem.Heading2(vecty.Text("Relevance, layer by layer")), n.transport(), n.scale())
 	case len(e.Layers) < 2:
 		return elem.Heading2(vecty.Text("Gradient "), elem.Small(vecty.Text("averaged over several passes, of which only the pixels' is kept. A gradient is not conserved: there is no ledger.")))
 	}
@@ -116,6 +127,9 @@ func (n *Network) tile(l answer.Row, branches *answer.Shortcut) *vecty.HTML {
 	chosen := s.View.Layer == l.Node
 	sum := number.Significant(l.Sum, 3)
 	title := s.Answer.NodeName(l.Node)
+	if l.Account != "" {
+		title = l.Account
+	}
 	var parts vecty.List
 	if branches != nil {
 		title += n.branches(branches)
@@ -129,13 +143,15 @@ func (n *Network) tile(l answer.Row, branches *answer.Shortcut) *vecty.HTML {
 			vecty.Data("node", strconv.Itoa(l.Node)),
 			vecty.Attribute("aria-pressed", chosen),
 			vecty.Attribute("title", title),
+			vecty.ClassMap{"later": n.step != nil && n.step.Waiting[l.Node], "hands-on": n.step != nil && n.step.Entry.Node == l.Node},
 			event.Click(func(*vecty.Event) { s.Dispatch(state.OpenLayer(l.Node)) }),
 		),
-		&layerMap{Page: s, Layer: l.Layer},
+		&layerMap{Page: s, Layer: l.Layer, Limit: n.limit},
 		elem.Bold(vecty.Text(l.Title)),
 		elem.Small(vecty.Text(l.Symbol)),
 		vecty.If(!s.Answer.Explanation.Gradient, elem.Span(vecty.Markup(vecty.Class("meter"), vecty.ClassMap{"negative": l.Sum < 0}, vecty.Style("--v", widget.Number(l.Part))))),
 		elem.Span(vecty.Markup(vecty.Class("sum")), vecty.Text(sum)),
+		elem.Span(vecty.Markup(vecty.Class("stayed")), vecty.Text(l.Stayed)),
 		parts,
 	)
 }

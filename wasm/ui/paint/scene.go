@@ -39,6 +39,9 @@ func SceneOf(s *state.State) Scene {
 		Input: s.Answer.Input, Explanation: s.Answer.Shown(),
 		Layout: s.View.Layout, Opacity: s.View.Opacity, Framed: s.Answer.Crops(), colors: s.View.Colors().Name,
 	}
+	if step := s.Answer.Step(s.View.Step); step != nil && scene.Explanation != nil {
+		scene.Explanation = scene.Explanation.Arriving(step)
+	}
 	if scene.Input != nil {
 		scene.Visible, scene.Inverted = s.Visible(), s.Inverts()
 	}

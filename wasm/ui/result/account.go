@@ -15,6 +15,7 @@ import (
 	"lrpexplainer/wasm/number"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/state/kept"
 	"lrpexplainer/wasm/ui/widget"
 )
 
@@ -106,7 +107,7 @@ func (a *account) Render() vecty.ComponentOrHTML {
 // says is what a part of the account is called, and what that means.
 func (a *account) says(s share) (words, sentence string) {
 	e := a.Page.Answer.Explanation
-	switch symbol, rule := a.Page.Answer.StabilizerIsRule(); {
+	switch symbol, rule := kept.ByRule(e); {
 	case s.name == "removed" && len(e.Asked.Conditions) > 0:
 		return "removed by the channels", "What does not flow through the chosen channels is removed, together with what the filter removes."
 	case s.name == "stabilizer" && rule:
@@ -141,7 +142,7 @@ const lossless = "deep-taylor"
 // kept says who keeps much of the score, and offers rules that keep less.
 func (a *account) kept() vecty.List {
 	s := a.Page
-	sentence := s.Answer.Kept()
+	sentence := kept.Sentence(&s.Answer)
 	if sentence == "" {
 		return nil
 	}

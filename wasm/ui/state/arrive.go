@@ -67,7 +67,7 @@ func Loaded(job Job, m *answer.Model) Change {
 		s.Input = nil
 		s.Subject, s.Opened, s.Conditions, s.Bounds = question.Subject{Class: question.OwnTarget}, 0, nil, nil
 		s.Custom.Overrides = nil // they are about the other model's layers
-		s.View.Layer, s.View.Drawing, s.View.Camera.On, s.View.Revealed = NoLayer, false, false, false
+		s.View.Layer, s.View.Step, s.View.Drawing, s.View.Camera.On, s.View.Revealed = NoLayer, 0, false, false, false
 		switch {
 		case before != nil && before.Source == "photo":
 			s.Input = before.Plain().Again()

@@ -70,6 +70,8 @@ type View struct {
 	Dark    bool
 
 	Layer   int  // the node whose rule is shown, or NoLayer
+	Step    int  // of the way from the score to the pixels, from 1; 0 where all of it is shown
+	Shared  bool // all maps of the strip have one scale of colours
 	Drawing bool // the pad is open
 	Camera  Camera
 	Framing *Framing // where the visitor wants the crop; nil where it is

@@ -78,6 +78,8 @@ type Explanation struct {
 	MemoryBytes int64
 
 	Ninths []float32 // where relevance lies, see package words
+
+	arriving map[*Layer]*Explanation // see Arriving
 }
 
 // Account is the score taken apart.

@@ -11,9 +11,11 @@ import (
 // Row is a tile of the layers' strip, or of a layer's channels.
 type Row struct {
 	*Layer
-	Title  string
-	Symbol string  // of the rule by which the layer hands on what it received
-	Part   float64 // |sum| as a part of the largest, 0 to 1
+	Title   string
+	Symbol  string  // of the rule by which the layer hands on what it received
+	Part    float64 // |sum| as a part of the largest, 0 to 1
+	Stayed  string  // what the layer kept, in two words; "" where that is next to nothing
+	Account string  // what became of what it received, in a sentence
 }
 
 // Rows are the tiles of the layers' strip, in the order of the forward pass.
@@ -28,6 +30,7 @@ func (a *Answer) Rows() []Row {
 		for _, entry := range e.Ledger {
 			if entry.Node == rows[i].Node {
 				rows[i].Symbol = entry.Symbol
+				rows[i].Stayed, rows[i].Account = a.stayed(entry), a.account(entry)
 			}
 		}
 	}

@@ -82,6 +82,9 @@ func Write(s *state.State) string {
 	if v.Palette != 0 {
 		w.add("palette", look.Palettes[v.Palette].Name)
 	}
+	if v.Shared {
+		w.add("scale", "shared")
+	}
 	if v.Extent == look.OtherExtent {
 		w.add("zoom", "1")
 	}
@@ -192,6 +195,8 @@ func Read(text string, s *state.State) (*Link, error) {
 			r.layout = look.Layout(value)
 		case "palette":
 			r.palette = slices.IndexFunc(look.Palettes, func(p look.Palette) bool { return p.Name == value })
+		case "scale":
+			r.shared = value == "shared"
 		case "zoom":
 			r.extent = look.OtherExtent
 		default:

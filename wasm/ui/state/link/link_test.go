@@ -44,7 +44,8 @@ func TestRoundTrip(t *testing.T) {
 			s.Conditions = []question.Condition{{Node: 3, Channels: []int{1, 7}}, {Node: 5, Channels: []int{0}}}
 			s.Opened, s.View.Layer = 3, 3
 		},
-		"digits?view=swipe&palette=safe&zoom=1": func(s *state.State) {
+		"digits?view=swipe&palette=safe&scale=shared&zoom=1": func(s *state.State) {
+			s.View.Shared = true
 			s.View.Layout, s.View.Palette, s.View.Extent = look.Swipe, 1, look.OtherExtent
 		},
 	} {

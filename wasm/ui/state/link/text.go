@@ -21,6 +21,7 @@ type reading struct {
 	layout   look.Layout
 	palette  int
 	extent   look.Extent
+	shared   bool
 	wrong    string // what is no number
 	failed   bool
 }
@@ -44,6 +45,7 @@ func (r *reading) apply(s *state.State) {
 		s.View.Layer = q.Opened
 	}
 	s.View.Layout, s.View.Palette, s.View.Extent = look.Overlaid, max(0, r.palette), r.extent
+	s.View.Shared, s.View.Step = r.shared, 0
 	for _, l := range look.Layouts {
 		if l.Layout == r.layout {
 			s.View.Layout = r.layout

@@ -1,9 +1,12 @@
-package answer
+// Package kept says in words where the score has gone that does not reach the pixels. It is
+// plain Go, as package state is.
+package kept
 
 import (
 	"math"
 
 	"lrpexplainer/wasm/number"
+	"lrpexplainer/wasm/ui/state/answer"
 )
 
 // worthTelling is the part of the score from which on it is said who kept it.
@@ -13,21 +16,21 @@ const worthTelling = 0.1
 type keeper struct {
 	words string // "biases keep it"
 	adds  string // where it is negative: "biases add it"
-	of    func(Entry) float64
-	sum   func(Account) float64
+	of    func(answer.Entry) float64
+	sum   func(answer.Account) float64
 }
 
 // keepers is the table of those who keep relevance.
 var keepers = []keeper{
-	{"biases keep it", "biases add it", func(e Entry) float64 { return e.Constants }, func(a Account) float64 { return a.Constants }},
-	{"Softmax keeps it", "Softmax adds it", func(Entry) float64 { return 0 }, func(a Account) float64 { return a.Softmax }},
-	{"ε keeps it", "ε adds it", func(e Entry) float64 { return e.Stabilizer }, func(a Account) float64 { return a.Stabilizer }},
-	{"the filter removes it", "the filter adds it", func(e Entry) float64 { return e.Removed }, func(a Account) float64 { return a.Removed }},
+	{"biases keep it", "biases add it", func(e answer.Entry) float64 { return e.Constants }, func(a answer.Account) float64 { return a.Constants }},
+	{"Softmax keeps it", "Softmax adds it", func(answer.Entry) float64 { return 0 }, func(a answer.Account) float64 { return a.Softmax }},
+	{"ε keeps it", "ε adds it", func(e answer.Entry) float64 { return e.Stabilizer }, func(a answer.Account) float64 { return a.Stabilizer }},
+	{"the filter removes it", "the filter adds it", func(e answer.Entry) float64 { return e.Removed }, func(a answer.Account) float64 { return a.Removed }},
 }
 
-// Kept says in a sentence how much of the score does not reach the pixels, who keeps most of
+// Sentence says in a sentence how much of the score does not reach the pixels, who keeps most of
 // it and where most; "" where next to all of it arrives, and of gradients, which share nothing.
-func (a *Answer) Kept() string {
+func Sentence(a *answer.Answer) string {
 	e := a.Explanation
 	if e == nil || e.Gradient || e.Account.Score == 0 || e.Input.Blank() {
 		return ""
@@ -44,7 +47,7 @@ func (a *Answer) Kept() string {
 			most = k
 		}
 	}
-	who, where := most.words, Entry{}
+	who, where := most.words, answer.Entry{}
 	if share < 0 {
 		who = most.adds
 	}
@@ -53,11 +56,11 @@ func (a *Answer) Kept() string {
 			where = l
 		}
 	}
-	if a.byRule(most, where) {
+	if most.words == keepers[2].words && answer.OneSided(where.Rule) {
 		who = where.Symbol + " keeps it"
 	}
 	if where.Node != 0 {
-		who += ", most in " + a.layerInSentence(where.Node) + " (" + number.Significant(most.of(where), 3) + ")"
+		who += ", most in " + a.LayerInSentence(where.Node) + " (" + number.Significant(most.of(where), 3) + ")"
 	}
 	switch {
 	case share < 0:
@@ -68,34 +71,17 @@ func (a *Answer) Kept() string {
 	return number.Fixed(100*share, 0) + " % of the score does not reach the pixels: " + who + "."
 }
 
-// StabilizerIsRule reports whether what the ledger books under the stabiliser was kept by a
+// ByRule reports whether what the ledger books under the stabiliser was kept by a
 // rule that found nobody to hand it to, and is that rule's symbol: with ε at a millionth next
 // to nothing is ε's.
-func (a *Answer) StabilizerIsRule() (symbol string, yes bool) {
-	e := a.Explanation
-	var most Entry
+func ByRule(e *answer.Explanation) (symbol string, yes bool) {
+	var most answer.Entry
 	for _, l := range e.Ledger {
 		if math.Abs(l.Stabilizer) > math.Abs(most.Stabilizer) {
 			most = l
 		}
 	}
-	return most.Symbol, oneSided[most.Rule]
-}
-
-// oneSided are the rules that share by contributions of one sign, and keep what they would
-// give where there are none.
-var oneSided = map[string]bool{"alpha-beta": true, "zplus": true, "zplus-original": true}
-
-func (a *Answer) byRule(k keeper, at Entry) bool {
-	return k.words == keepers[2].words && oneSided[at.Rule]
-}
-
-// layerInSentence is a layer's name; the last one has no class's name there.
-func (a *Answer) layerInSentence(node int) string {
-	if a.Model != nil && node == a.Model.Logits {
-		return "the last layer"
-	}
-	return a.LayerTitle(node)
+	return most.Symbol, answer.OneSided(most.Rule)
 }
 
 // upper is a sentence's beginning in capitals.

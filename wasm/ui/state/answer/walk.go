@@ -1,0 +1,111 @@
+package answer
+
+import (
+	"math"
+	"strconv"
+
+	"lrpexplainer/wasm/number"
+)
+
+// stayed says what a layer kept of what it received, in two words; "" where that is next to
+// nothing of the score.
+func (a *Answer) stayed(e Entry) string {
+	kept, who := e.Constants, " biases"
+	if math.Abs(e.Stabilizer) > math.Abs(kept) {
+		kept, who = e.Stabilizer, " ε"
+		if OneSided(e.Rule) {
+			who = " " + e.Symbol
+		}
+	}
+	if math.Abs(e.Removed) > math.Abs(kept) {
+		kept, who = e.Removed, " filter"
+	}
+	if math.Abs(kept) < 0.01*math.Abs(a.Explanation.Account.Score) {
+		return ""
+	}
+	return number.Signed(-kept, 3) + who
+}
+
+// account says in a sentence what became of what a layer received.
+func (a *Answer) account(e Entry) string {
+	text := a.NodeName(e.Node) + " received " + number.Significant(e.Received, 5) + ", handed on " + number.Significant(e.Passed, 5)
+	for _, k := range []struct {
+		kept  float64
+		words string
+	}{{e.Constants, ", its biases kept "}, {e.Stabilizer, ", ε kept "}, {e.Removed, ", the filter removed "}} {
+		if math.Abs(k.kept) > 1e-4*math.Abs(e.Received) {
+			text += k.words + number.Significant(k.kept, 5)
+		}
+	}
+	return text
+}
+
+// OneSided reports whether a rule shares by contributions of one sign, and keeps what it
+// would give where there are none.
+func OneSided(rule string) bool {
+	return rule == "alpha-beta" || rule == "zplus" || rule == "zplus-original"
+}
+
+// LayerInSentence is a layer's name; the last one has no class's name there.
+func (a *Answer) LayerInSentence(node int) string {
+	if a.Model != nil && node == a.Model.Logits {
+		return "the last layer"
+	}
+	return a.LayerTitle(node)
+}
+
+// Step is one layer handing on what it received, on the way from the score to the pixels.
+type Step struct {
+	Number, Of int
+	Entry      Entry
+	Below      *Layer       // where what it hands on arrives
+	Waiting    map[int]bool // nodes that nothing has reached yet
+}
+
+// Step is the step of that number, counted from 1; nil where there is none.
+func (a *Answer) Step(number int) *Step {
+	rows := a.Rows()
+	if number < 1 || len(rows) < 2 || a.Explanation.Gradient {
+		return nil
+	}
+	s := &Step{Number: min(number, len(rows)-1), Of: len(rows) - 1, Waiting: map[int]bool{}}
+	at := len(rows) - s.Number
+	for _, row := range rows[:at-1] {
+		s.Waiting[row.Node] = true
+	}
+	s.Below = rows[at-1].Layer
+	for _, e := range a.Explanation.Ledger {
+		if e.Node == rows[at].Node {
+			s.Entry = e
+		}
+	}
+	s.Entry.Node = rows[at].Node
+	return s
+}
+
+// Heading is the step in a sentence.
+func (a *Answer) Heading(s *Step) string {
+	return "Step " + strconv.Itoa(s.Number) + " of " + strconv.Itoa(s.Of) + ": " + a.LayerInSentence(s.Entry.Node) + " hands on " +
+		number.Significant(s.Entry.Passed, 3) + " of " + number.Significant(s.Entry.Received, 3)
+}
+
+// Arriving is the explanation as it stands at a step: what has arrived at the layer below,
+// in that layer's own blocks.
+func (e *Explanation) Arriving(s *Step) *Explanation {
+	if e.arriving == nil {
+		e.arriving = map[*Layer]*Explanation{}
+	}
+	at, ok := e.arriving[s.Below]
+	if !ok {
+		copied := *e
+		at = &copied
+		at.Relevance, at.Width, at.Height = s.Below.Map, max(1, s.Below.Width), max(1, s.Below.Height)
+		if len(at.Relevance) != at.Width*at.Height {
+			at = e
+		} else {
+			at.Limit, at.Clipped = limitOf(at.Relevance, at.Width)
+		}
+		e.arriving[s.Below] = at
+	}
+	return at
+}
