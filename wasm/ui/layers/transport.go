@@ -11,6 +11,7 @@ import (
 	"github.com/norunners/vecty/prop"
 
 	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/widget"
 )
 
 // pace is how long a step stands while they are played, in milliseconds.
@@ -43,7 +44,7 @@ func (n *Network) transport() vecty.List {
 	return vecty.List{
 		elem.Div(
 			vecty.Markup(vecty.Class("seg"), vecty.Attribute("role", "group"), vecty.Attribute("aria-label", "Step through")),
-			button("first", "⏮", "To the score", at <= 1, func() { n.step1(1) }),
+			button("first", "|◀", "To the score", at <= 1, func() { n.step1(1) }),
 			button("back", "◀", "One step back", at <= 1, func() { n.step1(at - 1) }),
 			button("play", play, "Play the steps", false, n.play),
 			button("on", "▶", "One step on", at == last, func() { n.step1(at + 1) }),
@@ -66,6 +67,11 @@ func (n *Network) show(number int) {
 		layer = step.Entry.Node
 	}
 	s.Dispatch(state.Show(func(v *state.View) { v.Step, v.Layer = number, layer }))
+	js.Global().Call("requestAnimationFrame", widget.Once(func() {
+		if tile := n.section.Node().Call("querySelector", ".hands-on"); tile.Truthy() {
+			tile.Call("scrollIntoView", map[string]any{"inline": "center", "block": "nearest"})
+		}
+	}))
 }
 
 func (n *Network) plays() bool { return n.playing.Truthy() }

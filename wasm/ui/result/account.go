@@ -65,18 +65,26 @@ func (a *account) Render() vecty.ComponentOrHTML {
 			vecty.Text(": there is nothing to add up."),
 		)
 	}
+	whole, step := e.Account, a.Page.Answer.Step(a.Page.View.Step)
+	word, sentence := "f(x)", a.Page.Answer.ScoreSentence()
+	if step != nil { // of one layer alone
+		l := step.Entry
+		whole = answer.Account{Score: l.Received, Input: l.Passed, Constants: l.Constants, Stabilizer: l.Stabilizer, Removed: l.Removed}
+		whole.Softmax = l.Received - l.Passed - l.Constants - l.Stabilizer - l.Removed
+		word, sentence = "received", "What the layers above handed to "+a.Page.Answer.LayerInSentence(l.Node)+"."
+	}
 	var parts []float64
 	for _, s := range shares {
-		parts = append(parts, s.of(e.Account))
+		parts = append(parts, s.of(whole))
 	}
-	total, texts := number.Sum(e.Account.Score, parts)
+	total, texts := number.Sum(whole.Score, parts)
 	rows := vecty.List{elem.ListItem(
 		vecty.Markup(vecty.Key("score"), vecty.Class("whole-score")),
-		&widget.Term{Word: "f(x)", Sentence: a.Page.Answer.ScoreSentence()},
+		&widget.Term{Word: word, Sentence: sentence},
 		amount("score", total, false),
 	)}
 	// The meters are parts of one bar: each begins where the one above it ends.
-	scale, at := meterScale(e.Account.Score, parts)
+	scale, at := meterScale(whole.Score, parts)
 	for i, s := range shares {
 		from, to := at, at+parts[i]
 		at = to
@@ -84,6 +92,9 @@ func (a *account) Render() vecty.ComponentOrHTML {
 			continue
 		}
 		words, sentence := a.says(s)
+		if step != nil && s.name == "input" {
+			words, sentence = "handed on", "What this layer gave to its inputs. The picture shows where it arrives."
+		}
 		rows = append(rows, elem.ListItem(
 			vecty.Markup(vecty.Key(s.name)),
 			&widget.Term{Word: words, Sentence: sentence},
@@ -100,6 +111,9 @@ func (a *account) Render() vecty.ComponentOrHTML {
 	items := vecty.List{elem.UnorderedList(vecty.Markup(vecty.Class("account")), rows)}
 	if x := e.Amplified; x != nil {
 		items = append(items, a.amplified(x))
+	}
+	if step != nil {
+		return elem.Div(items)
 	}
 	return elem.Div(items, a.kept())
 }

@@ -122,7 +122,7 @@ func aspect(s *state.State) float64 {
 // blocks says how many of the network's pixels lie side by side, where they are shown as
 // blocks and nothing else is seen.
 func (o *overlay) blocks() vecty.Applyer {
-	e := o.Page.Answer.Shown()
+	e := displayed(o.Page)
 	if e == nil || e.Width > answer.Blocks || o.Page.View.Layout == look.SideBySide || o.Page.Visible() != e.Input.Predicted.Placement {
 		return vecty.Style("--blocks", "1")
 	}
@@ -207,7 +207,7 @@ func (o *overlay) conditions() vecty.List {
 // onPointer reads the pixel under the pointer.
 func (o *overlay) onPointer(event *vecty.Event) {
 	s := o.Page
-	e, in := s.Answer.Shown(), s.Answer.Input
+	e, in := displayed(s), s.Answer.Input
 	if e == nil {
 		return
 	}
@@ -232,7 +232,7 @@ func (o *overlay) onPointer(event *vecty.Event) {
 
 // onKey moves the read-out.
 func (o *overlay) onKey(e *vecty.Event) {
-	x := o.Page.Answer.Explanation
+	x := displayed(o.Page)
 	if x == nil {
 		return
 	}
@@ -277,7 +277,7 @@ func (o *overlay) stopReading() {
 // readOut says the relevance of the pixel, beside it.
 func (o *overlay) readOut() *vecty.HTML {
 	s := o.Page
-	e := s.Answer.Shown()
+	e := displayed(s)
 	if !o.reading || e == nil || o.pixel.x >= e.Width || o.pixel.y >= e.Height {
 		return elem.Span(vecty.Markup(vecty.Class("read"), vecty.Property("hidden", true), vecty.Attribute("role", "status")))
 	}

@@ -27,7 +27,7 @@ type scaleBar struct {
 func (b *scaleBar) Render() vecty.ComponentOrHTML {
 	s := b.Page
 	least, most := "", ""
-	if e := s.Answer.Explanation; e != nil {
+	if e := displayed(s); e != nil {
 		least, most = number.Significant(-float64(e.Limit), 2), number.Signed(float64(e.Limit), 2)
 		if e.Clipped {
 			least, most = "≤ "+least, "≥ "+most

@@ -51,6 +51,16 @@ func (t *Stage) Render() vecty.ComponentOrHTML {
 	)
 }
 
+// displayed is the explanation that the picture shows: while stepping, what has arrived at
+// a layer. Nil while there is none of this picture.
+func displayed(s *state.Page) *answer.Explanation {
+	e := s.Answer.Shown()
+	if step := s.Answer.Step(s.View.Step); e != nil && step != nil {
+		return e.Arriving(step)
+	}
+	return e
+}
+
 // asks is the question of the explanation; while another model is on its way, that.
 func (t *Stage) asks() answer.Headline {
 	if s := t.Page; s.Model != nil && s.Answer.Loaded != nil && s.Model != s.Answer.Loaded {

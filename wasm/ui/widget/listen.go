@@ -38,14 +38,17 @@ func (l *Listeners) Release() {
 	*l = nil
 }
 
-// AfterRender calls f once Vecty has put what is being rendered on the page, and
-// before the browser paints.
-func AfterRender(f func()) {
+// Once is f as a function for the browser to call one time.
+func Once(f func()) js.Func {
 	var fn js.Func
 	fn = js.FuncOf(func(js.Value, []js.Value) any {
 		fn.Release()
 		f()
 		return nil
 	})
-	js.Global().Call("queueMicrotask", fn)
+	return fn
 }
+
+// AfterRender calls f once Vecty has put what is being rendered on the page, and
+// before the browser paints.
+func AfterRender(f func()) { js.Global().Call("queueMicrotask", Once(f)) }
