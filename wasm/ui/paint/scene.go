@@ -43,7 +43,7 @@ func SceneOf(s *state.State) Scene {
 		scene.Explanation = scene.Explanation.Arriving(step)
 	}
 	if scene.Input != nil {
-		scene.Visible, scene.Inverted = s.Visible(), s.Inverts()
+		scene.Visible, scene.Inverted = s.Visible(), s.Answer.Inverts(s.View.Colors().Dark)
 	}
 	return scene
 }

@@ -116,11 +116,11 @@ func TestViews(t *testing.T) {
 		t.Errorf("%+v", d.View)
 	}
 	light := d.View.Colors()
-	if light.Dark || d.Inverts() {
+	if light.Dark || d.Answer.Inverts(d.View.Colors().Dark) {
 		t.Error("black on white is inverted on light paper")
 	}
 	d.Dispatch(Show(func(v *View) { v.Dark = true }))
-	if !d.View.Colors().Dark || !d.Inverts() {
+	if !d.View.Colors().Dark || !d.Answer.Inverts(d.View.Colors().Dark) {
 		t.Error("black on white is not inverted on dark paper")
 	}
 	d.Dispatch(Show(func(v *View) { v.Palette = 1 }))

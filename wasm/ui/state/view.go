@@ -9,12 +9,6 @@ import (
 // Colors is the colour map.
 func (v *View) Colors() heatmap.ColorMap { return look.Colors(v.Palette, v.Dark) }
 
-// Inverts reports whether the picture is inverted under its heatmap. Handwriting is the
-// same in white on black, so it is shown as the paper of the colour map is.
-func (s *State) Inverts() bool {
-	return s.Answer.Drawable() && (s.Answer.Input.Picture.Lightness < 0.5) != s.View.Colors().Dark
-}
-
 // Show changes how things are shown.
 func Show(change func(*View)) Change { return func(s *State) { change(&s.View) } }
 

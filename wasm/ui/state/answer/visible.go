@@ -28,3 +28,9 @@ func (a *Answer) CanZoom() bool {
 	shorter := float64(min(in.Picture.Width, in.Picture.Height))
 	return in.Source != "drawing" && max(seen.Width, seen.Height) < 0.9*shorter
 }
+
+// Inverts reports whether the picture is inverted under its heatmap, on dark paper or on
+// light. Handwriting is the same in white on black, so it is shown as the paper is.
+func (a *Answer) Inverts(dark bool) bool {
+	return a.Drawable() && (a.Input.Picture.Lightness < 0.5) != dark
+}
