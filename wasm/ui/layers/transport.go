@@ -30,9 +30,14 @@ func (n *Network) transport() vecty.List {
 	button := func(name, sign, title string, off bool, do func()) *vecty.HTML {
 		return elem.Button(
 			vecty.Markup(
-				prop.Type(prop.TypeButton), vecty.Data("go", name), prop.Disabled(off),
+				prop.Type(prop.TypeButton), vecty.Data("go", name),
+				vecty.Attribute("aria-disabled", off), // which keeps the focus, unlike disabled
 				vecty.Attribute("aria-label", title), vecty.Attribute("title", title),
-				event.Click(func(*vecty.Event) { do() }),
+				event.Click(func(*vecty.Event) {
+					if !off {
+						do()
+					}
+				}),
 			),
 			vecty.Text(sign),
 		)
@@ -44,18 +49,18 @@ func (n *Network) transport() vecty.List {
 	return vecty.List{
 		elem.Div(
 			vecty.Markup(vecty.Class("seg"), vecty.Attribute("role", "group"), vecty.Attribute("aria-label", "Step through")),
-			button("first", "|◀", "To the score", at <= 1, func() { n.step1(1) }),
-			button("back", "◀", "One step back", at <= 1, func() { n.step1(at - 1) }),
+			button("first", "|◀", "To the score", at <= 1, func() { n.goTo(1) }),
+			button("back", "◀", "One step back", at <= 1, func() { n.goTo(at - 1) }),
 			button("play", play, "Play the steps", false, n.play),
-			button("on", "▶", "One step on", at == last, func() { n.step1(at + 1) }),
-			vecty.If(at > 0, button("done", "Done", "Show all of it", false, func() { n.step1(0) })),
+			button("on", "▶", "One step on", at == last, func() { n.goTo(at + 1) }),
+			vecty.If(at > 0, button("done", "Done", "Show all of it", false, func() { n.goTo(0) })),
 		),
 		elem.Span(vecty.Markup(vecty.Class("said"), vecty.Attribute("role", "status")), vecty.Text(said)),
 	}
 }
 
-// step1 shows one step, and the rule of the layer that hands on; 0 shows all of the way.
-func (n *Network) step1(number int) {
+// goTo shows one step, and the rule of the layer that hands on; 0 shows all of the way.
+func (n *Network) goTo(number int) {
 	n.pause()
 	n.show(number)
 }
@@ -135,18 +140,18 @@ func (n *Network) onKey(e *vecty.Event) {
 	}
 	switch e.Get("key").String() {
 	case "ArrowRight":
-		n.step1(min(at+1, last.Of))
+		n.goTo(min(at+1, last.Of))
 	case "ArrowLeft":
-		n.step1(max(at-1, 1))
+		n.goTo(max(at-1, 1))
 	case "Home":
-		n.step1(1)
+		n.goTo(1)
 	case "End":
-		n.step1(last.Of)
+		n.goTo(last.Of)
 	case "Escape":
 		if at == 0 {
 			return
 		}
-		n.step1(0)
+		n.goTo(0)
 	default:
 		return
 	}
