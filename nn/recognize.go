@@ -306,31 +306,65 @@ func matchDeviation(g *Graph, i int, root FunctionKind) (deviation, bool) {
 		d.nodes = append(d.nodes, i)
 		i = g.Nodes[i].Inputs[0]
 	}
+	if c, ok := g.Nodes[i].Op.(*Elementwise); ok && c.Op == "Clip" && c.A == 0 && math.IsInf(float64(c.B), 1) {
+		d.nodes = append(d.nodes, i) // against rounding
+		i = g.Nodes[i].Inputs[0]
+	}
+	if d.lessSquare(g, i) {
+		return d, true
+	}
 	mean, ok := meanOf(g, i)
 	if !ok {
 		return d, false
 	}
 	d.axes, d.nodes = mean.Axes, append(d.nodes, i)
 	i = g.Nodes[i].Inputs[0]
-	squared := g.Nodes[i].Inputs
-	switch op := g.Nodes[i].Op.(type) {
-	case *Elementwise:
-		ok = op.Op == "Pow" && op.A == 2
-	case *Product:
-		ok = squared[0] == squared[1]
-	default:
-		ok = false
-	}
-	if !ok {
+	if d.source, ok = squareOf(g, i); !ok {
 		return d, false
 	}
-	d.nodes = append(d.nodes, i)
-	d.source, d.raw = squared[0], true
+	d.nodes, d.raw = append(d.nodes, i), true
 	if x, nodes, ok := centred(g, d.source, d.axes); ok {
 		d.nodes = append(append(d.nodes, d.source), nodes...)
 		d.source, d.raw = x, false
 	}
 	return d, true
+}
+
+// lessSquare knows the variance at node i as mean(x²) − (mean x)².
+func (d *deviation) lessSquare(g *Graph, i int) bool {
+	s, ok := g.Nodes[i].Op.(*Sum)
+	if !ok || !slices.Equal(s.Weights, []float32{1, -1}) {
+		return false
+	}
+	of, less := g.Nodes[i].Inputs[0], g.Nodes[i].Inputs[1]
+	ofSquares, ok := meanOf(g, of)
+	if !ok {
+		return false
+	}
+	squares := g.Nodes[of].Inputs[0]
+	x, ok := squareOf(g, squares)
+	at, okToo := squareOf(g, less)
+	if !ok || !okToo {
+		return false
+	}
+	mean, ok := meanOf(g, at)
+	if !ok || g.Nodes[at].Inputs[0] != x || !slices.Equal(mean.Axes, ofSquares.Axes) {
+		return false
+	}
+	d.source, d.axes, d.nodes = x, mean.Axes, append(d.nodes, i, of, squares, less, at)
+	return true
+}
+
+// squareOf reports whether node i is a square, and of which node.
+func squareOf(g *Graph, i int) (of int, ok bool) {
+	in := g.Nodes[i].Inputs
+	switch op := g.Nodes[i].Op.(type) {
+	case *Elementwise:
+		return in[0], op.Op == "Pow" && op.A == 2
+	case *Product:
+		return in[0], in[0] == in[1]
+	}
+	return 0, false
 }
 
 // meanOf is node i as a mean that keeps its axes, which lie side by side.

@@ -1,6 +1,7 @@
 package nn_test
 
 import (
+	"math"
 	"testing"
 
 	"lrpexplainer/nn"
@@ -95,6 +96,14 @@ func TestCanonizeJoinsNormalizations(t *testing.T) {
 			inverse := b.add("inverse", &nn.Elementwise{Op: "Reciprocal"}, deviation(b, 3, d))
 			factor := b.add("gamma", &nn.Affine{Op: "Mul", Scale: b.values(4)}, b.add("grown", &nn.Take{Op: "Mul", Axis: 3, Index: make([]int32, 4)}, inverse))
 			return b.add("beta", &nn.Affine{Op: "Add", Shift: b.values(4)}, b.add("product", &nn.Product{}, d, factor))
+		}},
+		{"of the mean of squares", "LayerNormalization", func(b *builder, x int) int {
+			m := mean(b, "mean", 3, x)
+			less := b.add("less", &nn.Sum{Op: "Sub", Weights: []float32{1, -1}}, mean(b, "of squares", 3, b.add("squares", &nn.Product{}, x, x)), b.add("square", &nn.Product{}, m, m))
+			v := b.add("variance", &nn.Elementwise{Op: "Clip", A: 0, B: float32(math.Inf(1))}, less)
+			root := b.add("root", &nn.Elementwise{Op: "Sqrt"}, b.add("epsilon", &nn.Affine{Op: "Add", Shift: &nn.Tensor{Data: []float32{10}}}, v))
+			x = b.add("quotient", &nn.Division{}, b.add("centred", &nn.Sum{Op: "Sub", Weights: []float32{1, -1}}, x, m), root)
+			return b.add("weight", &nn.Affine{Op: "Mul", Scale: b.values(4)}, x)
 		}},
 		{"without a mean, weighted first", "RMSNormalization", func(b *builder, x int) int {
 			inverse := b.add("inverse", &nn.Elementwise{Op: "Reciprocal"}, deviation(b, 3, x))
