@@ -43,7 +43,7 @@ func TestStepThrough(t *testing.T) {
 	p.press("Escape")
 	p.eventually("all of it", `document.querySelector(".canvas > canvas").toDataURL() === `+quote(whole))
 	p.click("[data-go=play]")
-	p.eventually("the steps to go on by themselves", said+`.startsWith("Step 3 ")`)
+	p.eventually("the steps to go on by themselves", `Number(`+said+`.match(/^Step (\d+)/)?.[1]) >= 3`)
 	p.click("[data-go=done]")
 	p.eventually("all of it again", `document.querySelector(".canvas > canvas").toDataURL() === `+quote(whole))
 }
