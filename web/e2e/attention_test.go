@@ -65,11 +65,11 @@ func TestAttention(t *testing.T) {
 func TestClassTokens(t *testing.T) {
 	p := openPage(t, browser.Desktop)
 	p.loadModern("vit")
-	type tile struct{ Title, Sum, Token string }
+	type tile struct{ Role, Sum, Token string }
 	var sums []tile
 	for _, l := range evaluate[[]tile](p, `[...document.querySelectorAll(".net li:not(.shortcut)")].map(l => ({
-		Title: l.querySelector("b").textContent, Sum: l.querySelector(".sum").textContent, Token: l.querySelector(".tokens")?.title ?? ""}))`) {
-		if l.Title == "sum" {
+		Role: l.querySelector("[data-role]").dataset.role, Sum: l.querySelector(".sum").textContent, Token: l.querySelector(".tokens")?.title ?? ""}))`) {
+		if l.Role == "residual" {
 			sums = append(sums, l)
 		}
 	}
@@ -98,7 +98,7 @@ func TestHeads(t *testing.T) {
 	p := openPage(t, browser.Desktop)
 	for _, c := range []struct{ network, who string }{{"vit", "the class token attends"}, {"vit-mean", "all tokens attend on average"}} {
 		p.loadModern(c.network)
-		attention := evaluate[[]string](p, `[...document.querySelectorAll(".net li [data-node]")].filter(b => b.querySelector("b").textContent === "attention").map(b => b.dataset.node)`)
+		attention := evaluate[[]string](p, `[...document.querySelectorAll(".net li [data-role=softmax]")].map(b => b.dataset.node)`)
 		if len(attention) != 2 {
 			t.Fatalf("%s: attention is in the layers %v", c.network, attention)
 		}

@@ -126,7 +126,10 @@ func (n *Network) tile(l answer.Row, branches *answer.Shortcut) *vecty.HTML {
 	s := n.Page
 	chosen := s.View.Layer == l.Node
 	sum := number.Significant(l.Sum, 3)
-	title := s.Answer.NodeName(l.Node)
+	title, role := s.Answer.NodeName(l.Node), ""
+	if node := s.Answer.Node(l.Node); node != nil {
+		role = node.Role
+	}
 	if l.Account != "" {
 		title = l.Account
 	}
@@ -141,6 +144,7 @@ func (n *Network) tile(l answer.Row, branches *answer.Shortcut) *vecty.HTML {
 		vecty.Markup(
 			prop.Type(prop.TypeButton),
 			vecty.Data("node", strconv.Itoa(l.Node)),
+			vecty.Data("role", role),
 			vecty.Attribute("aria-pressed", chosen),
 			vecty.Attribute("title", title),
 			vecty.ClassMap{"later": n.step != nil && n.step.Waiting[l.Node], "hands-on": n.step != nil && n.step.Entry.Node == l.Node},

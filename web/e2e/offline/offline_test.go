@@ -57,7 +57,7 @@ type host struct {
 	mu        sync.Mutex
 	dir       string // of the site
 	cut       bool   // the network is gone
-	documents int    // how often the page has been asked for
+	documents int    // how often the page has been navigated to
 }
 
 func newHost(t *testing.T) *host {
@@ -65,7 +65,7 @@ func newHost(t *testing.T) *host {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h.mu.Lock()
 		dir, cut := h.dir, h.cut
-		if r.URL.Path == "/some/where/" {
+		if r.URL.Path == "/some/where/" && r.Header.Get("Sec-Fetch-Mode") == "navigate" { // the service worker keeps it too
 			h.documents++
 		}
 		h.mu.Unlock()
