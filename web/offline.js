@@ -32,7 +32,7 @@ async function ready(worker) {
   const { bytes } = await ask(worker, "size");
   document.documentElement.dataset.offline = "ready";
   say("offline-ready", `Ready for use without a network: ${megabytes(bytes)} were downloaded and are kept in this browser.`);
-  if (!crossOriginIsolated && navigator.hardwareConcurrency > 1 && !navigator.serviceWorker.controller) {
+  if (!crossOriginIsolated && navigator.hardwareConcurrency > 1 && first) {
     say("offline-threads", "With the next load of the page, several threads compute.", "Load now", () => location.reload());
   }
 }
@@ -45,6 +45,9 @@ function offer(registration) {
   });
   document.documentElement.dataset.offline = "update";
 }
+
+// first says that the page was loaded without a service worker.
+const first = !navigator.serviceWorker?.controller;
 
 export async function keepOffline() {
   let registration;

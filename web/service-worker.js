@@ -55,7 +55,9 @@ addEventListener("install", event => event.waitUntil((async () => {
   }
 })()));
 
-addEventListener("activate", event => event.waitUntil(tidy()));
+// From its first version on, the page that is open has its files from here too, so that it
+// goes on without a network and an update can take it over.
+addEventListener("activate", event => event.waitUntil(clients.claim().then(() => tidy())));
 
 // tidy forgets the versions before, once no page is open that may still ask for them.
 async function tidy(except = "") {
