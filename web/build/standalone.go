@@ -68,6 +68,11 @@ func (s *standalone) page() ([]byte, error) {
 	page = attribute(page, "href", "mark.svg", dataURL("image/svg+xml", s.files["mark.svg"]))
 	page = attribute(page, "href", "licenses.txt", dataURL("text/plain;charset=utf-8", s.files["licenses.txt"]))
 
+	picture := regexp.MustCompile(`<img src="([^"]+\.png)"`)
+	page = picture.ReplaceAllStringFunc(page, func(tag string) string {
+		return `<img src="` + dataURL("image/png", s.files[picture.FindStringSubmatch(tag)[1]]) + `"`
+	})
+
 	var failed error
 	var styles []string // hashes
 	style := regexp.MustCompile(`<link rel="stylesheet" href="([^"]+)">`)
@@ -94,7 +99,7 @@ func (s *standalone) page() ([]byte, error) {
 	if failed != nil {
 		return nil, failed
 	}
-	if left := regexp.MustCompile(`<(?:script[^>]* src|link[^>]* href)="[^"d][^"]*"`).FindString(page); left != "" {
+	if left := regexp.MustCompile(`<(?:script[^>]* src|img[^>]* src|link[^>]* href)="[^"d][^"]*"`).FindString(page); left != "" {
 		return nil, fmt.Errorf("the standalone page would load a file: %s", left)
 	}
 	first := s.inline(string(s.files["standalone/page.js"]))
