@@ -3,8 +3,6 @@
 package credits
 
 import (
-	"syscall/js"
-
 	"github.com/norunners/vecty"
 	"github.com/norunners/vecty/elem"
 
@@ -25,8 +23,8 @@ const ID = "credits"
 func (p *Panel) Render() vecty.ComponentOrHTML {
 	var models vecty.List
 	for _, m := range p.Page.Catalogue {
-		if entry, ok := m.Entry.(js.Value); ok {
-			models = append(models, model(m, entry))
+		if m.Credits != nil {
+			models = append(models, model(m))
 		}
 	}
 	return elem.Section(
@@ -38,33 +36,26 @@ func (p *Panel) Render() vecty.ComponentOrHTML {
 }
 
 // model is what there is to say of one.
-func model(m *question.Listed, entry js.Value) *vecty.HTML {
-	items := vecty.List{elem.Heading3(vecty.Text(m.Title)), elem.Paragraph(vecty.Text(m.Sentence + " " + accuracy(entry.Get("accuracy")) + " Trained on " + text(entry, "data") + ". Licence: " + text(entry, "license") + "."))}
+func model(m *question.Listed) *vecty.HTML {
+	about := m.Sentence
+	if c := m.Credits; c.Top1 > 0 {
+		about += " Right in " + number.Percent(c.Top1) + " of " + number.Fixed(c.Images, 0) + " pictures: " + c.On + "."
+	}
+	if m.Credits.Data != "" {
+		about += " Trained on " + m.Credits.Data + "."
+	}
+	if m.Credits.License != "" {
+		about += " Licence: " + m.Credits.License + "."
+	}
+	items := vecty.List{elem.Heading3(vecty.Text(m.Title)), elem.Paragraph(vecty.Text(about))}
 	var pictures vecty.List
-	list := entry.Get("examples")
-	for i := 0; list.Truthy() && i < list.Length(); i++ {
-		if credit := text(list.Index(i), "credit"); credit != "" {
-			pictures = append(pictures, elem.ListItem(vecty.Text(text(list.Index(i), "title")+": "+credit)))
+	for _, x := range m.Examples {
+		if x.Credit != "" {
+			pictures = append(pictures, elem.ListItem(vecty.Text(x.Title+": "+x.Credit)))
 		}
 	}
 	if pictures != nil {
 		items = append(items, elem.Details(elem.Summary(vecty.Text("Pictures")), elem.UnorderedList(pictures)))
 	}
 	return elem.Div(items)
-}
-
-// accuracy is how often the model is right.
-func accuracy(a js.Value) string {
-	if !a.Truthy() || a.Get("top1").Type() != js.TypeNumber {
-		return ""
-	}
-	return "Right in " + number.Percent(a.Get("top1").Float()) + " of " + number.Fixed(a.Get("images").Float(), 0) + " pictures: " + text(a, "on") + "."
-}
-
-// text is a string field, "" if there is none.
-func text(object js.Value, field string) string {
-	if v := object.Get(field); v.Type() == js.TypeString {
-		return v.String()
-	}
-	return ""
 }

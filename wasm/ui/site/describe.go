@@ -23,6 +23,10 @@ func described(m *question.Listed, e js.Value) {
 			Width: number(x, "width"), Height: number(x, "height"), Left: number(x, "left"), Top: number(x, "top"),
 		})
 	})
+	m.Credits = &question.Credits{Data: text(e, "data"), License: text(e, "license")}
+	if a := e.Get("accuracy"); a.Type() == js.TypeObject {
+		m.Credits.Top1, m.Credits.Images, m.Credits.On = number(a, "top1"), number(a, "images"), text(a, "on")
+	}
 	r := e.Get("reveal")
 	if r.Type() != js.TypeObject {
 		return

@@ -77,7 +77,7 @@ func listed(e js.Value, base string) (*question.Listed, error) {
 		}
 	}
 	each(e.Get("examples"), func(x js.Value) {
-		m.Examples = append(m.Examples, question.Example{URL: text(x, "file"), Title: text(x, "title"), Alt: text(x, "alt")})
+		m.Examples = append(m.Examples, question.Example{URL: text(x, "file"), Title: text(x, "title"), Alt: text(x, "alt"), Credit: text(x, "credit")})
 	})
 	described(m, e)
 	return m, nil

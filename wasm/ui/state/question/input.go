@@ -49,16 +49,25 @@ type Listed struct {
 	Channels    int
 	Drawable    bool // reads handwriting, so that a pad to draw on makes sense
 	Examples    []Example
-	Sentence    string  // what it does
-	Stamps      []Stamp // what can be put on its pictures
-	Reveal      *Reveal // what it does not say of itself; nil for nothing
-	Bytes       int64   // to fetch, if the catalogue says it
-	Large       bool    // does not come along unasked
-	Entry       any     // its entry of the catalogue as it stands there, a js.Value
+	Sentence    string   // what it does
+	Stamps      []Stamp  // what can be put on its pictures
+	Reveal      *Reveal  // what it does not say of itself; nil for nothing
+	Bytes       int64    // to fetch, if the catalogue says it
+	Large       bool     // does not come along unasked
+	Credits     *Credits // of what comes with the site
+	Entry       any      // its entry of the catalogue as it stands there, a js.Value
 }
 
-// Example is a picture to begin with.
-type Example struct{ URL, Title, Alt string }
+// Example is a picture to begin with; whose it is, is its credit.
+type Example struct{ URL, Title, Alt, Credit string }
+
+// Credits are what a model was trained on, and how often it is right.
+type Credits struct {
+	Data, License string
+	Top1          float64 // of Images, from 0 to 1; 0 where nothing is said
+	Images        float64
+	On            string // what they are
+}
 
 // Prediction is what the model says of a picture.
 type Prediction struct {
