@@ -6,10 +6,11 @@ package main
 var notInlined = []string{
 	"fmt", "internal/fmtsort", "reflect", "internal/reflectlite", "strconv", "internal/strconv", "strings",
 	"time", "os", "io", "io/fs", "bufio", "internal/poll", "internal/filepathlite", "internal/testlog", "path",
-	"syscall", "context", "errors", "internal/bisect", "internal/godebug", "encoding/json", "encoding/hex",
+	"syscall", "context", "errors", "internal/bisect", "internal/godebug", "encoding/json", "encoding/hex", "encoding/xml", "encoding/base64",
 	"crypto/internal/fips140/aes/...", "crypto/internal/fips140/drbg", "crypto/internal/fips140/hmac",
 	"crypto/internal/fips140/sha3", "crypto/internal/fips140/sha512", "crypto/internal/sysrand",
-	"github.com/norunners/vecty/...", "lrpexplainer/wasm/ui/...", "lrpexplainer/wasm/protocol", "lrpexplainer/wasm/engine",
+	"github.com/norunners/vecty/...", "lrpexplainer/wasm/ui/...", "lrpexplainer/wasm/protocol", "lrpexplainer/wasm/engine", "lrpexplainer/wasm/engine/schedule",
+	"lrpexplainer/wasm/drawing", "lrpexplainer/wasm/promise", "lrpexplainer/wasm/number", "lrpexplainer/wasm/property",
 }
 
 // inlined are those among them that compute after all.
