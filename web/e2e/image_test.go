@@ -196,9 +196,7 @@ func TestBadFiles(t *testing.T) {
 		if got := [2]string{p.text("h1"), p.text(".scores")}; got != [2]string{question, scores} {
 			t.Errorf("%s has changed the page: %q", c.name, got)
 		}
-		// The notice has a row of its own, so that the picture is as large as before without it.
-		p.click(".notice button")
-		p.eventually("the notice to go", `document.querySelector(".notice").innerText === ""`)
+		p.dismiss()
 		p.eventually("the picture of before, after "+c.name, `document.querySelector(".canvas > canvas").toDataURL() === `+quote(before))
 	}
 	p.then("the page to go on", func() { p.upload(write(t, "good.jpg", whole)) })

@@ -146,6 +146,16 @@ func (p *page) click(selector string) {
 	p.do(chromedp.ScrollIntoView(selector), chromedp.Click(selector))
 }
 
+// dismiss closes the notice, if there is one. It has a row of its own, so that the picture is
+// as large as before only without it.
+func (p *page) dismiss() {
+	p.t.Helper()
+	if evaluate[bool](p, `document.querySelector(".notice button") !== null`) {
+		p.click(".notice button")
+		p.eventually("the notice to go", `document.querySelector(".notice").innerText === ""`)
+	}
+}
+
 // text is what an element says, white space made single.
 func (p *page) text(selector string) string {
 	p.t.Helper()
