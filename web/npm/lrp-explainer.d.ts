@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
-// The declarations of the library, and its documentation: the JavaScript is checked
-// against them.
+// The declarations of the library, and its documentation. The tests hold the JavaScript
+// to them by what it does.
 
 /** A network that has been loaded, with an engine of its own in a worker. */
 export interface Explainer {
