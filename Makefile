@@ -4,7 +4,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 
-.PHONY: help serve site standalone npm test bench conformance accuracy train-digits train-photo fmt vet clean
+.PHONY: help serve site standalone npm test soak bench conformance accuracy train-digits train-photo fmt vet clean
 
 # With numpy, Pillow, PyTorch and onnx; only training needs it.
 PYTHON ?= python3
@@ -15,6 +15,7 @@ help:
 	@echo 'make standalone        write the page as one file, dist/lrp-explainer.html, which works from disk'
 	@echo 'make npm               write the npm package lrp-explainer into dist/npm/'
 	@echo 'make test              run every check (installs Chromium if it is missing)'
+	@echo 'make soak              do 2,000 random things to the page in Chromium (ACTIONS=…, SEED=…)'
 	@echo 'make bench             measure the speed, beside others; writes docs/benchmarks.md (needs npm)'
 	@echo 'make conformance ONNX=…'
 	@echo '                       run the backend tests of ONNX in the checkout ONNX of github.com/onnx/onnx'
@@ -38,6 +39,12 @@ npm:
 
 test:
 	.ci/test
+
+ACTIONS ?= 2000
+SEED ?= 1
+soak:
+	.ci/chromium
+	go test -count=1 -timeout 120m -v ./web/e2e -run '^TestSoak$$' -soak '$(ACTIONS)' -seed '$(SEED)'
 
 bench:
 	.ci/chromium

@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"lrpexplainer/lrp/lrptest/hostile"
 )
 
 func read(t *testing.T) []byte {
@@ -127,6 +129,16 @@ func TestParseRefuses(t *testing.T) {
 	} {
 		if _, err := Parse([]byte(c.data)); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v; expected %q in it", name, err, c.want)
+		}
+	}
+}
+
+// The same lists as the page is given in web/e2e: builds and the command line take none of them.
+func TestHostileCatalogues(t *testing.T) {
+	for _, f := range hostile.Catalogues() {
+		text := strings.ReplaceAll(string(f.Content), "DIGITS", `{"name": "digits", "title": "Digits", "sentence": "x", "file": "digits.onnx", "input": {"channels": 1, "height": 28, "width": 28}}`)
+		if _, err := Parse([]byte(text)); err == nil || !strings.Contains(err.Error(), f.Command[0]) {
+			t.Errorf("%s: %v; expected %q in it", f.Name, err, f.Command[0])
 		}
 	}
 }

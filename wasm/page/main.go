@@ -7,6 +7,7 @@
 package main
 
 import (
+	"runtime"
 	"syscall/js"
 
 	"lrpexplainer/wasm/ui/shell"
@@ -18,5 +19,15 @@ func main() {
 	if err := shell.Run(app, app.Get("engine"), start, app.Get("dataset").Get("catalogue").String()); err != nil {
 		panic(err)
 	}
+	js.Global().Set("pageLiveBytes", js.FuncOf(liveBytes))
 	select {} // the page goes on in event listeners
+}
+
+// liveBytes is what of the program's heap is in use after a collection, in bytes. Tests ask for it
+// to see whether the page holds on to what it no longer shows.
+func liveBytes(js.Value, []js.Value) any {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return float64(m.HeapAlloc)
 }

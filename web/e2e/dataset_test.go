@@ -66,11 +66,14 @@ func writePNG(t *testing.T, file string, m image.Image) {
 }
 
 // drop drops a file or folder on the view.
-func (p *page) drop(path string) {
+func (p *page) drop(path string) { p.dropAt(400, 400, path) }
+
+// dropAt drops a file or folder at a place of the window, in which it must lie.
+func (p *page) dropAt(x, y float64, path string) {
 	p.t.Helper()
 	for _, kind := range []input.DispatchDragEventType{input.DispatchDragEventTypeDragEnter, input.DispatchDragEventTypeDragOver, input.DispatchDragEventTypeDrop} {
 		_, err := chromedp.Call(p.Context(), input.DispatchDragEvent, input.DispatchDragEventParams{
-			Type: kind, X: 400, Y: 400, Data: &input.DragData{Items: []*input.DragDataItem{}, Files: []string{path}, DragOperationsMask: 1},
+			Type: kind, X: x, Y: y, Data: &input.DragData{Items: []*input.DragDataItem{}, Files: []string{path}, DragOperationsMask: 1},
 		})
 		if err != nil {
 			p.t.Fatal(err)

@@ -140,57 +140,6 @@ func TestLateScript(t *testing.T) {
 	}
 }
 
-// TestDamagedCatalogues: one sentence each, and what is right is shown.
-func TestDamagedCatalogues(t *testing.T) {
-	list := filepath.Join(folder, "weights", "models.json")
-	before, err := os.ReadFile(list)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.WriteFile(list, before, 0o644) })
-	digits := `{"name": "digits", "title": "Digits", "file": "` + evaluateDigits(t, before) + `", "input": {"channels": 1, "height": 28, "width": 28, "fit": "digit"}, "examples": [{"file": "EXAMPLE", "title": "7", "alt": "a seven"}]}`
-	example, _ := filepath.Glob(filepath.Join(folder, "examples", "digits", "7.*png"))
-	if len(example) == 0 {
-		t.Fatal("no example")
-	}
-	digits = strings.Replace(digits, "EXAMPLE", "examples/digits/"+filepath.Base(example[0]), 1)
-	const damaged, empty = "The list of models is damaged", "The list of models is empty"
-	for name, c := range map[string]struct{ text, sentence string }{
-		"cut off":        {`{"models": [`, damaged},
-		"null":           {`null`, damaged},
-		"a number":       {`7`, damaged},
-		"a list":         {`[]`, damaged},
-		"no models":      {`{}`, damaged},
-		"models null":    {`{"models": null}`, damaged},
-		"models a text":  {`{"models": "digits"}`, damaged},
-		"a length alone": {`{"models": {"length": 1e9}}`, damaged},
-		"none":           {`{"models": []}`, empty},
-		"null among":     {`{"models": [null]}`, damaged + ": entry 1 is no object"},
-		"a number among": {`{"models": [3]}`, damaged + ": entry 1 is no object"},
-		"no file":        {`{"models": [{"name": "x"}]}`, damaged + ": entry 1 has no name or no file"},
-		"no address":     {`{"models": [{"name": "x", "file": "http://["}]}`, damaged + `: entry 1 ("x") has a file that is no address`},
-	} {
-		if err := os.WriteFile(list, []byte(c.text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		p := openUnready(t, browser.Desktop)
-		p.eventually(name, `document.querySelector(".notice")?.innerText.includes(`+quote(c.sentence)+`)`)
-	}
-	for name, c := range map[string]struct{ text, sentence string }{
-		"one right":          {`{"models": [null, ` + digits + `]}`, damaged + ": entry 1"},
-		"one wrong after":    {`{"models": [` + digits + `, {"name": 7}]}`, damaged + ": entry 2"},
-		"odd fields":         {`{"models": [` + strings.Replace(digits, `"title": "Digits"`, `"title": "Digits", "bytes": -1, "stamps": [null, {"width": "x"}], "reveal": {"figures": [null, [null]], "sources": 3}`, 1) + `]}`, ""},
-		"odd examples among": {`{"models": [` + strings.Replace(digits, `"examples": [`, `"examples": [null, 3, `, 1) + `]}`, ""},
-	} {
-		if err := os.WriteFile(list, []byte(c.text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		p := openUnready(t, browser.Desktop)
-		p.settle(name, 0)
-		p.eventually(name, `document.querySelector(".notice").innerText.includes(`+quote(c.sentence)+`)`)
-	}
-}
-
 // evaluateDigits is the built name of the digits' model in a catalogue.
 func evaluateDigits(t *testing.T, catalogue []byte) string {
 	t.Helper()

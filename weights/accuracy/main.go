@@ -31,7 +31,6 @@ import (
 
 	"lrpexplainer/nn"
 	"lrpexplainer/nn/onnx"
-	_ "lrpexplainer/nn/sgemm"
 	"lrpexplainer/weights"
 	"lrpexplainer/weights/bundled"
 	"lrpexplainer/weights/preprocess"

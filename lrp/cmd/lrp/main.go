@@ -13,8 +13,6 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-
-	_ "lrpexplainer/nn/sgemm"
 )
 
 const usage = `usage:

@@ -49,6 +49,9 @@ func (n *Network) Render() vecty.ComponentOrHTML {
 	strip := s.Answer.Strip()
 	cuts := strip.Shortcuts
 	n.limit, n.step = 0, s.Answer.Step(s.View.Step)
+	if s.View.Step == 0 { // another model, picture or link
+		n.pause()
+	}
 	if s.View.Shared {
 		for _, row := range s.Answer.Rows() {
 			n.limit = max(n.limit, heatmap.Limit(row.Map, 100))

@@ -11,7 +11,6 @@ import (
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/answer"
 	"lrpexplainer/wasm/ui/state/look"
-	"lrpexplainer/wasm/ui/state/trying"
 	"lrpexplainer/wasm/ui/storage"
 	"lrpexplainer/wasm/ui/widget"
 )
@@ -20,10 +19,9 @@ import (
 // rail the account of the whole score and what the colours mean.
 type Stage struct {
 	vecty.Core
-	Page  *state.Page                  `vecty:"prop"`
-	Over  func() vecty.ComponentOrHTML `vecty:"prop"` // what lies on the picture
-	Line  func() vecty.ComponentOrHTML `vecty:"prop"` // what stands under the account
-	Cells func() vecty.ComponentOrHTML `vecty:"prop"` // what is compared, in the picture's place
+	Page *state.Page                  `vecty:"prop"`
+	Over func() vecty.ComponentOrHTML `vecty:"prop"` // what lies on the picture
+	Line func() vecty.ComponentOrHTML `vecty:"prop"` // what stands under the account
 }
 
 func (t *Stage) Render() vecty.ComponentOrHTML {
@@ -32,13 +30,8 @@ func (t *Stage) Render() vecty.ComponentOrHTML {
 	if !s.Busy() {
 		outcome = s.Answer.Outcome()
 	}
-	comparing := trying.Comparing(s.State)
-	var shown vecty.ComponentOrHTML = &overlay{Page: s, Over: t.Over}
-	if comparing {
-		shown = t.Cells()
-	}
 	return elem.Section(
-		vecty.Markup(vecty.Class("stage"), vecty.ClassMap{"comparing": comparing}, vecty.Attribute("aria-label", "Explanation")),
+		vecty.Markup(vecty.Class("stage"), vecty.Attribute("aria-label", "Explanation")),
 		elem.Div(
 			vecty.Markup(vecty.Class("head")),
 			headline(t.asks()),
@@ -47,7 +40,7 @@ func (t *Stage) Render() vecty.ComponentOrHTML {
 				t.views(),
 			),
 		),
-		elem.Div(vecty.Markup(vecty.Class("frame")), shown),
+		elem.Div(vecty.Markup(vecty.Class("frame")), &overlay{Page: s, Over: t.Over}),
 		elem.Div(
 			vecty.Markup(vecty.Class("rail")),
 			&account{Shows: widget.Results(s)},
@@ -106,11 +99,7 @@ func (t *Stage) views() vecty.List {
 				vecty.Data("view", string(l.Layout)),
 				vecty.Attribute("aria-pressed", s.View.Layout == l.Layout),
 				event.Click(func(*vecty.Event) {
-					if l.Layout == look.Compared {
-						s.Dispatch(trying.Open)
-					} else {
-						s.Dispatch(state.Show(func(v *state.View) { v.Layout = l.Layout }))
-					}
+					s.Dispatch(state.Show(func(v *state.View) { v.Layout = l.Layout }))
 					storage.RememberView(s.View)
 				}),
 			),

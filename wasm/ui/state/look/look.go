@@ -11,7 +11,6 @@ const (
 	Overlaid   Layout = "overlay"
 	SideBySide Layout = "side"
 	Swipe      Layout = "swipe"
-	Compared   Layout = "compare"
 )
 
 // Layouts is the table of layouts.
@@ -20,9 +19,8 @@ var Layouts = []struct {
 	Title  string
 }{
 	{Overlaid, "Overlay"},
-	{SideBySide, "Beside"},
+	{SideBySide, "Side by side"},
 	{Swipe, "Swipe"},
-	{Compared, "Compare"},
 }
 
 // Palette is a choice of colours: the names of colour maps on light and on dark paper.
