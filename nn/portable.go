@@ -9,7 +9,8 @@ import (
 )
 
 // Portable is the Backend that runs everywhere: every product is gonum's
-// blas32.Gemm, or whatever BLAS blas32.Use has put in its place.
+// blas32.Gemm, or whatever BLAS blas32.Use has put in its place. Importing package
+// [lrpexplainer/nn/sgemm] puts one there that is several times as fast on amd64.
 type Portable struct{ Arena }
 
 // NewPortable is a Portable backend with an arena of its own.

@@ -17,11 +17,15 @@ type Flipping struct {
 	Order       Order
 	Patch       int    // side of the square patches in pixels; those at the right and lower edge may be cut
 	Replacement string // name of one of Replacements
+	// Fill is the value of each channel that takes a patch's place, instead of Replacement.
+	Fill []float32
 	// Part of the patches that is replaced in the end, above 0 and up to 1; 0 is 1.
 	Part float64
 	// Steps is how many times the score is taken after the first, evenly over the
 	// patches; 0, or more than there are patches, is after every patch.
-	Steps       int
+	Steps int
+	// Score is followed in place of the class's own; it gets the scores of all classes. May be nil.
+	Score       func(scores []float32) float64
 	Probability bool // follow the class's probability, if the model gives one, rather than its score
 	Batch       int  // images that go through the network at a time; 0 is 16
 	Seed        uint64
@@ -71,7 +75,7 @@ func (f Flipping) Curve(ctx context.Context, b nn.Backend, g *nn.Graph, x *nn.Te
 	if class < 0 || class >= g.Classes() {
 		return nil, fmt.Errorf("class %d; the model has %d", class, g.Classes())
 	}
-	replaced, err := replacement(f.Replacement, im, f.Seed)
+	replaced, err := f.replaced(im)
 	if err != nil {
 		return nil, err
 	}
@@ -143,8 +147,11 @@ func (f Flipping) stops(patches int) ([]int, error) {
 	return stops, nil
 }
 
-// score is the class's score, or its probability.
+// score is what is followed: the class's score, or its probability, or what Score says.
 func (f Flipping) score(trace *nn.Trace, sample, class int) float64 {
+	if f.Score != nil {
+		return f.Score(trace.Scores(sample))
+	}
 	if p := trace.Probabilities(sample); f.Probability && p != nil {
 		return float64(p[class])
 	}

@@ -219,3 +219,42 @@ func TestCurveRefuses(t *testing.T) {
 		}
 	}
 }
+
+// A mask chooses the pixels, a fill has a value for each channel.
+func TestMasked(t *testing.T) {
+	shape := nn.Shape{1, 2, 2, 2}
+	x := tensor(t, shape, 1, 2, 3, 4, 5, 6, 7, 8)
+	got, err := Flipping{Fill: []float32{-1, 9}}.Masked(x, []bool{false, true, true, false})
+	if err != nil || !slices.Equal(got.Data, []float32{1, -1, -1, 4, 5, 9, 9, 8}) {
+		t.Errorf("%v, %v", got, err)
+	}
+	if x.Data[1] != 2 {
+		t.Error("the image was changed")
+	}
+	last := tensor(t, nn.Shape{1, 2, 2, 2}, 1, 5, 2, 6, 3, 7, 4, 8)
+	if got, err := (Flipping{Fill: []float32{-1, 9}, ChannelsLast: true}).Masked(last, []bool{true, false, false, false}); err != nil || !slices.Equal(got.Data, []float32{-1, 9, 2, 6, 3, 7, 4, 8}) {
+		t.Errorf("channels last: %v, %v", got, err)
+	}
+	if got, err := (Flipping{Replacement: "mean"}).Masked(x, []bool{true, false, false, false}); err != nil || got.Data[0] != 2.5 || got.Data[4] != 6.5 {
+		t.Errorf("the mean: %v, %v", got, err)
+	}
+	for _, f := range []Flipping{{Fill: []float32{1}}, {Replacement: "pink"}} {
+		if _, err := f.Masked(x, make([]bool, 4)); err == nil {
+			t.Errorf("%+v was taken", f)
+		}
+	}
+	if _, err := (Flipping{Replacement: "mean"}).Masked(x, make([]bool, 3)); err == nil {
+		t.Error("a mask of three pixels was taken")
+	}
+}
+
+// What is followed may be any function of the scores.
+func TestCurveOfAContrast(t *testing.T) {
+	g := linear(t, square, []float32{1, 0, 0, 0}, []float32{1, 1, 1, 1})
+	x := tensor(t, square, 4, 3, 2, 1)
+	f := Flipping{Patch: 1, Replacement: "zero", Score: func(z []float32) float64 { return float64(z[1]) - float64(z[0]) }}
+	got, err := f.Curve(t.Context(), nn.NewPortable(), g, x, x.Data, 0)
+	if err != nil || !close(got.Scores, []float64{6, 6, 3, 1, 0}) {
+		t.Errorf("%v, %v", got, err)
+	}
+}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+
+	"lrpexplainer/nn"
 )
 
 // Replacement is what takes the place of a patch. It is made once for the whole
@@ -21,7 +23,46 @@ var Replacements = []Replacement{
 	{"noise", "Noise", "Random values with the image's own mean and deviation in each channel.", noise},
 }
 
-// replacement is im replaced everywhere.
+// Masked is the image x, (1,C,H,W), with the pixels replaced that mask (H,W) chooses, as
+// the replacement says. x is not changed.
+func (f Flipping) Masked(x *nn.Tensor, mask []bool) (*nn.Tensor, error) {
+	im, err := f.image(x)
+	if err != nil {
+		return nil, err
+	}
+	if len(mask) != im.height*im.width {
+		return nil, fmt.Errorf("a mask of %d pixels for an image of height %d and width %d", len(mask), im.height, im.width)
+	}
+	replaced, err := f.replaced(im)
+	if err != nil {
+		return nil, err
+	}
+	now := im.clone()
+	for i, masked := range mask {
+		if masked {
+			left, top := i%im.width, i/im.width
+			now.paste(replaced, Box{left, top, left + 1, top + 1})
+		}
+	}
+	return nn.TensorOf(now.data, x.Shape...)
+}
+
+// replaced is im replaced everywhere.
+func (f Flipping) replaced(im *image) (*image, error) {
+	if f.Fill == nil {
+		return replacement(f.Replacement, im, f.Seed)
+	}
+	if len(f.Fill) != im.channels {
+		return nil, fmt.Errorf("a fill of %d values; the image has %d channels", len(f.Fill), im.channels)
+	}
+	out := im.clone()
+	for c, v := range f.Fill {
+		out.each(c, func(float32) float32 { return v })
+	}
+	return out, nil
+}
+
+// replacement is im replaced everywhere by one of Replacements.
 func replacement(name string, im *image, seed uint64) (*image, error) {
 	for _, r := range Replacements {
 		if r.Name == name {

@@ -14,6 +14,7 @@ import (
 	"lrpexplainer/nn"
 	"lrpexplainer/wasm/engine/schedule"
 	"lrpexplainer/wasm/protocol"
+	"lrpexplainer/weights/preprocess"
 )
 
 // engine is everything that the worker holds. All of it belongs to the program's
@@ -39,12 +40,13 @@ type session struct {
 	image      *image // nil until one has been set for the model
 	// outdated says that there was an image for the model before this one.
 	outdated bool
-	paces    [2]schedule.Pace // by schedule.Kind; of passes
+	paces    [3]schedule.Pace // by schedule.Kind; of passes
 	plans    protocol.Plans   // of the explanations that have been sent
 }
 
 // image is what one image has become: its trace, and its last explanation.
 type image struct {
+	input *preprocess.Input
 	trace *nn.Trace
 	memo  lrp.Memo
 }

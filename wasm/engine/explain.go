@@ -23,7 +23,7 @@ func (p *pass) explain(s *session, m *protocol.Explain) error {
 	case s.image == nil && s.outdated:
 		return context.Canceled // it asked about the model before this one
 	case s.image == nil:
-		return errors.New("There is no image yet: choose or draw one first.")
+		return errNoImage
 	}
 	answer, err := p.explained(s.model, s.image, m)
 	if errors.Is(err, context.Canceled) {
@@ -32,7 +32,9 @@ func (p *pass) explain(s *session, m *protocol.Explain) error {
 	if err != nil {
 		return errors.New(sentence("The explanation failed", err))
 	}
-	s.plans.Number(answer, m.Known)
+	if !m.Aside {
+		s.plans.Number(answer, m.Known)
+	}
 	p.engine.post(header(p.request), answer)
 	tidy()
 	return nil
@@ -62,6 +64,9 @@ func (p *pass) explained(m *model, image *image, request *protocol.Explain) (*pr
 	answer := &protocol.Explained{}
 	trace := image.trace
 	options := lrp.Options{Progress: p.progress("backward"), Bare: true, Memo: &image.memo}
+	if request.Aside { // the memo is for the explanation that the visitor works on
+		options.Memo = nil
+	}
 	averages := composite.Repeat.Over != lrp.Once // and keeps nothing of the layers
 	if request.Layers && !averages {
 		options.Maps = shown

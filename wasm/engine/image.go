@@ -32,16 +32,21 @@ func (p *pass) setImage(s *session, m *protocol.SetImage) error {
 		return errors.New("The model does not compute a number for every class, so its weights or the way its input is scaled must be wrong.")
 	}
 	s.dropImage()
-	s.image = &image{trace: trace}
+	s.image = &image{input: input, trace: trace}
+	p.engine.post(header(p.request), predicted(input, trace, input.Seen))
+	return nil
+}
+
+// predicted is what the model says of an input that looks like seen.
+func predicted(input *preprocess.Input, trace *nn.Trace, seen []byte) *protocol.Predicted {
 	at := input.Placement
-	p.engine.post(header(p.request), &protocol.Predicted{
+	return &protocol.Predicted{
 		Logits:        trace.Scores(0),
 		Probabilities: trace.Probabilities(0),
 		Placement:     protocol.Rectangle{X: at.X, Y: at.Y, Width: at.Width, Height: at.Height},
-		InputRGBA:     protocol.Pixels(input.Seen),
+		InputRGBA:     protocol.Pixels(seen),
 		InputWidth:    input.Width, InputHeight: input.Height,
-	})
-	return nil
+	}
 }
 
 // input is the network's input for an image.
@@ -65,6 +70,14 @@ func (m *model) given(values []float32) (*preprocess.Input, error) {
 	if !nn.Finite(values) {
 		return nil, errors.New("not every value is a finite number")
 	}
+	return &preprocess.Input{
+		Tensor: x, Seen: m.seen(values), Width: m.spec.Width, Height: m.spec.Height,
+		Placement: preprocess.Placement{Width: float64(m.spec.Width), Height: float64(m.spec.Height)},
+	}, nil
+}
+
+// seen is what values of the network's input look like, as RGBA pixels.
+func (m *model) seen(values []float32) []byte {
 	seen := make([]byte, 4*m.spec.Height*m.spec.Width)
 	low, high := m.spec.Bounds()
 	for i := range m.spec.Height * m.spec.Width {
@@ -78,10 +91,7 @@ func (m *model) given(values []float32) (*preprocess.Input, error) {
 			seen[4*i+c] = byte(255*min(max(v, 0), 1) + 0.5)
 		}
 	}
-	return &preprocess.Input{
-		Tensor: x, Seen: seen, Width: m.spec.Width, Height: m.spec.Height,
-		Placement: preprocess.Placement{Width: float64(m.spec.Width), Height: float64(m.spec.Height)},
-	}, nil
+	return seen
 }
 
 // at is where the input holds channel c of pixel i, counted row by row.

@@ -93,7 +93,7 @@ func (e *engine) install(h protocol.Header, s *session, m *model) {
 	s.outdated = s.outdated || s.image != nil
 	s.dropImage()
 	s.model = m
-	s.paces = [2]schedule.Pace{}
+	s.paces = [3]schedule.Pace{}
 	e.be.Reset()
 	collectOften(m.graph.WeightBytes())
 	runtime.GC() // the weights before are the largest thing in memory

@@ -32,7 +32,15 @@ func (e *engine) receive(data js.Value) {
 	case *protocol.SetImage:
 		e.add(h, schedule.Image, func(p *pass, s *session) error { return p.setImage(s, m) })
 	case *protocol.Explain:
-		e.add(h, schedule.Explanation, func(p *pass, s *session) error { return p.explain(s, m) })
+		kind := schedule.Explanation
+		if m.Aside {
+			kind = schedule.Aside
+		}
+		e.add(h, kind, func(p *pass, s *session) error { return p.explain(s, m) })
+	case *protocol.Replace:
+		e.add(h, schedule.Aside, func(p *pass, s *session) error { return p.replace(s, m) })
+	case *protocol.Flip:
+		e.add(h, schedule.Aside, func(p *pass, s *session) error { return p.flip(s, m) })
 	case *protocol.Compose:
 		e.compose(h, m)
 	case *protocol.CheckDrawing:

@@ -66,6 +66,10 @@ func (p *pass) pace() *schedule.Pace {
 
 // reconsider stops the pass if it is to make room for a newer request.
 func (p *pass) reconsider() {
+	if p.outdated && p.request.Kind == schedule.Aside {
+		p.stop()
+		return
+	}
 	if p.outdated && p.ctx.Err() == nil && p.pace().GiveUp(p.engine.now(), p.done, p.total) {
 		p.stop()
 	}

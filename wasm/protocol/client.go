@@ -119,9 +119,17 @@ func (c *Client) SetImage(m *SetImage, on On[Predicted]) (id int) { return ask(c
 
 // Explain explains a score of the image.
 func (c *Client) Explain(m *Explain, on On[Explained]) (id int) {
-	m.Known = c.plans.number
+	if !m.Aside {
+		m.Known = c.plans.number
+	}
 	return ask(c, m, on)
 }
+
+// ReplacePixels runs the model on the image with some pixels replaced.
+func (c *Client) ReplacePixels(m *Replace, on On[Predicted]) (id int) { return ask(c, m, on) }
+
+// FlipPixels replaces the image's pixels one after another and follows a score.
+func (c *Client) FlipPixels(m *Flip, on On[Flipped]) (id int) { return ask(c, m, on) }
 
 // Compose asks for a composite's JSON form.
 func (c *Client) Compose(m *Compose, on On[Composed]) (id int) { return ask(c, m, on) }

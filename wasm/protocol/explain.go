@@ -15,6 +15,9 @@ type Explain struct {
 	Open       int         // ask for Explained.Channels of this node; 0 does not
 	Known      int         // the Explained.Plan whose structure need not be sent again; 0 for none
 	Whole      bool        // ask for Explained.Whole
+	// Aside says that it is asked besides another explanation, of the same image by other
+	// rules: it takes no explanation's place, and any other takes its.
+	Aside bool
 }
 
 // Compose says which rule goes where. By itself it asks for the JSON form of that, for
@@ -198,6 +201,9 @@ func (m *Explain) fields(c *codec) {
 	}
 	if c.given("whole", m.Whole) {
 		c.flag("whole", &m.Whole)
+	}
+	if c.given("aside", m.Aside) {
+		c.flag("aside", &m.Aside)
 	}
 }
 

@@ -33,7 +33,7 @@ func filled() []Message {
 		&Predicted{[]float32{1.5, -2}, []float32{0.97, 0.03}, Rectangle{-4, 0, 28.5, 28.5}, Pixels([]byte{9, 8, 7, 6}), 1, 1},
 		&Explain{Compose{"epsilon-plus", map[string]float64{"epsilon": 1e-6, "filter": 0.5}, js.Undefined(),
 			[]Override{{3, "gamma", map[string]float64{"gamma": 0.25}}}}, &Bounds{[]float32{-2.5}, []float32{2.5, 3, 3}},
-			&Target{"classes", []Part{{3, 1}, {5, -1}}, 0}, []Condition{{4, []int{1, 7}}}, true, 4, 2, true},
+			&Target{"classes", []Part{{3, 1}, {5, -1}}, 0}, []Condition{{4, []int{1, 7}}}, true, 4, 2, true, true},
 		&Compose{Custom: js.Global().Get("Object").New(), Overrides: []Override{{Node: 3, Rule: "0"}}},
 		&Compose{Composite: "epsilon-plus", Settings: map[string]float64{"epsilon": 1}},
 		&Composed{js.Global().Get("Object").New()},
@@ -43,6 +43,7 @@ func filled() []Message {
 			Target: Target{"classes", []Part{{3, 1}}, 0}, Rules: []Override{{1, "gamma", map[string]float64{"gamma": 0.1, "epsilon": 1e-9}}, {2, "pass", nil}},
 			Channels: &Channels{5, 2, 1, []float32{1, 2, 3}, []int{2, 1}, []float32{1, 2, 3, 4}, []float32{0.5, 0.25, 0, 1}, "mean"}, Neuron: &Neuron{5, 1, 2, 3, 0.5, 9, 1.5, 0.25, []Contribution{{0, 4, 0.5, -1, 0.25}}},
 			Amplified: &Amplified{7, 34.5, "absolute"}, Ninths: []float32{0.25, 0.75}, Milliseconds: 12.5, MemoryBytes: 1 << 32, Plan: 3},
+		&Replace{[]int{3, 700}, "grey"}, &Flip{[]float32{0.5, -1}, 3, "blur", 0.5, 20, []Part{{3, 1}, {5, -1}}}, &Flipped{[]float32{0, 0.5}, []float32{8, 2, 8, 6}},
 		&CheckDrawing{"<svg/>"}, &Checked{"is empty"},
 		&Close{}, &Closed{}, &Cancel{12}, &Progress{"download", 1 << 33, 1 << 34}, &Error{"The file is empty."}, &Superseded{}, &Log{"error", "panic"},
 	}

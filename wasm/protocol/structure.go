@@ -118,7 +118,9 @@ func (p *Plans) complete(e *Explained) error {
 	bare, s := e.bare, e.structure
 	e.bare, e.structure = false, nil
 	if !bare {
-		p.number, p.last = e.Plan, s
+		if e.Plan != 0 { // 0 is that of an explanation aside
+			p.number, p.last = e.Plan, s
+		}
 		return nil
 	}
 	if p.last == nil || p.number != e.Plan {

@@ -51,7 +51,7 @@ func TestAxe(t *testing.T) {
 					t.Fatal(err)
 				}
 				// The colours of the map follow when the page has heard of it.
-				p.eventually("the theme", `(Number(getComputedStyle(document.querySelector(".canvas")).backgroundColor.match(/\d+/)[0]) < 128) === `+map[bool]string{true: "true", false: "false"}[dark])
+				p.eventually("the theme", `(Number(getComputedStyle(document.querySelector(".canvas, .cell-picture")).backgroundColor.match(/\d+/)[0]) < 128) === `+map[bool]string{true: "true", false: "false"}[dark])
 				only := ""
 				if dark { // where only the colours are others
 					only = `, runOnly: ["color-contrast"]`
@@ -63,6 +63,11 @@ func TestAxe(t *testing.T) {
 			}
 		}
 		look("the page")
+		p.click("[data-view=compare]")
+		p.cells(4)
+		look("what is compared")
+		p.click("[data-view=overlay]")
+		p.eventually("the overlay", `document.querySelector(".canvas")`)
 		p.then("custom rules", func() { p.click(`input[value=custom]`) })
 		look("rules by layer")
 		p.then("a layer", func() { p.click(".net li:nth-child(4) button") })

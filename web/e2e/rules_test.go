@@ -211,7 +211,7 @@ func (p *page) choose(name string) {
 func (p *page) pick(selector, value string) {
 	p.t.Helper()
 	p.then(selector, func() {
-		evaluate[bool](p, `(s => { s.value = `+quote(value)+`; s.dispatchEvent(new Event("change", {bubbles: true})); return true; })(document.querySelector(`+quote(selector)+`))`)
+		p.option(selector, value)
 	})
 }
 

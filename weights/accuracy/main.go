@@ -31,6 +31,7 @@ import (
 
 	"lrpexplainer/nn"
 	"lrpexplainer/nn/onnx"
+	_ "lrpexplainer/nn/sgemm"
 	"lrpexplainer/weights"
 	"lrpexplainer/weights/bundled"
 	"lrpexplainer/weights/preprocess"

@@ -13,6 +13,8 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+
+	_ "lrpexplainer/nn/sgemm"
 )
 
 const usage = `usage:

@@ -7,7 +7,8 @@ import "slices"
 type Kind uint8
 
 const (
-	Explanation  Kind = iota // explain the image
+	Aside        Kind = iota // what is asked besides the explanation, and waits for nobody
+	Explanation              // explain the image
 	Image                    // run the model on a new image
 	Installation             // put a loaded model in place
 	Closing                  // forget the session

@@ -29,6 +29,7 @@ func TestTheNewestTakesThePlace(t *testing.T) {
 		{"a model outdates all", []Request[string]{{"a", 1, Image, ""}, {"a", 2, Explanation, ""}, {"a", 3, Installation, ""}}, []int{1, 2}, []int{3}},
 		{"an image does not outdate a model", []Request[string]{{"a", 1, Installation, ""}, {"a", 2, Image, ""}}, nil, []int{1, 2}},
 		{"nothing outdates closing", []Request[string]{{"a", 1, Installation, ""}, {"a", 2, Closing, ""}, {"a", 3, Installation, ""}}, []int{1}, []int{2, 3}},
+		{"an explanation outdates what is asked aside", []Request[string]{{"a", 1, Aside, ""}, {"a", 2, Explanation, ""}, {"a", 3, Aside, ""}}, []int{1}, []int{2, 3}},
 		{"sessions are apart", []Request[string]{{"a", 1, Explanation, ""}, {"b", 2, Explanation, ""}, {"b", 3, Installation, ""}}, []int{2}, []int{1, 3}},
 	} {
 		var q Queue[string]

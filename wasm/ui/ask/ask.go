@@ -23,6 +23,7 @@ type Asker struct {
 	start    func() js.Value               // starts another engine
 	starting state.Job
 	opening  state.Change
+	aside    aside
 	flaw     error // of the catalogue, to be told when the first explanation is there
 }
 
@@ -34,6 +35,7 @@ func New(worker js.Value, start func() js.Value, s *state.State) (*Asker, *state
 	a.engine.OnStopped = a.restart
 	a.page = state.NewPage(s, a.ask)
 	a.watch()
+	a.page.Listen(func(*state.State, state.Rendering) { a.try() })
 	return a, a.page
 }
 
@@ -156,11 +158,8 @@ func (a *Asker) predict(job state.Job, in *question.Input) {
 
 // explain explains a picture that has been predicted.
 func (a *Asker) explain(job state.Job, in *question.Input, asked question.Explaining) {
-	m := &protocol.Explain{Bounds: (*protocol.Bounds)(asked.Bounds), Target: target(asked.Target), Layers: true, Open: asked.Opened}
-	m.Compose = compose(asked.Composition)
-	for _, c := range asked.Conditions {
-		m.Conditions = append(m.Conditions, protocol.Condition(c))
-	}
+	m := explaining(asked)
+	m.Layers, m.Open = true, asked.Opened
 	a.engine.Explain(m, protocol.On[protocol.Explained]{
 		Answer: func(e *protocol.Explained) {
 			x := explanation(e)
@@ -175,4 +174,13 @@ func (a *Asker) explain(job state.Job, in *question.Input, asked question.Explai
 		Error:      a.failed(job),
 		Superseded: a.superseded(job),
 	})
+}
+
+// explaining is the request for what is asked, without layers.
+func explaining(asked question.Explaining) *protocol.Explain {
+	m := &protocol.Explain{Compose: compose(asked.Composition), Bounds: (*protocol.Bounds)(asked.Bounds), Target: target(asked.Target)}
+	for _, c := range asked.Conditions {
+		m.Conditions = append(m.Conditions, protocol.Condition(c))
+	}
+	return m
 }

@@ -28,6 +28,7 @@ func (l *layer) keep(what any, paint func() js.Value) js.Value {
 // few, otherwise smooth.
 type heatLayer struct {
 	explanation *answer.Explanation
+	limit       float32
 	colors      string
 	canvas      js.Value
 	raster      Raster
@@ -36,14 +37,14 @@ type heatLayer struct {
 }
 
 // of is the canvas with the heatmap of e, painted if it shows another.
-func (l *heatLayer) of(e *answer.Explanation, colors heatmap.ColorMap) js.Value {
-	if l.explanation == e && l.colors == colors.Name {
+func (l *heatLayer) of(e *answer.Explanation, limit float32, colors heatmap.ColorMap) js.Value {
+	if l.explanation == e && l.limit == limit && l.colors == colors.Name {
 		return l.canvas
 	}
 	if l.explanation == nil {
 		l.canvas = NewCanvas(1, 1).Get("canvas")
 	}
-	l.explanation, l.colors = e, colors.Name
+	l.explanation, l.limit, l.colors = e, limit, colors.Name
 	values, width, height := e.Relevance, e.Width, e.Height
 	if width > answer.Blocks {
 		n := max(1, int(math.Ceil(384/float64(max(width, height)))))
@@ -53,7 +54,7 @@ func (l *heatLayer) of(e *answer.Explanation, colors heatmap.ColorMap) js.Value 
 			values, width, height = placed, n*width, n*height
 		}
 	}
-	pixels, err := heatmap.AppendTransparent(l.pixels[:0], values, e.Limit, colors)
+	pixels, err := heatmap.AppendTransparent(l.pixels[:0], values, limit, colors)
 	if err == nil {
 		l.pixels = pixels
 		l.raster.Put(l.canvas, pixels, width, height)

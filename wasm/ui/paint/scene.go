@@ -28,6 +28,7 @@ type Scene struct {
 	Divider       float64 // of the layout swipe, 0 to 1
 	Inverted      bool    // the picture is, under its heatmap
 	Framed        bool    // where the network's view ends is marked
+	Limit         float32 // the relevance with the strongest colour; 0 for the explanation's own
 	Width, Height int     // of the canvas
 
 	colors string // the colour map's name
@@ -48,12 +49,20 @@ func SceneOf(s *state.State) Scene {
 	return scene
 }
 
-// SceneBeside is another explanation than the page's, as one of the page would look.
-func SceneBeside(s *state.State, e *answer.Explanation) Scene {
+// SceneOfOther is an explanation of another picture than the page's, as one of the page
+// would look.
+func SceneOfOther(s *state.State, e *answer.Explanation) Scene {
 	return Scene{
 		Input: e.Input, Explanation: e, Visible: e.Input.Seen(),
 		Layout: look.Overlaid, Opacity: s.View.Opacity, colors: s.View.Colors().Name,
 	}
+}
+
+// SceneBeside is another explanation of the page's picture, or none yet.
+func SceneBeside(s *state.State, e *answer.Explanation) Scene {
+	scene := SceneOf(s)
+	scene.Explanation, scene.Layout, scene.Framed = e, look.Overlaid, false
+	return scene
 }
 
 // Panel is a rectangle of the canvas, in parts of its size.
@@ -134,7 +143,7 @@ func (p *Painter) panel(c js.Value, scene Scene, number, x, w, h int, opacity fl
 	c.Call("clip")
 	c.Set("globalAlpha", strength(opacity))
 	c.Set("imageSmoothingEnabled", e.Width > answer.Blocks)
-	c.Call("drawImage", p.heat.of(e, scene.colorMap()), float64(x)+(at.X-view.X)*scale, (at.Y-view.Y)*scale, at.Width*scale, at.Height*scale)
+	c.Call("drawImage", p.heat.of(e, scene.limit(), scene.colorMap()), float64(x)+(at.X-view.X)*scale, (at.Y-view.Y)*scale, at.Width*scale, at.Height*scale)
 	c.Set("imageSmoothingEnabled", true)
 	c.Set("globalAlpha", 1)
 	if scene.Framed && (view.Width > at.Width || view.Height > at.Height) {
@@ -143,6 +152,13 @@ func (p *Painter) panel(c js.Value, scene Scene, number, x, w, h int, opacity fl
 		c.Call("strokeRect", float64(x)+(at.X-view.X)*scale, (at.Y-view.Y)*scale, at.Width*scale, at.Height*scale)
 	}
 	c.Call("restore")
+}
+
+func (s *Scene) limit() float32 {
+	if s.Limit > 0 {
+		return s.Limit
+	}
+	return s.Explanation.Limit
 }
 
 func (s *Scene) colorMap() heatmap.ColorMap {

@@ -11,6 +11,7 @@ import (
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/answer"
 	"lrpexplainer/wasm/ui/state/look"
+	"lrpexplainer/wasm/ui/state/trying"
 	"lrpexplainer/wasm/ui/storage"
 	"lrpexplainer/wasm/ui/widget"
 )
@@ -19,9 +20,10 @@ import (
 // rail the account of the whole score and what the colours mean.
 type Stage struct {
 	vecty.Core
-	Page *state.Page                  `vecty:"prop"`
-	Over func() vecty.ComponentOrHTML `vecty:"prop"` // what lies on the picture
-	Line func() vecty.ComponentOrHTML `vecty:"prop"` // what stands under the account
+	Page  *state.Page                  `vecty:"prop"`
+	Over  func() vecty.ComponentOrHTML `vecty:"prop"` // what lies on the picture
+	Line  func() vecty.ComponentOrHTML `vecty:"prop"` // what stands under the account
+	Cells func() vecty.ComponentOrHTML `vecty:"prop"` // what is compared, in the picture's place
 }
 
 func (t *Stage) Render() vecty.ComponentOrHTML {
@@ -30,8 +32,13 @@ func (t *Stage) Render() vecty.ComponentOrHTML {
 	if !s.Busy() {
 		outcome = s.Answer.Outcome()
 	}
+	comparing := trying.Comparing(s.State)
+	var shown vecty.ComponentOrHTML = &overlay{Page: s, Over: t.Over}
+	if comparing {
+		shown = t.Cells()
+	}
 	return elem.Section(
-		vecty.Markup(vecty.Class("stage"), vecty.Attribute("aria-label", "Explanation")),
+		vecty.Markup(vecty.Class("stage"), vecty.ClassMap{"comparing": comparing}, vecty.Attribute("aria-label", "Explanation")),
 		elem.Div(
 			vecty.Markup(vecty.Class("head")),
 			headline(t.asks()),
@@ -40,7 +47,7 @@ func (t *Stage) Render() vecty.ComponentOrHTML {
 				t.views(),
 			),
 		),
-		elem.Div(vecty.Markup(vecty.Class("frame")), &overlay{Page: s, Over: t.Over}),
+		elem.Div(vecty.Markup(vecty.Class("frame")), shown),
 		elem.Div(
 			vecty.Markup(vecty.Class("rail")),
 			&account{Shows: widget.Results(s)},
@@ -99,7 +106,11 @@ func (t *Stage) views() vecty.List {
 				vecty.Data("view", string(l.Layout)),
 				vecty.Attribute("aria-pressed", s.View.Layout == l.Layout),
 				event.Click(func(*vecty.Event) {
-					s.Dispatch(state.Show(func(v *state.View) { v.Layout = l.Layout }))
+					if l.Layout == look.Compared {
+						s.Dispatch(trying.Open)
+					} else {
+						s.Dispatch(state.Show(func(v *state.View) { v.Layout = l.Layout }))
+					}
 					storage.RememberView(s.View)
 				}),
 			),

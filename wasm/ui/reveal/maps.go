@@ -60,7 +60,7 @@ func (m *mapped) Render() vecty.ComponentOrHTML {
 func (m *mapped) paint() {
 	node := m.canvas.Node()
 	width := node.Get("clientWidth").Float() * js.Global().Get("devicePixelRatio").Float()
-	scene := paint.SceneBeside(m.Page.State, m.Of)
+	scene := paint.SceneOfOther(m.Page.State, m.Of)
 	scene.Width = int(width + 0.5)
 	scene.Height = int(width*scene.Visible.Height/scene.Visible.Width + 0.5)
 	m.painter.Paint(node, scene)

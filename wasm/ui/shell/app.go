@@ -13,6 +13,7 @@ import (
 
 	"lrpexplainer/wasm/ui/address"
 	"lrpexplainer/wasm/ui/ask"
+	"lrpexplainer/wasm/ui/compare"
 	"lrpexplainer/wasm/ui/credits"
 	"lrpexplainer/wasm/ui/guide"
 	"lrpexplainer/wasm/ui/input"
@@ -20,7 +21,6 @@ import (
 	"lrpexplainer/wasm/ui/ownmodel"
 	"lrpexplainer/wasm/ui/result"
 	"lrpexplainer/wasm/ui/reveal"
-	"lrpexplainer/wasm/ui/rules"
 	"lrpexplainer/wasm/ui/stamp"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/question"
@@ -38,6 +38,7 @@ type App struct {
 	address   *address.Address
 	steps     *steps.Steps
 	guide     *guide.Guide
+	drawn     compare.Drawing
 	place     js.Value // what the page is in: the document, or a shadow root
 	root      *vecty.HTML
 	listeners widget.Listeners
@@ -145,17 +146,10 @@ func (a *App) Render() vecty.ComponentOrHTML {
 				&stamp.Tray{Shows: widget.Choices(s)},
 				&result.Decision{Shows: widget.Choices(s)},
 			),
-			&result.Stage{Page: s, Over: a.stampOnStage, Line: a.lines},
+			&result.Stage{Page: s, Over: a.stampOnStage, Line: a.lines, Cells: a.cells},
 			&words.Words{Shows: widget.Results(s)},
 			vecty.If(s.View.Revealed, &reveal.Panel{Shows: widget.Choices(s), Toggle: a.ask.Reveal}),
-			vecty.If(!s.View.Revealed, elem.Section(
-				vecty.Markup(vecty.Class("rules"), vecty.Attribute("aria-label", "Rules")),
-				&rules.Steps{Page: s, History: a.steps},
-				&rules.Presets{Shows: widget.Choices(s)},
-				&rules.Parameters{Page: s},
-				vecty.If(s.Custom.On, &rules.Custom{Page: s, Files: a.ask}),
-				vecty.If(!s.Custom.On, &rules.Card{Shows: widget.Choices(s)}),
-			)),
+			vecty.If(!s.View.Revealed, a.rules()),
 			vecty.If(s.Inside(), &layers.Channels{Page: s}),
 			vecty.If(!s.Inside(), &layers.Network{Shows: widget.Results(s)}),
 		),

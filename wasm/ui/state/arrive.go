@@ -3,6 +3,7 @@ package state
 import (
 	"lrpexplainer/wasm/ui/state/answer"
 	"lrpexplainer/wasm/ui/state/question"
+	"lrpexplainer/wasm/ui/state/tried"
 )
 
 // Ready brings the engine's tables.
@@ -63,10 +64,8 @@ func Loaded(job Job, m *answer.Model) Change {
 		}
 		before := s.Input
 		s.suggest(s.Answer.Model, m)
-		s.Answer = answer.Answer{Model: m, Loaded: l, Explained: s.Answer.Explained}
-		s.Input = nil
-		s.Subject, s.Opened, s.Conditions, s.Bounds = question.Subject{Class: question.OwnTarget}, 0, nil, nil
-		s.Custom.Overrides = nil // they are about the other model's layers
+		s.Answer, s.Tried = answer.Answer{Model: m, Loaded: l, Explained: s.Answer.Explained}, tried.Tried{}
+		s.Question, s.View.Trial.Classes = s.Question.OfAnother(), false
 		s.View.Layer, s.View.Step, s.View.Drawing, s.View.Camera.On, s.View.Revealed = NoLayer, 0, false, false, false
 		switch {
 		case before != nil && before.Source == "photo":

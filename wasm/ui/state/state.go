@@ -5,6 +5,7 @@ import (
 	"lrpexplainer/wasm/ui/state/answer"
 	"lrpexplainer/wasm/ui/state/look"
 	"lrpexplainer/wasm/ui/state/question"
+	"lrpexplainer/wasm/ui/state/tried"
 )
 
 // State is everything that the page knows at one moment.
@@ -16,6 +17,7 @@ type State struct {
 	question.Question
 	Asked    Asked
 	Answer   answer.Answer
+	Tried    tried.Tried // beside that
 	View     View
 	Choosing *Choosing // the panel for the visitor's own model; nil while it is closed
 
@@ -77,6 +79,7 @@ type View struct {
 	Framing *Framing // where the visitor wants the crop; nil where it is
 
 	Revealed bool // what the model reveals is shown in place of the rules
+	Trial    look.Trial
 }
 
 // NoLayer is View.Layer where no layer's rule is shown.

@@ -75,7 +75,20 @@ func Write(s *state.State) string {
 	if s.Opened != 0 {
 		w.add("open", strconv.Itoa(s.Opened))
 	}
+	for i, r := range s.Cells {
+		if i == s.Cell {
+			w.add("cell", ".") // what is said of the rules above
+		} else {
+			w.add("cell", r.Composite+" "+settings(r.Settings))
+		}
+	}
 	v := &s.View
+	if v.Trial.Classes {
+		w.add("compare", "classes")
+	}
+	if v.Trial.Same {
+		w.add("cells", "same")
+	}
 	if v.Layout != look.Overlaid {
 		w.add("view", string(v.Layout))
 	}
@@ -191,6 +204,12 @@ func Read(text string, s *state.State) (*Link, error) {
 			q.Conditions = append(q.Conditions, question.Condition{Node: r.integer(node), Channels: r.integers(channels)})
 		case "open":
 			q.Opened = r.integer(value)
+		case "cell":
+			r.cell(value)
+		case "compare":
+			r.trial.Classes = value == "classes"
+		case "cells":
+			r.trial.Same = value == "same"
 		case "view":
 			r.layout = look.Layout(value)
 		case "palette":

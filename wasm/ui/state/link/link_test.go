@@ -44,6 +44,14 @@ func TestRoundTrip(t *testing.T) {
 			s.Conditions = []question.Condition{{Node: 3, Channels: []int{1, 7}}, {Node: 5, Channels: []int{0}}}
 			s.Opened, s.View.Layer = 3, 3
 		},
+		"digits?rules=plain&cell=gamma-box+gamma:2&cell=.&cells=same&view=compare": func(s *state.State) {
+			s.Composite, s.Cell, s.View.Layout, s.View.Trial.Same = "plain", 1, look.Compared, true
+			s.Cells = []question.Rules{{Composite: "gamma-box", Settings: map[string]float64{"gamma": 2}}, {}}
+		},
+		"digits?ask=versus&class=1&rival=0&compare=classes&view=compare": func(s *state.State) {
+			s.Subject = question.Subject{Asking: question.Versus, Class: 1, Rival: 0}
+			s.View.Layout, s.View.Trial.Classes = look.Compared, true
+		},
 		"digits?view=swipe&palette=safe&scale=shared&zoom=1": func(s *state.State) {
 			s.View.Shared = true
 			s.View.Layout, s.View.Palette, s.View.Extent = look.Swipe, 1, look.OtherExtent

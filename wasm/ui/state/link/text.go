@@ -22,6 +22,7 @@ type reading struct {
 	palette  int
 	extent   look.Extent
 	shared   bool
+	trial    look.Trial
 	wrong    string // what is no number
 	failed   bool
 }
@@ -46,6 +47,7 @@ func (r *reading) apply(s *state.State) {
 	}
 	s.View.Layout, s.View.Palette, s.View.Extent = look.Overlaid, max(0, r.palette), r.extent
 	s.View.Shared, s.View.Step = r.shared, 0
+	s.View.Trial.Classes, s.View.Trial.Same = r.trial.Classes, r.trial.Same
 	for _, l := range look.Layouts {
 		if l.Layout == r.layout {
 			s.View.Layout = r.layout
@@ -67,6 +69,12 @@ func unknown(q *question.Question, s *state.State) (wrong string) {
 		if s.Answer.Node(node) == nil || s.Rule(o.Rule) == nil {
 			delete(q.Custom.Overrides, node)
 			wrong = "a rule or layer"
+		}
+	}
+	for i := range q.Cells {
+		if cells := len(q.Cells); cells < question.FewestCells || cells > question.MostCells || s.CompositeOf(q.CellRules(i).Composite).Name == "" {
+			q.Cells, q.Cell, wrong = nil, 0, "rules to compare"
+			break
 		}
 	}
 	if q.Opened != 0 && s.Answer.Node(q.Opened) == nil {
@@ -109,6 +117,18 @@ func (r *reading) layer(text string) {
 		r.question.Custom.Overrides = map[int]question.Override{}
 	}
 	r.question.Custom.Overrides[o.Node] = o
+}
+
+// cell reads “uniform-gamma gamma:0.5”, or “.” for the cell that is the question itself.
+func (r *reading) cell(text string) {
+	q := &r.question
+	if text == "." {
+		q.Cell = len(q.Cells)
+		q.Cells = append(q.Cells, question.Rules{})
+		return
+	}
+	name, rest, _ := strings.Cut(text, " ")
+	q.Cells = append(q.Cells, question.Rules{Composite: name, Settings: r.settings(rest)})
 }
 
 func (r *reading) fail(text string) { r.wrong, r.failed = text, true }

@@ -11,6 +11,7 @@ const (
 	Overlaid   Layout = "overlay"
 	SideBySide Layout = "side"
 	Swipe      Layout = "swipe"
+	Compared   Layout = "compare"
 )
 
 // Layouts is the table of layouts.
@@ -19,8 +20,9 @@ var Layouts = []struct {
 	Title  string
 }{
 	{Overlaid, "Overlay"},
-	{SideBySide, "Side by side"},
+	{SideBySide, "Beside"},
 	{Swipe, "Swipe"},
+	{Compared, "Compare"},
 }
 
 // Palette is a choice of colours: the names of colour maps on light and on dark paper.

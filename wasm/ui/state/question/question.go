@@ -22,6 +22,10 @@ type Question struct {
 	Subject    Subject
 	Conditions []Condition // only what flows through these channels
 	Opened     int         // the node whose channels are asked for; 0 for none
+
+	Cells []Rules // what is compared; nil while nothing is
+	Cell  int     // which of them the question is; what stands there is of no account
+	Patch *Patch  // what is painted over the picture; nil for nothing
 }
 
 // Custom are rules of the visitor's own: the chosen composite, or one from a file,
@@ -177,4 +181,13 @@ func (q *Question) CustomSentence(t *Tables) string {
 	default:
 		return from + ", " + strconv.Itoa(n) + " layers changed."
 	}
+}
+
+// OfAnother is what of the question is asked about another model, too: nothing about classes
+// and layers of the one before.
+func (q Question) OfAnother() Question {
+	q.Input, q.Bounds, q.Subject = nil, nil, Subject{Class: OwnTarget}
+	q.Conditions, q.Opened, q.Custom.Overrides = nil, 0, nil
+	q.Cells, q.Cell, q.Patch = nil, 0, nil
+	return q
 }
