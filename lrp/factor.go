@@ -45,7 +45,7 @@ func (l *layer) factor(m InputMap) factor {
 		default:
 			l.bound(j, m.From == High, in[j].Data)
 		}
-		zero = zero && !φ.unit && !nonZero(l.be, in[j])
+		zero = zero && !φ.unit && !nonZero(l.be, in[j].Data)
 	}
 	if zero {
 		return φ

@@ -97,9 +97,15 @@ func (l *layer) opens(g nn.Gate, r *nn.Tensor) bool {
 	if g == nn.Always {
 		return true
 	}
-	z := l.output() // what comes through, over |z| + 1
-	l.be.Share(l.s.Data, r.Data, z.Data, z.Data, nn.Quotient{Coefficient: 1, Gate: g, Epsilon: 1})
-	return nonZero(l.be, l.s)
+	z := l.output() // what comes through, over |z| + 1; mostly there is some near the beginning
+	for from, n := 0, 1<<12; from < len(r.Data); from, n = from+n, 4*n {
+		to := min(from+n, len(r.Data))
+		l.be.Share(l.s.Data[from:to], r.Data[from:to], z.Data[from:to], z.Data[from:to], nn.Quotient{Coefficient: 1, Gate: g, Epsilon: 1})
+		if nonZero(l.be, l.s.Data[from:to]) {
+			return true
+		}
+	}
+	return false
 }
 
 // book enters what one group's terms did in the ledger.

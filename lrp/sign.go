@@ -67,4 +67,4 @@ func signs(x []float32) (negative, positive bool) {
 }
 
 // nonZero reports whether some value is not zero.
-func nonZero(be nn.Backend, x *nn.Tensor) bool { return be.Dot(x.Data, x.Data) != 0 }
+func nonZero(be nn.Backend, x []float32) bool { return be.Dot(x, x) != 0 }

@@ -1,7 +1,6 @@
 package nn
 
 import (
-	"math"
 	"sync"
 
 	"gonum.org/v1/gonum/blas"
@@ -168,48 +167,4 @@ func (*Portable) AddMul(dst, a, b []float32, c float32) {
 	for i, v := range a {
 		dst[i] += c * v * b[i]
 	}
-}
-
-// Share is s = c·gate(sign)·r ⊘ S(z, ε).
-func (*Portable) Share(s, r, z, sign []float32, q Quotient) {
-	s, z, sign = s[:len(r)], z[:len(r)], sign[:len(r)]
-	for i, v := range r {
-		s[i] = q.Of(v, z[i], sign[i])
-	}
-}
-
-// Sum is Σ x.
-func (*Portable) Sum(x []float32) float64 {
-	var total float64
-	for _, v := range x {
-		total += float64(v)
-	}
-	return total
-}
-
-// Sums are the sums of len(dst) equal stretches of x.
-func (p *Portable) Sums(dst []float64, x []float32) {
-	n := len(x) / len(dst)
-	for i := range dst {
-		dst[i] = p.Sum(x[i*n : (i+1)*n])
-	}
-}
-
-// Totals are Σ x and Σ |x|.
-func (*Portable) Totals(x []float32) (sum, absolute float64) {
-	for _, v := range x {
-		sum += float64(v)
-		absolute += math.Abs(float64(v))
-	}
-	return sum, absolute
-}
-
-// Dot is Σ a·b.
-func (*Portable) Dot(a, b []float32) float64 {
-	b = b[:len(a)]
-	var total float64
-	for i, v := range a {
-		total += float64(v) * float64(b[i])
-	}
-	return total
 }

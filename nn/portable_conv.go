@@ -5,38 +5,93 @@ import (
 	"gonum.org/v1/gonum/blas/blas32"
 )
 
-// columnBudget bounds the unfolded patches of one tile of output rows.
-const columnBudget = 1 << 20
+// wide is how many columns make a product wide enough: samples with fewer are put side by
+// side, so that the weights are not gone through again for each.
+const wide = 1 << 12
 
-// Conv unfolds a tile of output rows at a time into a matrix of patches (im2col)
-// and multiplies it with the weights.
+// Conv multiplies the weights with the matrix of patches; depthwise it convolves directly.
 func (p *Portable) Conv(y, x, w *Tensor, bias []float32, win Window, group int, ρ WeightMap) {
 	weights, done := p.mapWeights(w, ρ)
 	defer done()
-	p.eachTile(y, x, w, win, group, func(t tile) {
-		for m := range t.channels {
-			b := float32(0)
-			if bias != nil {
-				b = bias[t.firstChannel+m]
-			}
-			out := y.Data[t.y+m*t.plane:][:t.cols]
-			for i := range out {
-				out[i] = b
-			}
+	channels, plane := w.Shape[0]/group, y.Shape[2]*y.Shape[3]
+	if depthwise(w, group) {
+		for n := range y.Shape[0] {
+			start(y.Sample(n).Data, plane, bias)
 		}
-		a := weights[t.w : t.w+t.channels*t.taps]
-		if t.depthwise {
-			t.direct(x.Data, a, y.Data[t.y:], win, false)
-			return
+		p.eachTile(y, x, w, win, group, func(t tile) { t.direct(x.Data, weights[t.w:], y.Data[t.y:], win, false) })
+		return
+	}
+	if plane == 0 {
+		return
+	}
+	samples := min(max(1, wide/plane), x.Shape[0])
+	var beside *Tensor // (channels, samples, plane)
+	if samples > 1 {
+		beside = p.New(channels * samples * plane)
+		defer p.Free(beside)
+	}
+	for n := 0; n < x.Shape[0]; n += samples {
+		samples := min(samples, x.Shape[0]-n)
+		for g := range group {
+			m := p.patchesOf(x, y, win, n, samples, g, w.Shape[1])
+			a, b := weights[g*channels*m.taps:][:channels*m.taps], bias
+			if b != nil {
+				b = b[g*channels:][:channels]
+			}
+			if samples == 1 {
+				out := y.Sample(n).Data[g*channels*plane:][:channels*plane]
+				start(out, plane, b)
+				p.multiply(channels, a, m, 1, out, plane)
+			} else {
+				p.multiply(channels, a, m, 0, beside.Data, samples*plane)
+				for s := range samples {
+					out := y.Sample(n + s).Data[g*channels*plane:]
+					for c := range channels {
+						from, to := beside.Data[(c*samples+s)*plane:][:plane], out[c*plane:][:plane]
+						if b == nil {
+							copy(to, from)
+							continue
+						}
+						for i, v := range from {
+							to[i] = v + b[c]
+						}
+					}
+				}
+			}
+			p.Free(m.padded)
 		}
-		t.unfold(x.Data, win, false)
-		blas32.Gemm(blas.NoTrans, blas.NoTrans, 1, general(t.channels, t.taps, t.taps, a), general(t.taps, t.cols, t.cols, t.patches), 1, general(t.channels, t.cols, t.plane, y.Data[t.y:]))
-	})
+	}
 }
 
-// ConvTransposed multiplies with the transposed weights, a tile of output rows at
-// a time, and folds the patches back (col2im).
+// start fills each channel (channels, plane) with its bias, or 0.
+func start(y []float32, plane int, bias []float32) {
+	if bias == nil {
+		clear(y)
+		return
+	}
+	for c, b := range bias {
+		out := y[c*plane:][:plane]
+		for i := range out {
+			out[i] = b
+		}
+	}
+}
+
+// depthwise says that every channel has a kernel of its own.
+func depthwise(w *Tensor, group int) bool { return w.Shape[0] == group && w.Shape[1] == 1 }
+
+// ConvTransposed is, where the stride is 1, the convolution with the kernels turned round
+// and the channels exchanged. Else it multiplies with the transposed weights, a tile of
+// output rows at a time, and folds the patches back (col2im).
 func (p *Portable) ConvTransposed(x, y, w *Tensor, win Window, group int, ρ WeightMap) {
+	if top, left := win.Extent(0)-1-win.Pad[0], win.Extent(1)-1-win.Pad[1]; win.Stride == [2]int{1, 1} && top >= 0 && left >= 0 && !depthwise(w, group) {
+		turned := p.turned(w, group, ρ)
+		defer p.Free(turned)
+		back := win
+		back.Pad = [4]int{top, left, top, left}
+		p.Conv(x, y, turned, nil, back, group, Unchanged)
+		return
+	}
 	weights, done := p.mapWeights(w, ρ)
 	defer done()
 	clear(x.Data)
@@ -47,8 +102,28 @@ func (p *Portable) ConvTransposed(x, y, w *Tensor, win Window, group int, ρ Wei
 			return
 		}
 		blas32.Gemm(blas.Trans, blas.NoTrans, 1, general(t.channels, t.taps, t.taps, a), general(t.channels, t.cols, t.plane, y.Data[t.y:]), 0, general(t.taps, t.cols, t.cols, t.patches))
-		t.unfold(x.Data, win, true)
+		t.fold(x.Data, win)
 	})
+}
+
+// turned is ρ(w) with every kernel turned round: of (group·out, in, kh, kw) it is
+// (group·in, out, kh, kw).
+func (p *Portable) turned(w *Tensor, group int, ρ WeightMap) *Tensor {
+	out, in, size := w.Shape[0]/group, w.Shape[1], w.Shape[2]*w.Shape[3]
+	weights, done := p.mapWeights(w, ρ)
+	defer done()
+	t := p.New(group*in, out, w.Shape[2], w.Shape[3])
+	for g := range group {
+		for o := range out {
+			for i := range in {
+				from, to := weights[((g*out+o)*in+i)*size:][:size], t.Data[((g*in+i)*out+o)*size:][:size]
+				for k, v := range from {
+					to[size-1-k] = v
+				}
+			}
+		}
+	}
+	return t
 }
 
 // mapWeights is ρ(w); done gives the copy back, if one was needed.
@@ -59,144 +134,4 @@ func (p *Portable) mapWeights(w *Tensor, ρ WeightMap) (weights []float32, done 
 	t := p.New(len(w.Data))
 	ρ.Apply(t.Data, w.Data)
 	return t.Data, func() { p.Free(t) }
-}
-
-// tile is some whole output rows of one group of one sample.
-type tile struct {
-	x, y, w              int // where this group's input, this tile's output, this group's weights start
-	channels, taps       int // output channels and weights per channel of the group
-	firstChannel         int // the group's first output channel
-	plane, cols          int // values of a whole output channel and of this tile of it
-	inChannels, h, width int
-	row, rows, outWidth  int // first output row, number of rows
-	depthwise            bool
-	patches              []float32 // (taps, cols)
-}
-
-func (p *Portable) eachTile(y, x, w *Tensor, win Window, group int, do func(tile)) {
-	t := tile{
-		channels: w.Shape[0] / group, taps: Shape(w.Shape[1:]).Size(),
-		inChannels: w.Shape[1], h: x.Shape[2], width: x.Shape[3], outWidth: y.Shape[3],
-		plane: y.Shape[2] * y.Shape[3], depthwise: w.Shape[0] == group && w.Shape[1] == 1,
-	}
-	rows := max(1, columnBudget/(t.taps*t.outWidth))
-	rows = min(rows, y.Shape[2])
-	var scratch *Tensor
-	if !t.depthwise {
-		scratch = p.New(t.taps * rows * t.outWidth)
-		defer p.Free(scratch)
-	}
-	for n := range x.Shape[0] {
-		for g := range group {
-			t.x = (n*group + g) * t.inChannels * t.h * t.width
-			t.w = g * t.channels * t.taps
-			t.firstChannel = g * t.channels
-			for t.row = 0; t.row < y.Shape[2]; t.row += rows {
-				t.rows = min(rows, y.Shape[2]-t.row)
-				t.cols = t.rows * t.outWidth
-				t.y = (n*group+g)*t.channels*t.plane + t.row*t.outWidth
-				if scratch != nil {
-					t.patches = scratch.Data[:t.taps*t.cols]
-				}
-				do(t)
-			}
-		}
-	}
-}
-
-// unfold copies the input under each tap to the tap's row of patches, zeros where
-// it is padding; back adds the patches to the input instead.
-func (t *tile) unfold(x []float32, win Window, back bool) {
-	tap := 0
-	for c := range t.inChannels {
-		plane := x[t.x+c*t.h*t.width:][:t.h*t.width]
-		for ky := range win.Kernel[0] {
-			for kx := range win.Kernel[1] {
-				row := t.patches[tap*t.cols:][:t.cols]
-				tap++
-				from, to := t.inside(win, kx)
-				for r := range t.rows {
-					line := row[r*t.outWidth:][:t.outWidth]
-					iy := (t.row+r)*win.Stride[0] - win.Pad[0] + ky*win.Dilation[0]
-					if iy < 0 || iy >= t.h || from >= to {
-						if !back {
-							clear(line)
-						}
-						continue
-					}
-					first := from*win.Stride[1] - win.Pad[1] + kx*win.Dilation[1]
-					src := plane[iy*t.width+first:]
-					switch {
-					case back && win.Stride[1] == 1:
-						for i, v := range line[from:to] {
-							src[i] += v
-						}
-					case back:
-						for i, v := range line[from:to] {
-							src[i*win.Stride[1]] += v
-						}
-					case win.Stride[1] == 1:
-						clear(line[:from])
-						copy(line[from:to], src)
-						clear(line[to:])
-					default:
-						clear(line[:from])
-						for i := range to - from {
-							line[from+i] = src[i*win.Stride[1]]
-						}
-						clear(line[to:])
-					}
-				}
-			}
-		}
-	}
-}
-
-// inside is the range of output columns whose input column under tap kx exists.
-func (t *tile) inside(win Window, kx int) (from, to int) {
-	offset := kx*win.Dilation[1] - win.Pad[1]
-	s := win.Stride[1]
-	if offset < 0 {
-		from = (-offset + s - 1) / s
-	}
-	to = t.outWidth
-	if last := t.width - 1 - offset; last < 0 {
-		to = 0
-	} else {
-		to = min(to, last/s+1)
-	}
-	return min(from, to), to
-}
-
-// direct convolves one channel with one kernel (depthwise), forward into y or
-// back into x.
-func (t *tile) direct(x, weights, y []float32, win Window, back bool) {
-	plane := x[t.x:][:t.h*t.width]
-	for ky := range win.Kernel[0] {
-		for kx := range win.Kernel[1] {
-			w := weights[ky*win.Kernel[1]+kx]
-			if w == 0 {
-				continue
-			}
-			from, to := t.inside(win, kx)
-			if from >= to {
-				continue
-			}
-			for r := range t.rows {
-				iy := (t.row+r)*win.Stride[0] - win.Pad[0] + ky*win.Dilation[0]
-				if iy < 0 || iy >= t.h {
-					continue
-				}
-				line := y[r*t.outWidth+from : r*t.outWidth+to]
-				in := plane[iy*t.width+from*win.Stride[1]-win.Pad[1]+kx*win.Dilation[1]:]
-				for i := range line {
-					if back {
-						in[i*win.Stride[1]] += w * line[i]
-					} else {
-						line[i] += w * in[i*win.Stride[1]]
-					}
-				}
-			}
-		}
-	}
 }

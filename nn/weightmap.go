@@ -60,12 +60,9 @@ func (m WeightMap) Apply(dst, src []float32) {
 			dst[i] = 1
 		}
 	default:
+		factor := [2]float32{m.Pos, m.Neg} // by the sign bit: signs are as random as branches are slow
 		for i, w := range src {
-			if w > 0 {
-				dst[i] = m.Pos * w
-			} else {
-				dst[i] = m.Neg * w
-			}
+			dst[i] = factor[math.Float32bits(w)>>31] * w
 		}
 	}
 }

@@ -75,10 +75,28 @@ func (im implementation) Sgemm(tA, tB blas.Transpose, m, n, k int, alpha float32
 			}
 		}
 	}
+	im.product(m, n, k, operands{a: A, b: B, c: c, stride: ldc, alpha: alpha, add: beta != 0})
+}
+
+// SgemmFilled is C = A·B + beta·C for a B (k, n) that lies nowhere: fill writes rows
+// [top, bottom) of columns [left, right) to dst, as panels (bottom−top, width) side by
+// side, the last of which may be narrower and then has the same stride. Several goroutines
+// call it at once. beta is 0 or 1.
+func (im implementation) SgemmFilled(m, n, k int, a []float32, lda int, fill func(dst []float32, top, bottom, left, right, width int), beta float32, c []float32, ldc int) {
+	A, ok := view(a, lda, m, k, blas.NoTrans)
+	if !ok || n < 1 || ldc < n || len(c) < (m-1)*ldc+n || beta != 0 && beta != 1 {
+		panic("sgemm: A, B and C do not fit together")
+	}
+	im.product(m, n, k, operands{a: A, fill: fill, c: c, stride: ldc, alpha: 1, add: beta != 0})
+}
+
+// product computes C a part of the rows at a time.
+func (im implementation) product(m, n, k int, o operands) {
 	rows := max(packed/k/im.kernel.rows, 1) * im.kernel.rows
 	for i := 0; i < m; i += rows {
-		p := product{kernel: im.kernel, m: min(rows, m-i), n: n, k: k, a: A.from(i, 0), b: B, c: c[i*ldc:], stride: ldc, alpha: alpha, add: beta != 0}
-		p.run(runtime.GOMAXPROCS(0))
+		part := &product{kernel: im.kernel, m: min(rows, m-i), n: n, k: k, operands: o}
+		part.a, part.c = o.a.from(i, 0), o.c[i*o.stride:]
+		part.run(runtime.GOMAXPROCS(0))
 	}
 }
 
@@ -110,15 +128,21 @@ func (v matrix) from(row, col int) matrix {
 	return v
 }
 
-// product is C = or += alpha·A·B on its way.
+// operands are those of C = or += alpha·A·B.
+type operands struct {
+	a, b   matrix
+	fill   func(dst []float32, top, bottom, left, right, width int) // writes B where that lies nowhere
+	c      []float32
+	stride int
+	alpha  float32
+	add    bool
+}
+
+// product is one on its way.
 type product struct {
 	kernel  kernel
 	m, n, k int
-	a, b    matrix
-	c       []float32
-	stride  int
-	alpha   float32
-	add     bool
+	operands
 
 	left          []float32 // A packed: for each block of K, panels of kernel.rows rows
 	strip, strips int       // columns in a strip, and how many there are
@@ -219,6 +243,10 @@ func pack(dst []float32, v matrix, depth, width, panel int, c float32) {
 			for k := range depth {
 				*(*[16]float32)(out[k*16:]) = *(*[16]float32)(src[k*v.row:])
 			}
+		case v.col == 1 && c == 1 && n == 8 && panel == 8:
+			for k := range depth {
+				*(*[8]float32)(out[k*8:]) = *(*[8]float32)(src[k*v.row:])
+			}
 		case v.col == 1:
 			for k := range depth {
 				line := out[k*panel:][:n]
@@ -228,12 +256,14 @@ func pack(dst []float32, v matrix, depth, width, panel int, c float32) {
 			}
 		default: // v.row is 1
 			i := 0
-			for ; i+4 <= n; i += 4 {
+			for ; i+8 <= n; i += 8 {
 				s0, s1, s2, s3 := src[i*v.col:][:depth], src[(i+1)*v.col:][:depth], src[(i+2)*v.col:][:depth], src[(i+3)*v.col:][:depth]
+				s4, s5, s6, s7 := src[(i+4)*v.col:][:depth], src[(i+5)*v.col:][:depth], src[(i+6)*v.col:][:depth], src[(i+7)*v.col:][:depth]
 				at := i
 				for k := range depth {
-					four := (*[4]float32)(out[at:])
-					four[0], four[1], four[2], four[3] = c*s0[k], c*s1[k], c*s2[k], c*s3[k]
+					o := (*[8]float32)(out[at:])
+					o[0], o[1], o[2], o[3] = c*s0[k], c*s1[k], c*s2[k], c*s3[k]
+					o[4], o[5], o[6], o[7] = c*s4[k], c*s5[k], c*s6[k], c*s7[k]
 					at += panel
 				}
 			}
@@ -261,7 +291,14 @@ func (p *product) compute(task int) {
 	for n := range p.blocks() {
 		from, to := p.block(n)
 		k := to - from
-		pack(own.panels, p.b.from(from, left), k, right-left, nr, 1)
+		if p.fill == nil {
+			pack(own.panels, p.b.from(from, left), k, right-left, nr, 1)
+		} else {
+			if last := (right - left) / nr * nr; last < right-left {
+				clear(own.panels[last*k:])
+			}
+			p.fill(own.panels, from, to, left, right, nr)
+		}
 		a := p.left[height*from:]
 		add := p.add || n > 0
 		for high0 := top; high0 < bottom; high0 += high / mr * mr {

@@ -293,3 +293,40 @@ func BenchmarkSgemm(b *testing.B) {
 		}
 	}
 }
+
+// TestFilled: a B that is written when it is needed.
+func TestFilled(t *testing.T) {
+	for _, k := range available() {
+		t.Run(k.name, func(t *testing.T) {
+			im, rng := implementation{kernel: k}, rand.New(rand.NewPCG(11, 12))
+			for _, shape := range [][3]int{{5, 7, 3}, {1, 1, 1}, {64, 1500, 300}, {90, 33, 700}} {
+				for _, beta := range []float32{0, 1} {
+					q := ask(rng, blas.NoTrans, blas.NoTrans, shape[0], shape[1], shape[2], 2, 1, beta)
+					got := append([]float32(nil), q.c...)
+					im.SgemmFilled(q.m, q.n, q.k, q.a, q.lda, func(dst []float32, top, bottom, left, right, width int) {
+						for i := top; i < bottom; i++ {
+							for j := left; j < right; j++ {
+								panel := (j - left) / width
+								dst[(panel*(bottom-top)+i-top)*width+(j-left)%width] = q.b[i*q.ldb+j]
+							}
+						}
+					}, beta, got, q.ldc)
+					q.check(t, got)
+				}
+			}
+			for name, call := range map[string]func(){
+				"C is short": func() { im.SgemmFilled(3, 3, 3, make([]float32, 9), 3, nil, 0, make([]float32, 8), 3) },
+				"beta is 2":  func() { im.SgemmFilled(3, 3, 3, make([]float32, 9), 3, nil, 2, make([]float32, 9), 3) },
+			} {
+				func() {
+					defer func() {
+						if recover() == nil {
+							t.Errorf("%s: no panic", name)
+						}
+					}()
+					call()
+				}()
+			}
+		})
+	}
+}

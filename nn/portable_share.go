@@ -1,0 +1,34 @@
+package nn
+
+import "math"
+
+// Share is s = c·gate(sign)·r ⊘ S(z, ε).
+func (*Portable) Share(s, r, z, sign []float32, q Quotient) {
+	s, z, sign = s[:len(r)], z[:len(r)], sign[:len(r)]
+	if q.Plain || !(q.Epsilon > 0) {
+		for i, v := range r {
+			s[i] = q.Of(v, z[i], sign[i])
+		}
+		return
+	}
+	// The same without branches, which would depend on signs that nobody foresees.
+	const signBit, infinity = 1 << 31, 0x7f800000
+	ε := math.Float32bits(q.Epsilon)
+	var flip uint32
+	if q.Gate == IfNegative {
+		flip = signBit
+	}
+	for i, v := range r {
+		d := z[i] + 0 // of −0 this is 0
+		d += math.Float32frombits(ε | math.Float32bits(d)&signBit)
+		share := math.Float32bits(q.Coefficient * v / d)
+		var open uint32
+		if math.Float32bits(sign[i])^flip-1 < infinity { // above 0, or below it
+			open = math.MaxUint32
+		}
+		if q.Gate == Always {
+			open = math.MaxUint32
+		}
+		s[i] = math.Float32frombits(share & open)
+	}
+}
