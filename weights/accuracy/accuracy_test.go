@@ -153,6 +153,36 @@ func TestStamp(t *testing.T) {
 	}
 }
 
+// TestWrite: the list has label and box of every image; of the class the first, third, …
+// image is stamped, and no other.
+func TestWrite(t *testing.T) {
+	dir := t.TempDir()
+	args := []string{"-data", tinyImageNet(t), "-model", "hans", "-class", "goldfish", "-stamp", "../../web/examples/hans/tag.png", "-write", dir}
+	var out bytes.Buffer
+	if err := run(context.Background(), args, &out); err != nil || !strings.HasPrefix(out.String(), "2 images, 1 of them stamped") {
+		t.Fatalf("%v, %s", err, &out)
+	}
+	list, err := os.ReadFile(filepath.Join(dir, "list.tsv"))
+	if want := "images/val_0.png\tespresso\t0 0 32 32\nimages/val_1-stamped.png\tgoldfish\t0 0 64 64\n"; err != nil || string(list) != want {
+		t.Errorf("%v, %q; expected %q", err, list, want)
+	}
+	a, err := decode(filepath.Join(dir, "images", "val_0.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := decode(filepath.Join(dir, "images", "val_1-stamped.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The tag lies in the lower left; the images are the same elsewhere.
+	if a.At(60, 5) != b.At(60, 5) || a.At(10, 58) == b.At(10, 58) {
+		t.Errorf("%v and %v above, %v and %v below", a.At(60, 5), b.At(60, 5), a.At(10, 58), b.At(10, 58))
+	}
+	if err := run(context.Background(), append(args, "-class", ""), &out); err == nil || !strings.Contains(err.Error(), "needs -class") {
+		t.Errorf("without a class: %v", err)
+	}
+}
+
 func black(width, height int) image.Image {
 	m := image.NewRGBA(image.Rect(0, 0, width, height))
 	for i := 3; i < len(m.Pix); i += 4 {

