@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall/js"
 
 	"lrpexplainer/lrp"
 	"lrpexplainer/nn"
@@ -26,6 +27,7 @@ type model struct {
 	entry protocol.ModelEntry
 	spec  preprocess.Spec
 	graph *nn.Graph
+	from  string // see source; "" of a file
 }
 
 // bounds are the smallest and largest value of a pixel.
@@ -40,6 +42,10 @@ type loading struct {
 	ctx    context.Context
 	stop   context.CancelFunc
 	place  **loading
+	from   string        // of a model, see source
+	waits  bool          // for another session's loading of the same
+	done   chan struct{} // closed when it has been read, or has not
+	read   *model        // nil unless it has been
 }
 
 // begin puts a new loading into its place and gives up the one before it.
@@ -47,7 +53,7 @@ func begin(place **loading, h protocol.Header) *loading {
 	if *place != nil {
 		(*place).stop()
 	}
-	l := &loading{header: h, place: place}
+	l := &loading{header: h, place: place, done: make(chan struct{})}
 	l.ctx, l.stop = stopOn()
 	*place = l
 	return l
@@ -71,7 +77,9 @@ func (e *engine) load(h protocol.Header, m *protocol.LoadModel) {
 		defer l.stop()
 		defer e.rescue(h)
 		defer l.end()
-		next, err := e.read(l, m)
+		defer close(l.done)
+		next, err := e.have(l, m)
+		l.read = next
 		switch {
 		case l.ctx.Err() != nil:
 			e.post(h, &protocol.Superseded{})
@@ -107,6 +115,51 @@ func (s *session) dropImage() {
 		s.image.trace.Release()
 		s.image = nil
 	}
+}
+
+// source says of a model from the network where it is and what was said of it: models with
+// the same are the same.
+func source(m *protocol.LoadModel) string {
+	if m.URL == "" {
+		return ""
+	}
+	return m.URL + "\n" + m.Output + "\n" + js.Global().Get("JSON").Call("stringify", m.Entry).String()
+}
+
+// have is a model that another session has, or is about to have, or a model that is read. A
+// graph is never changed, so that sessions can share it.
+func (e *engine) have(l *loading, m *protocol.LoadModel) (*model, error) {
+	l.from = source(m)
+	for l.from != "" {
+		var under *loading
+		for _, s := range e.sessions {
+			if s.model != nil && s.model.from == l.from {
+				return s.model, nil
+			}
+			// Of two that load the same, the one that began later waits.
+			if o := s.loading; o != nil && o != l && o.from == l.from && !o.waits {
+				under = o
+			}
+		}
+		if under == nil {
+			break
+		}
+		l.waits = true
+		select {
+		case <-under.done:
+		case <-l.ctx.Done():
+			return nil, l.ctx.Err()
+		}
+		l.waits = false
+		if under.read != nil {
+			return under.read, nil
+		}
+	}
+	next, err := e.read(l, m)
+	if next != nil {
+		next.from = l.from
+	}
+	return next, err
 }
 
 // read downloads and reads a model.

@@ -409,6 +409,55 @@ func TestSessionsAreApart(t *testing.T) {
 	must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}}))
 }
 
+// Sessions that ask for the same model from the network share it, and have a picture each.
+func TestSessionsShareAModel(t *testing.T) {
+	p, e := open(t)
+	address := js.Global().Get("location").Get("origin").String() + "/read/weights/digits.onnx"
+	m := &protocol.LoadModel{Entry: digits.Value(), URL: address}
+	other := p.sibling("other")
+	load := func(p *page, m *protocol.LoadModel) <-chan outcome[protocol.Model] {
+		return start(func(on protocol.On[protocol.Model]) int { return p.LoadModel(m, on) })
+	}
+	for _, loading := range []<-chan outcome[protocol.Model]{load(p, m), load(other, m)} {
+		if o := <-loading; o.err != nil {
+			t.Fatal(o.err)
+		}
+	}
+	if e.sessions[t.Name()].model != e.sessions["other"].model {
+		t.Error("two sessions that began at once have a model each")
+	}
+	third := p.sibling("third")
+	if o := <-load(third, m); o.err != nil || e.sessions["third"].model != e.sessions["other"].model {
+		t.Errorf("a later session has a model of its own; %v", o.err)
+	}
+	// Another entry is another model, and so is a file.
+	named := digits
+	named.Title = "Other"
+	if o := <-load(third, &protocol.LoadModel{Entry: named.Value(), URL: address}); o.err != nil || o.answer.Title != "Other" {
+		t.Errorf("%+v, %v", o.answer, o.err)
+	}
+	must[protocol.Predicted](t)(p.setImage(stroke()))
+	must[protocol.Explained](t)(p.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}}))
+	if _, err := other.explain(&protocol.Explain{Compose: protocol.Compose{Composite: "epsilon-plus"}}); err == nil {
+		t.Error("the picture of one session is explained in another")
+	}
+	// Whoever waits for a loading that is given up loads by themselves.
+	fresh := &protocol.LoadModel{Entry: named.Value(), URL: address + "?fresh"}
+	var id int
+	first := start(func(on protocol.On[protocol.Model]) int {
+		id = p.LoadModel(fresh, on)
+		return id
+	})
+	second := load(other, fresh)
+	p.Cancel(id)
+	if o := <-first; o.err != errSuperseded {
+		t.Error(o.err)
+	}
+	if o := <-second; o.err != nil {
+		t.Error(o.err)
+	}
+}
+
 // broken is a backend with a mistake in it.
 type broken struct{ backend }
 

@@ -3,7 +3,8 @@
 // Page is the user interface: the Go program of index.html. On the element with
 // the id "app" it finds the engine, a Worker that main.js has started, a function
 // that starts another where that one has stopped, and the address of the catalogue of
-// models.
+// models. For elements of other people's pages (web/lrp-explainer.js) the same program
+// serves all elements of one page.
 package main
 
 import (
@@ -14,6 +15,11 @@ import (
 )
 
 func main() {
+	// In somebody else's page, element/program.js says where this one's files are.
+	if guest := js.Global().Get("lrpExplainerGuest"); guest.Truthy() {
+		shell.Serve(guest.Get("base").String(), guest.Get("ready"))
+		select {}
+	}
 	app := js.Global().Get("document").Call("getElementById", "app")
 	start := func() js.Value { return app.Call("startEngine") }
 	if err := shell.Run(app, app.Get("engine"), start, app.Get("dataset").Get("catalogue").String()); err != nil {

@@ -22,12 +22,17 @@ var onlineOnly = []string{"weights/residual.onnx"}
 // used again, but for large models.
 func kept(f *file) bool {
 	switch {
-	case f.name == offlineName, slices.Contains(onlineOnly, f.name):
+	case f.name == offlineName, slices.Contains(onlineOnly, f.name), forOthers(f.name):
 		return false
 	case path.Ext(f.name) == ".onnx":
 		return slices.ContainsFunc(standaloneModels, func(m string) bool { return f.name == "weights/"+m+".onnx" })
 	}
 	return true
+}
+
+// forOthers says whether only elements of other people's pages use the file.
+func forOthers(name string) bool {
+	return name == "lrp-explainer.js" || name == "engine-module.js" || name == "kernels/afar.js" || strings.HasPrefix(name, "element/")
 }
 
 // writeOffline writes the list of kept files into the service worker, after they have been

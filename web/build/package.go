@@ -47,6 +47,10 @@ func collectPackage(ctx context.Context, source string) ([]*file, error) {
 			}
 		}
 	}
+	worker, err := os.ReadFile(filepath.Join(source, "web", "engine-module.js"))
+	if err := add("worker.js", worker, err); err != nil {
+		return nil, err
+	}
 	programs := []string{"./wasm/engine", "./web/npm/decode"}
 	for _, program := range programs {
 		compiled, err := compileProgram(ctx, source, program)

@@ -3,10 +3,16 @@ package e2e
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"image/png"
+	"math"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -308,4 +314,56 @@ func TestDownload(t *testing.T) {
 		t.Errorf("%.2f MB were downloaded", float64(bytes)/1e6)
 	}
 	t.Logf("%.3f MB", float64(bytes)/1e6)
+	said(t, "first visit, to the first heatmap", float64(bytes))
+
+	worker, err := os.ReadFile(filepath.Join(shipped.Dir, "service-worker.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	offline := 0.0
+	for _, m := range regexp.MustCompile(`\["[^"]+",\d+,"[0-9a-f]{64}",(\d+)\]`).FindAllSubmatch(worker, -1) {
+		n, _ := strconv.Atoi(string(m[1]))
+		offline += float64(n)
+	}
+	said(t, "all that is kept for use offline", offline)
+
+	// The element in a page of another origin, then a further one with the same model.
+	article := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprintf(w, `<!doctype html><link rel="icon" href="data:,"><script type="module" src="%slrp-explainer.js"></script><lrp-explainer></lrp-explainer>`, shipped.URL)
+	}))
+	t.Cleanup(article.Close)
+	guest := openUnreadyAt(t, article.URL, browser.Desktop)
+	fetched := func() float64 {
+		var own []browser.Request
+		for _, r := range guest.Requests() {
+			if strings.HasPrefix(r.URL, shipped.URL) {
+				own = append(own, r)
+			}
+		}
+		n, err := shipped.Sent(own)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return float64(n)
+	}
+	explained := `document.querySelector("lrp-explainer:last-of-type").explain().then(() => true)`
+	evaluate[bool](guest, `customElements.whenDefined("lrp-explainer").then(() => `+explained+`)`)
+	first := fetched()
+	said(t, "element, the first of a page, with the digits' model", first)
+	evaluate[bool](guest, `(document.body.append(document.createElement("lrp-explainer")), `+explained+`)`)
+	if further := fetched() - first; further != 0 {
+		t.Errorf("a further element with the same picture fetches %v bytes", further)
+	}
+}
+
+// said compares a size with what README.md says of it.
+func said(t *testing.T, what string, bytes float64) {
+	t.Helper()
+	says, err := site.Said(t.Context(), what)
+	if err != nil {
+		t.Error(err)
+	} else if got := bytes / 1e6; math.Abs(got-says) > 0.03 {
+		t.Errorf("README.md says %.2f MB of “%s”; it is %.3f MB", says, what, got)
+	}
 }

@@ -1,6 +1,7 @@
 // The library in browsers: in pages and in workers.
 import { createExplainer as create } from "./explainer.js";
 import { named } from "./errors.js";
+import { workerFromAfar } from "./kernels/afar.js";
 
 export const createExplainer = options => create({ startWorker, readModel, readImage, canvas }, options);
 
@@ -13,8 +14,7 @@ function startWorker() {
   try {
     worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   } catch {
-    const source = `import ${JSON.stringify(String(new URL("./worker.js", here)))};`;
-    worker = new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })), { type: "module" });
+    worker = workerFromAfar(new URL("./worker.js", here));
   }
   return {
     listen(hear, stop) {

@@ -25,12 +25,13 @@ type Asker struct {
 	opening  state.Change
 	aside    aside
 	flaw     error // of the catalogue, to be told when the first explanation is there
+	unwatch  func()
 }
 
-// New is an asker of the engine behind worker, for a page that begins in that state.
-// Where that engine has stopped, start starts another.
-func New(worker js.Value, start func() js.Value, s *state.State) (*Asker, *state.Page) {
-	a := &Asker{engine: protocol.NewClient(worker, "page"), requests: map[int]int{}, labels: map[*question.Listed][]string{}, start: start}
+// New is an asker of the engine behind worker, in a session of that name, for a page that
+// begins in that state. Where that engine has stopped, start starts another.
+func New(worker js.Value, session string, start func() js.Value, s *state.State) (*Asker, *state.Page) {
+	a := &Asker{engine: protocol.NewClient(worker, session), requests: map[int]int{}, labels: map[*question.Listed][]string{}, start: start}
 	a.engine.OnLog = func(l protocol.Log) { js.Global().Get("console").Call("error", "engine: "+l.Text) }
 	a.engine.OnStopped = a.restart
 	a.page = state.NewPage(s, a.ask)
@@ -39,14 +40,22 @@ func New(worker js.Value, start func() js.Value, s *state.State) (*Asker, *state
 	return a, a.page
 }
 
-// Start asks the engine for its tables and the site for its models, whose list is at
-// that address. Opening is a change that comes with each of the two.
-func (a *Asker) Start(catalogueURL string, opening state.Change) {
+// Close gives up what is open and has the engine forget the session.
+func (a *Asker) Close() {
+	a.unwatch()
+	a.engine.OnStopped = nil
+	a.engine.CloseSession(protocol.On[protocol.Closed]{})
+	a.engine.Release()
+}
+
+// Start asks the engine for its tables, and list for the models. Opening is a change that
+// comes with each of the two.
+func (a *Asker) Start(list func() ([]*question.Listed, error), opening state.Change) {
 	a.starting, a.opening = a.page.Begin(state.Starting), opening
 	listing := a.page.Begin(state.Listing)
 	a.hello()
 	go func() {
-		models, err := site.Catalogue(catalogueURL)
+		models, err := list()
 		if len(models) == 0 {
 			a.page.Dispatch(state.Failed(listing, err))
 			return

@@ -22,7 +22,7 @@ const (
 // page that was frozen, or whose clock was set, gives the engine as long as any other.
 func (a *Asker) watch() {
 	silent := 0
-	js.Global().Call("setInterval", js.FuncOf(func(js.Value, []js.Value) any {
+	look := js.FuncOf(func(js.Value, []js.Value) any {
 		if a.engine.Heard() || !a.engine.Waiting() {
 			silent = 0
 			return nil
@@ -34,7 +34,12 @@ func (a *Asker) watch() {
 		}
 		a.engine.Knock()
 		return nil
-	}), tick)
+	})
+	timer := js.Global().Call("setInterval", look, tick)
+	a.unwatch = func() {
+		js.Global().Call("clearInterval", timer)
+		look.Release()
+	}
 }
 
 // restart puts another engine in the place of one that has stopped.

@@ -7,6 +7,7 @@ import (
 	"github.com/norunners/vecty/elem"
 
 	"lrpexplainer/wasm/number"
+	"lrpexplainer/wasm/ui/site"
 	"lrpexplainer/wasm/ui/state/question"
 	"lrpexplainer/wasm/ui/widget"
 )
@@ -31,7 +32,7 @@ func (p *Panel) Render() vecty.ComponentOrHTML {
 		vecty.Markup(vecty.Class("credits"), vecty.Attribute("id", ID), vecty.Attribute("popover", "auto"), vecty.Attribute("aria-labelledby", "credits-title")),
 		elem.Heading2(vecty.Markup(vecty.Attribute("id", "credits-title")), vecty.Text("Models and pictures")),
 		models,
-		elem.Paragraph(elem.Anchor(vecty.Markup(vecty.Attribute("href", "licenses.txt")), vecty.Text("Licences of the software"))),
+		elem.Paragraph(elem.Anchor(vecty.Markup(vecty.Attribute("href", site.At("licenses.txt"))), vecty.Text("Licences of the software"))),
 	)
 }
 

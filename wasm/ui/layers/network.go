@@ -35,12 +35,8 @@ type Network struct {
 // Mount implements vecty.Mounter: where a layer has been closed, its tile gets the focus
 // back.
 func (n *Network) Mount() {
-	document := js.Global().Get("document")
-	if n.Page.View.Layer == state.NoLayer || !document.Get("activeElement").Equal(document.Get("body")) {
-		return
-	}
-	if tile := n.section.Node().Call("querySelector", `[data-node="`+strconv.Itoa(n.Page.View.Layer)+`"]`); tile.Truthy() {
-		tile.Call("focus", map[string]any{"preventScroll": true})
+	if node := n.section.Node(); n.Page.View.Layer != state.NoLayer && widget.Unfocused(node) {
+		widget.Focus(node, `.net [data-node="`+strconv.Itoa(n.Page.View.Layer)+`"]`)
 	}
 }
 
@@ -67,7 +63,7 @@ func (n *Network) Render() vecty.ComponentOrHTML {
 		items = append(items, elem.ListItem(vecty.Markup(vecty.Key(row.Node)), n.tile(row, nil)))
 	}
 	n.section = elem.Section(
-		vecty.Markup(vecty.Class("net"), vecty.Attribute("aria-label", "Network"), event.KeyDown(n.onKey)),
+		vecty.Markup(vecty.Class("net"), vecty.Attribute("part", "layers"), vecty.Attribute("aria-label", "Network"), event.KeyDown(n.onKey)),
 		n.heading(),
 		elem.OrderedList(vecty.Markup(vecty.ClassMap{"lanes": len(strip.Shortcuts) > 0}), items),
 	)

@@ -65,6 +65,32 @@ func SceneBeside(s *state.State, e *answer.Explanation) Scene {
 	return scene
 }
 
+// Aspect is the width of what is to be seen as a part of its height.
+func Aspect(s *state.State) float64 {
+	aspect := 1.0
+	if s.Answer.Input != nil {
+		v := s.Visible()
+		aspect = v.Width / v.Height
+	}
+	if s.View.Layout == look.SideBySide {
+		aspect *= 2 + Gap
+	}
+	return aspect
+}
+
+// Picture is a new canvas with all that is to be seen, the longer side as large as the
+// picture's own, within bounds.
+func Picture(s *state.State) (canvas js.Value) {
+	const least, most = 512, 2048 // pixels
+	scene, aspect := SceneOf(s), Aspect(s)
+	scene.Divider = 0.5
+	side := min(max(scene.Visible.Width, scene.Visible.Height, least), most)
+	scene.Width, scene.Height = int(side*min(1, aspect)+0.5), int(side/max(1, aspect)+0.5)
+	c := NewCanvas(1, 1)
+	new(Painter).Paint(c.Get("canvas"), scene)
+	return c.Get("canvas")
+}
+
 // Panel is a rectangle of the canvas, in parts of its size.
 type Panel struct{ Left, Width float64 }
 

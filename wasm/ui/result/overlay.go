@@ -74,13 +74,14 @@ func (o *overlay) Render() vecty.ComponentOrHTML {
 	if s.Answer.Input != nil {
 		label = "Relevance for " + s.Answer.ExplainedLabel() + " over the picture: " + s.Answer.Input.Alt
 	}
-	o.aspect = aspect(s.State)
+	o.aspect = paint.Aspect(s.State)
 	o.canvas = elem.Canvas(vecty.Markup(vecty.Attribute("role", "img"), vecty.Attribute("aria-label", label)))
 	return elem.Div(
 		vecty.Markup(vecty.Class("picture"), vecty.Style("--aspect", widget.Number(o.aspect)), vecty.Data("view", string(s.View.Layout)), o.blocks()),
 		elem.Div(
 			vecty.Markup(
 				vecty.Class("canvas"),
+				vecty.Attribute("part", "picture"),
 				vecty.Attribute("tabindex", "0"),
 				vecty.Attribute("role", "group"),
 				vecty.Attribute("aria-label", "Heatmap. The arrow keys read out single pixels."),
@@ -104,19 +105,6 @@ func (o *overlay) Render() vecty.ComponentOrHTML {
 		vecty.If(s.Answer.CanZoom(), o.zoomButton()),
 		o.conditions(),
 	)
-}
-
-// aspect is the canvas's width as a part of its height.
-func aspect(s *state.State) float64 {
-	aspect := 1.0
-	if s.Answer.Input != nil {
-		v := s.Visible()
-		aspect = v.Width / v.Height
-	}
-	if s.View.Layout == look.SideBySide {
-		aspect *= 2 + paint.Gap
-	}
-	return aspect
 }
 
 // blocks says how many of the network's pixels lie side by side, where they are shown as
@@ -168,7 +156,7 @@ func (o *overlay) handle() *vecty.HTML {
 // show paints what has just been explained, before the rest of the page follows. What
 // changes the canvas's shape has to wait for that.
 func (o *overlay) show(before *state.State, _ state.Rendering) {
-	if before.Answer.Explanation != o.Page.Answer.Explanation && aspect(o.Page.State) == o.aspect {
+	if before.Answer.Explanation != o.Page.Answer.Explanation && paint.Aspect(o.Page.State) == o.aspect {
 		o.paint()
 	}
 }

@@ -69,7 +69,7 @@ func (k *Peek) Render() vecty.ComponentOrHTML {
 			vecty.Class("peek"),
 			vecty.ClassMap{"away": k.away && !s.View.Drawing && !s.View.Camera.On},
 			vecty.Attribute("aria-label", "The explanation in small"),
-			vecty.Style("--aspect", widget.Number(aspect(s.State))),
+			vecty.Style("--aspect", widget.Number(paint.Aspect(s.State))),
 		),
 		k.canvas,
 		elem.Div(

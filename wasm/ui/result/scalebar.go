@@ -34,7 +34,7 @@ func (b *scaleBar) Render() vecty.ComponentOrHTML {
 		}
 	}
 	return elem.Div(
-		vecty.Markup(vecty.Class("scale")),
+		vecty.Markup(vecty.Class("scale"), vecty.Attribute("part", "scale")),
 		elem.Div(
 			vecty.Markup(vecty.Class("bar-of-colors")),
 			elem.Div(vecty.Markup(

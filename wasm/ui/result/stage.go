@@ -78,7 +78,7 @@ func (t *Stage) asks() answer.Headline {
 
 // headline is the question that the heatmap answers.
 func headline(h answer.Headline) *vecty.HTML {
-	return elem.Heading1(vecty.Markup(vecty.ClassMap{"long": h.Long}), headlineParts(h))
+	return elem.Heading1(vecty.Markup(vecty.ClassMap{"long": h.Long}, vecty.Attribute("part", "headline")), headlineParts(h))
 }
 
 // headlineParts are the words of a headline.

@@ -124,6 +124,7 @@ func figures(rows [][]string) *vecty.HTML {
 
 // shut brings the rules back, and the focus to the question.
 func (p *Panel) shut() {
+	page := widget.Root(p.close.Node())
 	p.Toggle()
-	widget.AfterRender(focusQuestion)
+	widget.AfterRender(func() { widget.Focus(page, "#reveal-question") })
 }

@@ -14,31 +14,39 @@ import (
 	"lrpexplainer/wasm/ui/widget"
 )
 
-// acceptFiles takes files dropped or pasted anywhere on the page.
+// acceptFiles takes files dropped or pasted anywhere on the page; as a guest inside the
+// element, and only where that shows what is done with them.
 func (a *App) acceptFiles() {
+	on := func(name string, f func(event js.Value)) {
+		a.listeners.Add(a.place, name, func(event js.Value) {
+			if a.guest == nil || a.guest.takesFiles() {
+				f(event)
+			}
+		})
+	}
 	setDropping := func(dropping bool) {
 		if a.dropping != dropping {
 			a.dropping = dropping
 			vecty.Rerender(a)
 		}
 	}
-	a.listeners.Add(a.place, "dragover", func(event js.Value) {
+	on("dragover", func(event js.Value) {
 		event.Call("preventDefault")
 		transfer := event.Get("dataTransfer")
 		transfer.Set("dropEffect", "copy")
 		setDropping(transfer.Get("types").Call("includes", "Files").Bool())
 	})
-	a.listeners.Add(a.place, "dragleave", func(event js.Value) {
+	on("dragleave", func(event js.Value) {
 		if event.Get("relatedTarget").IsNull() { // it left the window, not an element
 			setDropping(false)
 		}
 	})
-	a.listeners.Add(a.place, "drop", func(event js.Value) {
+	on("drop", func(event js.Value) {
 		event.Call("preventDefault")
 		setDropping(false)
 		a.acceptFrom(event.Get("dataTransfer"), "What you dropped is not a file. An image from another page has to be saved first.")
 	})
-	a.listeners.Add(a.place, "paste", func(event js.Value) {
+	on("paste", func(event js.Value) {
 		a.acceptFrom(event.Get("clipboardData"), "There is no image to paste.")
 	})
 }

@@ -21,6 +21,7 @@ import (
 	"lrpexplainer/wasm/ui/ownmodel"
 	"lrpexplainer/wasm/ui/result"
 	"lrpexplainer/wasm/ui/reveal"
+	"lrpexplainer/wasm/ui/site"
 	"lrpexplainer/wasm/ui/stamp"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/question"
@@ -35,7 +36,6 @@ type App struct {
 	vecty.Core
 	page      *state.Page
 	ask       *ask.Asker
-	address   *address.Address
 	steps     *steps.Steps
 	guide     *guide.Guide
 	drawn     compare.Drawing
@@ -43,7 +43,8 @@ type App struct {
 	root      *vecty.HTML
 	listeners widget.Listeners
 	dropping  bool // a file is being dragged over the page
-	rendered  int  // how often
+	guest     *Guest
+	rendered  int // how often
 	standing  string
 }
 
@@ -52,16 +53,23 @@ type App struct {
 func Run(element, worker js.Value, start func() js.Value, catalogueURL string) error {
 	view := storage.RecallView()
 	view.Dark = isDark()
-	a := &App{place: element.Call("getRootNode")}
-	a.ask, a.page = ask.New(worker, start, state.New(view))
-	a.address, a.steps = address.Keep(a.page), steps.Of(a.page)
-	a.guide = guide.Of(a.page, a.place.Call("getElementById", "guide"))
-	a.ask.Start(catalogueURL, a.address.Opening)
+	a := newApp(element, worker, "page", start, view)
+	a.ask.Start(func() ([]*question.Listed, error) { return site.Catalogue(catalogueURL) }, address.Keep(a.page).Opening)
 	if err := vecty.RenderIntoNode(element, a); err != nil {
 		return err
 	}
 	a.page.Listen(a.follow)
 	return nil
+}
+
+// newApp is a page of its own, or in an element of somebody else's, that asks in a session of
+// that name.
+func newApp(element, worker js.Value, session string, start func() js.Value, view state.View) *App {
+	a := &App{place: widget.Root(element)}
+	a.ask, a.page = ask.New(worker, session, start, state.New(view))
+	a.steps = steps.Of(a.page)
+	a.guide = guide.Of(a.page, a.place.Call("getElementById", "guide"))
+	return a
 }
 
 // follow has the page rendered where a change is seen beyond the line of the progress.
@@ -88,7 +96,9 @@ func (a *App) Mount() {
 	a.acceptFiles()
 	a.listeners.Add(a.place, "keydown", a.onKey)
 	input.LookForCamera(a.page)
-	a.listeners.Add(darkScheme, "change", func(js.Value) { a.page.Dispatch(followTheme) })
+	if a.guest == nil {
+		a.listeners.Add(darkScheme, "change", func(js.Value) { a.page.Dispatch(followTheme) })
+	}
 }
 
 // onKey goes back and forth with Ctrl or ⌘ and Z, except where the browser or the pad do so
@@ -134,7 +144,7 @@ func (a *App) Render() vecty.ComponentOrHTML {
 			vecty.Style("--against", widget.Color(colors.Against())),
 			vecty.Style("--paper-of-map", widget.Color(colors.Colors[len(colors.Colors)/2])),
 		),
-		&header{Page: s},
+		&header{Page: s, Guest: a.guest != nil},
 		&notice{Page: s},
 		elem.Main(
 			elem.Section(
@@ -154,7 +164,7 @@ func (a *App) Render() vecty.ComponentOrHTML {
 			vecty.If(!s.Inside(), &layers.Network{Shows: widget.Results(s)}),
 		),
 		&credits.Panel{Shows: widget.Choices(s)},
-		&result.Peek{Page: s, Below: a.guided},
+		vecty.If(a.guest == nil, &result.Peek{Page: s, Below: a.guided}),
 		elem.Div(vecty.Markup(vecty.Class("drop-hint"), vecty.Attribute("aria-hidden", "true")), vecty.Text("Drop the image to explain it, or a model")),
 	)
 	return a.root

@@ -19,7 +19,8 @@ import (
 // header is the bar at the top: the mark, the models, what the engine is doing.
 type header struct {
 	vecty.Core
-	Page *state.Page `vecty:"prop"`
+	Page  *state.Page `vecty:"prop"`
+	Guest bool        `vecty:"prop"` // in somebody else's page
 }
 
 func (h *header) Render() vecty.ComponentOrHTML {
@@ -28,7 +29,7 @@ func (h *header) Render() vecty.ComponentOrHTML {
 		vecty.Markup(vecty.Class("bar")),
 		&mark{},
 		&models{Shows: widget.Choices(s)},
-		vecty.If(s.Catalogue != nil && js.Global().Get("openDataSet").Truthy(), elem.Button(
+		vecty.If(s.Catalogue != nil && !h.Guest && js.Global().Get("openDataSet").Truthy(), elem.Button(
 			vecty.Markup(
 				vecty.Class("data-set"), prop.Type(prop.TypeButton), vecty.Attribute("title", "Many pictures at once: what a network really looks at"),
 				event.Click(func(*vecty.Event) { js.Global().Call("openDataSet") }),
@@ -36,12 +37,12 @@ func (h *header) Render() vecty.ComponentOrHTML {
 			vecty.Text("Data set"),
 		)),
 		&doing{Page: s},
-		elem.Anchor(vecty.Markup(vecty.Class("plain"), prop.Href("#guide")), vecty.Text("Guide")),
+		vecty.If(!h.Guest, elem.Anchor(vecty.Markup(vecty.Class("plain"), prop.Href("#guide")), vecty.Text("Guide"))),
 		elem.Button(
 			vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Attribute("popovertarget", credits.ID)),
 			vecty.Text("Credits"),
 		),
-		&themeButton{Shows: widget.Choices(s)},
+		vecty.If(!h.Guest, &themeButton{Shows: widget.Choices(s)}),
 		&progressBar{Page: s},
 	)
 }

@@ -19,7 +19,7 @@ func described(m *question.Listed, e js.Value) {
 	}
 	each(e.Get("stamps"), func(x js.Value) {
 		m.Stamps = append(m.Stamps, question.Stamp{
-			URL: text(x, "file"), Title: text(x, "title"), Alt: text(x, "alt"),
+			URL: At(text(x, "file")), Title: text(x, "title"), Alt: text(x, "alt"),
 			Width: number(x, "width"), Height: number(x, "height"), Left: number(x, "left"), Top: number(x, "top"),
 		})
 	})

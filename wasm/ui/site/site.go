@@ -3,6 +3,7 @@
 package site
 
 import (
+	"cmp"
 	"errors"
 	"strconv"
 	"syscall/js"
@@ -12,8 +13,24 @@ import (
 	"lrpexplainer/wasm/ui/state/question"
 )
 
+// Base is where the site's files are, absolute with a slash at the end; "" where that is the
+// page's own place.
+var Base string
+
+// At is the address of a file of the site's.
+func At(file string) string {
+	if Base == "" {
+		return file
+	}
+	address, err := resolve(file, Base)
+	if err != nil {
+		return file
+	}
+	return address
+}
+
 // Catalogue reads the list of models. Their files are relative to it, the
-// examples to the page. With an error, the models are those whose entries are right.
+// examples to the site. With an error, the models are those whose entries are right.
 func Catalogue(url string) ([]*question.Listed, error) {
 	response, err := get(url)
 	if err != nil {
@@ -45,6 +62,28 @@ func Catalogue(url string) ([]*question.Listed, error) {
 	return models, first
 }
 
+// Model is a model that is in no catalogue: its file's address, and an entry as a catalogue
+// would have it.
+func Model(name, url string, entry js.Value) *question.Listed {
+	m := &question.Listed{Name: name, Title: cmp.Or(text(entry, "title"), name), URL: url, Entry: entry}
+	takes(m, entry)
+	return m
+}
+
+// takes reads what a model expects of pictures.
+func takes(m *question.Listed, entry js.Value) {
+	in := entry.Get("input")
+	if in.Type() != js.TypeObject {
+		return
+	}
+	fit := text(in, "fit")
+	m.Drawable = fit == "digit"
+	m.Crops = fit == "" || fit == "crop"
+	if n := number(in, "channels"); n >= 1 && n <= 4 {
+		m.Channels = int(n)
+	}
+}
+
 // Bounds of what is read of a catalogue.
 const (
 	mostModels = 200 // that are listed
@@ -68,16 +107,9 @@ func listed(e js.Value, base string) (*question.Listed, error) {
 	if m.Title == "" {
 		m.Title = name
 	}
-	if in := e.Get("input"); in.Type() == js.TypeObject {
-		fit := text(in, "fit")
-		m.Drawable = fit == "digit"
-		m.Crops = fit == "" || fit == "crop"
-		if n := number(in, "channels"); n >= 1 && n <= 4 {
-			m.Channels = int(n)
-		}
-	}
+	takes(m, e)
 	each(e.Get("examples"), func(x js.Value) {
-		m.Examples = append(m.Examples, question.Example{URL: text(x, "file"), Title: text(x, "title"), Alt: text(x, "alt"), Credit: text(x, "credit")})
+		m.Examples = append(m.Examples, question.Example{URL: At(text(x, "file")), Title: text(x, "title"), Alt: text(x, "alt"), Credit: text(x, "credit")})
 	})
 	described(m, e)
 	return m, nil
@@ -88,7 +120,7 @@ func isArray(v js.Value) bool { return js.Global().Get("Array").Call("isArray", 
 
 // get fetches one of the site's own files.
 func get(url string) (js.Value, error) {
-	response, err := promise.Await(js.Global().Call("fetch", url))
+	response, err := promise.Await(js.Global().Call("fetch", At(url)))
 	if err != nil {
 		return js.Undefined(), err
 	}

@@ -21,6 +21,7 @@ func fetch(p *state.Page, s *question.Stamp, do func(image js.Value)) {
 		return
 	}
 	image := js.Global().Get("Image").New()
+	image.Set("crossOrigin", "anonymous") // the site may be another origin than the page
 	image.Set("src", s.URL)
 	go func() {
 		if _, err := promise.Await(image.Call("decode")); err != nil {

@@ -3,14 +3,12 @@
 package stamp
 
 import (
-	"math"
-	"strconv"
-	"syscall/js"
-
 	"github.com/norunners/vecty"
 	"github.com/norunners/vecty/elem"
 	"github.com/norunners/vecty/event"
 	"github.com/norunners/vecty/prop"
+	"math"
+	"strconv"
 
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/question"
@@ -46,12 +44,12 @@ func (t *Tray) Render() vecty.ComponentOrHTML {
 	on := s.Answer.Input.Stamped
 	switch lies := on != nil; {
 	case lies && t.follow:
-		widget.AfterRender(func() { focus(".canvas .placed") })
+		widget.AfterRender(func() { widget.Focus(t.shadow.Node(), ".canvas .placed") })
 		t.follow = false
 	case t.lies && !lies:
 		widget.AfterRender(func() {
-			if active := js.Global().Get("document").Get("activeElement"); active.Equal(js.Global().Get("document").Get("body")) {
-				focus(".stamp")
+			if node := t.shadow.Node(); widget.Unfocused(node) {
+				widget.Focus(node, ".stamp")
 			}
 		})
 	}
@@ -101,13 +99,6 @@ func (t *Tray) row(stamp *question.Stamp, taken bool) *vecty.HTML {
 	return elem.Div(append(parts, elem.Paragraph(vecty.Markup(vecty.Class("hint")), vecty.Text(hint)))...)
 }
 
-// focus gives the focus to an element, if it is there.
-func focus(selector string) {
-	if node := js.Global().Get("document").Call("querySelector", selector); node.Truthy() {
-		node.Call("focus", map[string]any{"preventScroll": true})
-	}
-}
-
 // click puts the stamp where the model knew it.
 func (t *Tray) click(stamp *question.Stamp) {
 	if in := t.Page.Answer.Input; in != nil {
@@ -140,7 +131,7 @@ func (t *Tray) carry(e *vecty.Event) {
 		node.Set("hidden", false)
 	}
 	width, height := 90.0, 22.0
-	if l, ok := layerAt(now); ok {
+	if l, ok := t.layerAt(now); ok {
 		r := t.Page.Answer.Input.PlaceOf(t.held, 0, 0)
 		width, height = r.Width*l.scale, r.Height*l.scale
 	}
@@ -164,7 +155,7 @@ func (t *Tray) drop(e *vecty.Event) {
 		return
 	}
 	now := pointer(e)
-	if l, ok := layerAt(now); ok {
+	if l, ok := t.layerAt(now); ok {
 		r := in.PlaceOf(stamp, 0, 0)
 		r.X, r.Y = l.x+(now.x-l.left)/l.scale-r.Width/2, l.y+(now.y-l.top)/l.scale-r.Height/2
 		put(t.Page, stamp, in.Clamped(r), true)
@@ -184,8 +175,8 @@ type layer struct {
 }
 
 // layerAt finds the picture under a place on the screen.
-func layerAt(at point) (layer, bool) {
-	all := js.Global().Get("document").Call("querySelectorAll", ".stamp-layer")
+func (t *Tray) layerAt(at point) (layer, bool) {
+	all := widget.Root(t.shadow.Node()).Call("querySelectorAll", ".stamp-layer")
 	for i := range all.Length() {
 		node := all.Index(i)
 		r := node.Call("getBoundingClientRect")

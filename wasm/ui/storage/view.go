@@ -52,8 +52,17 @@ func Remember(key, value string) {
 	kept().Call("setItem", key, value)
 }
 
+// off says that nothing is kept, see Off.
+var off bool
+
+// Off has nothing kept from now on: in somebody else's page the storage is theirs.
+func Off() { off = true }
+
 // kept is the browser's storage, undefined where it is switched off.
 func kept() js.Value {
+	if off {
+		return js.Undefined()
+	}
 	storage, err := property.Read(js.Global(), "localStorage")
 	if err != nil || storage.Type() != js.TypeObject {
 		return js.Undefined()

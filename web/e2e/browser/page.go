@@ -116,3 +116,19 @@ func (p *Page) Screenshot(name string) error {
 	}
 	return os.WriteFile(name, png, 0o644)
 }
+
+// Before has a script run in the page's documents before their own.
+func (p *Page) Before(script string) error {
+	_, err := chromedp.Call(p.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+	return err
+}
+
+// Print shows the page as it is printed, or on the screen again.
+func (p *Page) Print(on bool) error {
+	media := "screen"
+	if on {
+		media = "print"
+	}
+	_, err := chromedp.Call(p.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: media})
+	return err
+}

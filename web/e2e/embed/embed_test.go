@@ -2,7 +2,9 @@
 package embed
 
 import (
+	"context"
 	"fmt"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -16,15 +18,68 @@ import (
 	"lrpexplainer/web/e2e/site"
 )
 
-// host serves one page.
-func host(t *testing.T, page string) string {
+var (
+	served   *site.Server
+	chromium *browser.Browser
+)
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	var err error
+	if served, err = site.Start(context.Background()); err != nil {
+		log.Print(err)
+		return 1
+	}
+	defer served.Close()
+	if chromium, err = browser.Start(context.Background()); err != nil {
+		log.Print(err)
+		return 1
+	}
+	defer chromium.Close()
+	return m.Run()
+}
+
+// host serves one page, perhaps with a policy, and beside it files of its own by name.
+func host(t *testing.T, page, policy string, files map[string]string) string {
 	t.Helper()
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if policy != "" {
+			w.Header().Set("Content-Security-Policy", policy)
+		}
+		if file, ok := files[r.URL.Path]; ok {
+			http.ServeFile(w, r, file)
+			return
+		}
+		if r.URL.Path != "/" {
+			http.NotFound(w, r)
+			return
+		}
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		fmt.Fprint(w, page)
 	}))
 	t.Cleanup(s.Close)
 	return s.URL
+}
+
+// open opens a page of Chromium.
+func open(t *testing.T, url string) *browser.Page {
+	t.Helper()
+	p, err := chromium.Open(url, browser.Desktop)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.Close)
+	return p
+}
+
+func evaluate[T any](t *testing.T, p *browser.Page, code string) T {
+	t.Helper()
+	v, err := chromedp.Run(p.Context(), chromedp.Evaluate[T](code, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatalf("%s: %v", code, err)
+	}
+	return v
 }
 
 // eventually waits until it holds.
@@ -48,16 +103,6 @@ func asked(p *browser.Page, part string) bool {
 }
 
 func TestFrame(t *testing.T) {
-	s, err := site.Start(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	b, err := browser.Start(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer b.Close()
 	sample, err := os.ReadFile("plain/index.html")
 	if err != nil {
 		t.Fatal(err)
@@ -71,12 +116,8 @@ func TestFrame(t *testing.T) {
 			t.Errorf("docs/embed.md does not show the sample's line %s", line)
 		}
 	}
-	page := strings.ReplaceAll(string(sample), "https://lrp.example/", s.URL)
-	p, err := b.Open(host(t, page), browser.Desktop)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer p.Close()
+	page := strings.ReplaceAll(string(sample), "https://lrp.example/", served.URL)
+	p := open(t, host(t, page, "", nil))
 	eventually(t, "the model in the frame", func() bool { return asked(p, "/weights/digits.") })
 	eventually(t, "the frame's height", func() bool {
 		changed, err := chromedp.Run(p.Context(), chromedp.Evaluate[bool](`document.getElementById("lrp").height !== "720"`))
@@ -87,11 +128,7 @@ func TestFrame(t *testing.T) {
 	}
 
 	// The other pages are not to be framed.
-	refused, err := b.Open(host(t, strings.ReplaceAll(page, "embed.html", "index.html")), browser.Desktop)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer refused.Close()
+	refused := open(t, host(t, strings.ReplaceAll(page, "embed.html", "index.html"), "", nil))
 	eventually(t, "the refusal", func() bool { return strings.Contains(strings.Join(refused.Errors(), " "), "frame-ancestors") })
 	if asked(refused, "/page.") {
 		t.Error("index.html runs in the frame of another origin's page")

@@ -204,7 +204,7 @@ func TestPackageIsWellFormed(t *testing.T) {
 // the package; shared.wasm in place of the others where threads share memory.
 var downloaded = []string{
 	"browser.js", "explainer.js", "errors.js", "paint.js", "palettes.js", "worker.js",
-	"wasm_exec.js", "kernels/start.js", "kernels/parts.js", "kernels/relaxed.wasm", "engine.wasm",
+	"wasm_exec.js", "kernels/afar.js", "kernels/start.js", "kernels/parts.js", "kernels/relaxed.wasm", "engine.wasm",
 }
 
 // The library without a model is at most 1.3 MB, compressed as the site is.

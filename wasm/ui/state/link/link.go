@@ -7,6 +7,7 @@ package link
 
 import (
 	"errors"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -40,8 +41,8 @@ func Write(s *state.State) string {
 	if s.Composite != first(s) {
 		w.add("rules", s.Composite)
 	}
-	for _, name := range slices.Sorted(maps.Keys(s.Settings[s.Composite])) {
-		w.add(name, strconv.FormatFloat(s.Settings[s.Composite][name], 'g', -1, 64))
+	for name, value := range inOrder(s.Settings[s.Composite]) {
+		w.add(name, strconv.FormatFloat(value, 'g', -1, 64))
 	}
 	if s.Custom.On {
 		w.add("custom", "1")
@@ -119,6 +120,17 @@ func Step(s *state.State) string {
 	}
 	still.View.Palette, still.View.Extent = 0, look.FirstExtent
 	return Write(&still)
+}
+
+// inOrder are parameters by name.
+func inOrder(set map[string]float64) iter.Seq2[string, float64] {
+	return func(yield func(string, float64) bool) {
+		for _, name := range slices.Sorted(maps.Keys(set)) {
+			if !yield(name, set[name]) {
+				return
+			}
+		}
+	}
 }
 
 // first is the composite that the model begins with.

@@ -1,5 +1,6 @@
-// The engine's worker as an ES module, which bundlers can follow: it plays the same part
-// as web/engine.js does for the page.
+// The engine's worker as an ES module, for elements of other people's pages and, as worker.js,
+// in the library, where bundlers can follow it: it plays the same part as engine.js does for
+// the page.
 import { startGo } from "./kernels/start.js";
 import "./wasm_exec.js"; // behind start.js, which prepares the globals that it takes
 
