@@ -22,6 +22,7 @@ import (
 type scaleBar struct {
 	vecty.Core
 	widget.Shows `vecty:"prop"`
+	Menu         func() vecty.ComponentOrHTML `vecty:"prop"` // what stands at its end
 }
 
 func (b *scaleBar) Render() vecty.ComponentOrHTML {
@@ -80,7 +81,7 @@ func (b *scaleBar) Render() vecty.ComponentOrHTML {
 				event.Change(func(*vecty.Event) { storage.RememberView(s.View) }),
 			)),
 		),
-		&exportMenu{Shows: widget.Choices(s)},
+		b.Menu(),
 	)
 }
 

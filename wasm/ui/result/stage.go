@@ -24,6 +24,7 @@ type Stage struct {
 	Over  func() vecty.ComponentOrHTML `vecty:"prop"` // what lies on the picture
 	Line  func() vecty.ComponentOrHTML `vecty:"prop"` // what stands under the account
 	Cells func() vecty.ComponentOrHTML `vecty:"prop"` // what is compared, in the picture's place
+	Menu  func() vecty.ComponentOrHTML `vecty:"prop"` // what stands beside the scale
 }
 
 func (t *Stage) Render() vecty.ComponentOrHTML {
@@ -52,7 +53,7 @@ func (t *Stage) Render() vecty.ComponentOrHTML {
 			vecty.Markup(vecty.Class("rail")),
 			&account{Shows: widget.Results(s)},
 			t.Line(),
-			&scaleBar{Shows: widget.Results(s)},
+			&scaleBar{Shows: widget.Results(s), Menu: t.Menu},
 		),
 		elem.Paragraph(vecty.Markup(vecty.Class("unseen"), vecty.Attribute("role", "status")), vecty.Text(outcome)),
 	)

@@ -6,6 +6,7 @@ import (
 	"github.com/norunners/vecty"
 	"github.com/norunners/vecty/elem"
 
+	"lrpexplainer/wasm/ui/export"
 	"lrpexplainer/wasm/ui/guide"
 	"lrpexplainer/wasm/ui/paint"
 	"lrpexplainer/wasm/ui/stamp"
@@ -28,6 +29,9 @@ func (a *App) stampOnStage() vecty.ComponentOrHTML {
 func (a *App) lines() vecty.ComponentOrHTML {
 	return elem.Div(&stamp.Finding{Shows: widget.Results(a.page)}, a.guided())
 }
+
+// menu takes the explanation out of the page.
+func (a *App) menu() vecty.ComponentOrHTML { return &export.Menu{Shows: widget.Choices(a.page)} }
 
 // guided leads back from what the guide has set.
 func (a *App) guided() vecty.ComponentOrHTML { return &guide.Back{Page: a.page, Guide: a.guide} }

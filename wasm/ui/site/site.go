@@ -29,6 +29,15 @@ func At(file string) string {
 	return address
 }
 
+// Address is the whole address of a file of the site's.
+func Address(file string) string {
+	address, err := resolve(file, cmp.Or(Base, js.Global().Get("document").Get("baseURI").String()))
+	if err != nil {
+		return file
+	}
+	return address
+}
+
 // Catalogue reads the list of models. Their files are relative to it, the
 // examples to the site. With an error, the models are those whose entries are right.
 func Catalogue(url string) ([]*question.Listed, error) {

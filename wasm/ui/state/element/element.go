@@ -12,6 +12,7 @@ import (
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/link"
 	"lrpexplainer/wasm/ui/state/look"
+	"lrpexplainer/wasm/ui/state/trying"
 )
 
 // Asked is what an element asks for.
@@ -43,6 +44,7 @@ var Views = []View{
 	{Name: "heatmap", Picture: true, layout: look.Overlaid, opacity: 1},
 	{Name: "side", Picture: true, layout: look.SideBySide, opacity: Opacity},
 	{Name: "swipe", Picture: true, layout: look.Swipe, opacity: Opacity},
+	{Name: "compare", Picture: true, layout: look.Compared, opacity: Opacity},
 	{Name: "strip", Network: true, layout: look.Overlaid, opacity: Opacity},
 	{Name: "steps", Picture: true, Network: true, layout: look.Overlaid, opacity: Opacity, step: 1},
 	{Name: "explainer", Whole: true, layout: look.Overlaid, opacity: Opacity},
@@ -119,6 +121,9 @@ func Read(text func(name string) string) (a Asked, err error) {
 func (a Asked) Show(s *state.State) {
 	if a.Link == "" || a.View.Name != Views[0].Name {
 		s.View.Layout = a.View.layout
+	}
+	if a.View.layout == look.Compared {
+		trying.Open(s)
 	}
 	s.View.Step = a.View.step
 	s.View.Palette = max(s.View.Palette, a.palette)

@@ -19,6 +19,7 @@ func TestViews(t *testing.T) {
 		"heatmap":   {Layout: look.Overlaid, Opacity: 1},
 		"side":      {Layout: look.SideBySide, Opacity: 0.7},
 		"swipe":     {Layout: look.Swipe, Opacity: 0.7},
+		"compare":   {Layout: look.Compared, Opacity: 0.7},
 		"strip":     {Layout: look.Overlaid, Opacity: 0.7},
 		"steps":     {Layout: look.Overlaid, Opacity: 0.7, Step: 1},
 		"explainer": {Layout: look.Overlaid, Opacity: 0.7},

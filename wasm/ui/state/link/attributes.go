@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/look"
 	"lrpexplainer/wasm/ui/state/question"
 )
 
@@ -109,7 +110,7 @@ func Ask(s *state.State) (a Attributes, ok bool) {
 			a.Target = strconv.Itoa(c)
 		}
 	}
-	return a, s.Subject.Asking == question.AboutOne && !s.Custom.On && s.Bounds == nil && len(s.Conditions) == 0 && s.Opened == 0
+	return a, s.View.Layout != look.Compared && s.Subject.Asking == question.AboutOne && !s.Custom.On && s.Bounds == nil && len(s.Conditions) == 0 && s.Opened == 0
 }
 
 // all names everything in a list: “a, b and c”.

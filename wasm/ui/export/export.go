@@ -1,6 +1,6 @@
 //go:build js
 
-package result
+package export
 
 import (
 	"strconv"
@@ -21,15 +21,16 @@ import (
 	"lrpexplainer/wasm/ui/widget"
 )
 
-// exportMenu saves the picture or the numbers as files.
-type exportMenu struct {
+// Menu saves the picture or the numbers as files, and copies code for other pages.
+type Menu struct {
 	vecty.Core
 	widget.Shows `vecty:"prop"`
 
-	menu *vecty.HTML
+	menu   *vecty.HTML
+	copied string // what has been copied last, while the menu says so
 }
 
-func (m *exportMenu) Render() vecty.ComponentOrHTML {
+func (m *Menu) Render() vecty.ComponentOrHTML {
 	s := m.Page
 	ready := s.Answer.Shown() != nil
 	item := func(name, text string, do func()) *vecty.HTML {
@@ -55,6 +56,12 @@ func (m *exportMenu) Render() vecty.ComponentOrHTML {
 					m.menu.Node().Call("querySelector", "summary").Call("focus")
 				}
 			}),
+			widget.On("toggle", func(*vecty.Event) {
+				if m.copied != "" && !m.menu.Node().Get("open").Bool() {
+					m.copied = ""
+					vecty.Rerender(m)
+				}
+			}),
 			widget.On("focusout", func(e *vecty.Event) {
 				if to := e.Get("relatedTarget"); to.Truthy() && !m.menu.Node().Call("contains", to).Bool() {
 					m.menu.Node().Set("open", false)
@@ -68,6 +75,7 @@ func (m *exportMenu) Render() vecty.ComponentOrHTML {
 			item("heatmap", "Heatmap alone, transparent (PNG)", func() { saveHeatmap(s) }),
 			item("csv", "Relevance of every pixel (CSV)", func() { saveCSV(s) }),
 			item("json", "Everything (JSON)", func() { saveJSON(s) }),
+			m.embedItems(),
 		),
 	)
 	return m.menu
