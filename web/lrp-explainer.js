@@ -13,27 +13,27 @@ const frame = new CSSStyleSheet();
 frame.replaceSync(`
   :host { display: block; margin-block: 1rem; }
   :host([hidden]) { display: none; }
-  .box { all: initial; display: block; position: relative; container: lrp / inline-size; color-scheme: inherit; direction: inherit;
+  .host-box { all: initial; display: block; position: relative; container: lrp / inline-size; color-scheme: inherit; direction: inherit;
     font: 14px/1.45 system-ui, sans-serif; font-family: var(--lrp-font, inherit); color: var(--lrp-ink, light-dark(#1d1c1a, #eceae5)); }
-  .room { --below: 88px; height: var(--lrp-height, min(600px, 100cqw + var(--below))); box-sizing: border-box; display: grid; position: relative;
+  .host-room { --below: 88px; height: var(--lrp-height, min(600px, 100cqw + var(--below))); box-sizing: border-box; display: grid; position: relative;
     border: 1px solid var(--lrp-line, light-dark(#e4e1da, #2c2f33)); border-radius: var(--lrp-radius, 10px); background: var(--lrp-paper, light-dark(#fff, #1b1d20)); overflow: hidden; }
-  .room[data-view="side"] { height: var(--lrp-height, min(480px, 49cqw + var(--below) + 16px)); }
-  .room[data-view="strip"] { height: var(--lrp-height, 208px); }
-  .room[data-view="steps"] { height: var(--lrp-height, min(780px, 100cqw + var(--below) + 180px)); }
-  .room[data-view="explainer"] { height: var(--lrp-height, 820px); }
-  @container lrp (max-width: 479px) { .room { --below: 104px; } .room[data-views="yes"] { --below: 132px; } }
-  @container lrp (max-width: 599px) { .room[data-sides="yes"] { height: var(--lrp-height, calc(100cqw + var(--below) + 330px)); } }
-  @container lrp (min-width: 600px) { .room[data-sides="yes"]:not([data-view="steps"], [data-view="explainer"]) { height: var(--lrp-height, min(560px, 50cqw + 112px)); } }
-  .inside { min-width: 0; min-height: 0; display: grid; }
-  .room:not([data-state="ready"]) .inside { visibility: hidden; }
-  .room[data-state="ready"] > .hold { display: none; }
-  .hold { position: absolute; inset: 0; overflow: hidden; display: flex; flex-direction: column; box-sizing: border-box; padding: 14px; gap: 12px; }
-  .given { flex: 1; min-height: 0; overflow: hidden; }
+  .host-room[data-view="side"] { height: var(--lrp-height, min(480px, 49cqw + var(--below) + 16px)); }
+  .host-room[data-view="strip"] { height: var(--lrp-height, 208px); }
+  .host-room[data-view="steps"] { height: var(--lrp-height, min(780px, 100cqw + var(--below) + 180px)); }
+  .host-room[data-view="explainer"] { height: var(--lrp-height, 820px); }
+  @container lrp (max-width: 479px) { .host-room { --below: 104px; } .host-room[data-views="yes"] { --below: 132px; } }
+  @container lrp (max-width: 599px) { .host-room[data-sides="yes"] { height: var(--lrp-height, calc(100cqw + var(--below) + 330px)); } }
+  @container lrp (min-width: 600px) { .host-room[data-sides="yes"]:not([data-view="steps"], [data-view="explainer"]) { height: var(--lrp-height, min(560px, 50cqw + 112px)); } }
+  .host-inside { min-width: 0; min-height: 0; display: grid; }
+  .host-room:not([data-state="ready"]) .host-inside { visibility: hidden; }
+  .host-room[data-state="ready"] > .host-hold { display: none; }
+  .host-hold { position: absolute; inset: 0; overflow: hidden; display: flex; flex-direction: column; box-sizing: border-box; padding: 14px; gap: 12px; }
+  .host-given { flex: 1; min-height: 0; overflow: hidden; }
   ::slotted(img), ::slotted(picture) { max-width: 100%; max-height: 100%; }
-  .said { margin: 0; font-size: 13px; align-self: center; padding: 3px 10px; border-radius: 6px; background: var(--lrp-paper, light-dark(#fff, #1b1d20)); }
-  .said:empty, .room:not([data-state="failed"]) .problem, .room[data-state="failed"] .said { display: none; }
-  .problem { margin: 0; padding: 10px 12px; border-left: 3px solid; font-size: 13px; background: light-dark(#0001, #fff1); overflow-wrap: anywhere; }
-  @media print { .said { display: none; } }
+  .host-said { margin: 0; font-size: 13px; align-self: center; padding: 3px 10px; border-radius: 6px; background: var(--lrp-paper, light-dark(#fff, #1b1d20)); }
+  .host-said:empty, .host-room:not([data-state="failed"]) .host-problem, .host-room[data-state="failed"] .host-said { display: none; }
+  .host-problem { margin: 0; padding: 10px 12px; border-left: 3px solid; font-size: 13px; background: light-dark(#0001, #fff1); overflow-wrap: anywhere; }
+  @media print { .host-said { display: none; } }
 `);
 
 // What has begun on the page, once: the program and the worker; and who hears how much of it
@@ -71,16 +71,16 @@ class LRPExplainer extends HTMLElement {
       made.append(...children);
       return made;
     };
-    this.#said = make("p", "said");
+    this.#said = make("p", "host-said");
     this.#said.setAttribute("role", "status");
     this.#said.setAttribute("part", "progress");
-    this.#problem = make("p", "problem");
+    this.#problem = make("p", "host-problem");
     this.#problem.setAttribute("role", "alert");
     this.#problem.setAttribute("part", "problem");
-    this.#inside = make("div", "inside");
-    this.#room = make("div", "room", this.#inside, make("div", "hold", this.#problem, make("div", "given", document.createElement("slot")), this.#said));
+    this.#inside = make("div", "host-inside");
+    this.#room = make("div", "host-room", this.#inside, make("div", "host-hold", this.#problem, make("div", "host-given", document.createElement("slot")), this.#said));
     this.#room.setAttribute("part", "card");
-    shadow.append(make("div", "box", this.#room));
+    shadow.append(make("div", "host-box", this.#room));
   }
 
   connectedCallback() {

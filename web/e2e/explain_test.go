@@ -395,4 +395,18 @@ func TestExport(t *testing.T) {
 	if size := evaluate[[]int](p, "createImageBitmap("+save("heatmap")+").then(b => [b.width, b.height])"); !slices.Equal(size, []int{28, 28}) {
 		t.Errorf("the heatmap's PNG has %v pixels", size)
 	}
+
+	// Code for other pages is copied, and the button says so.
+	evaluate[bool](p, `(Object.defineProperty(navigator, "clipboard", { value: { writeText: async text => { window.copied = text } } }), true)`)
+	p.click(".menu summary")
+	for what, want := range map[string]string{
+		"element": `<lrp-explainer model="digits" example="7" rules="epsilon-gamma-box" target="7" view="overlay"`,
+		"frame":   `<iframe src="` + address + `embed.html#digits/7" title="LRP Explainer: What made it 7?"`,
+	} {
+		p.click("[data-export=" + what + "]")
+		p.eventually(what, `document.querySelector("[data-export=`+what+`]").textContent === "Copied ✓"`)
+		if got := evaluate[string](p, "copied"); !strings.Contains(got, want) {
+			t.Errorf("the code of the %s is %s", what, got)
+		}
+	}
 }

@@ -25,7 +25,7 @@ new PerformanceObserver(list => list.getEntries().forEach(e => moved += e.hadRec
 `
 
 // states are how the elements of a page stand.
-const states = `[...document.querySelectorAll("lrp-explainer")].map(e => e.shadowRoot?.querySelector(".room").dataset.state ?? "").join()`
+const states = `[...document.querySelectorAll("lrp-explainer")].map(e => e.shadowRoot?.querySelector(".host-room").dataset.state ?? "").join()`
 
 // elements opens a page with the elements of the sample.
 func elements(t *testing.T, page, policy string, files map[string]string) *browser.Page {
@@ -149,7 +149,7 @@ func script(t *testing.T, p *browser.Page) {
 		const png = new Uint8Array(await (await e.toBlob()).arrayBuffer());
 		const wrong = new Promise(resolve => e.addEventListener("error", event => resolve(event.detail.message), { once: true }));
 		e.target = "a unicorn";
-		const message = await wrong, fallback = e.shadowRoot.querySelector(".hold").checkVisibility();
+		const message = await wrong, fallback = e.shadowRoot.querySelector(".host-hold").checkVisibility();
 		e.target = null;
 		await e.explain();
 		const made = document.createElement("lrp-explainer");
@@ -159,7 +159,7 @@ func script(t *testing.T, p *browser.Page) {
 		const where = made.getAttribute("example");
 		made.remove();
 		return [rules, e.getAttribute("rules"), String.fromCharCode(...png.slice(1, 4)), png.length > 5000, message, fallback,
-			e.shadowRoot.querySelector(".hold").checkVisibility(), own.prediction.label, where];
+			e.shadowRoot.querySelector(".host-hold").checkVisibility(), own.prediction.label, where];
 	})()`)
 	want := []any{"epsilon-plus", "epsilon-plus", "PNG", true, "The model photo has no class “a unicorn”.", true, false, "3", "3"}
 	for i, w := range want {
@@ -235,10 +235,10 @@ func TestElementUnderAPolicy(t *testing.T) {
 		less := strings.Replace(policy, missing, map[string]string{"worker-src blob:": "worker-src 'none'", "connect-src": "connect-src 'none'; x-src"}[missing], 1)
 		p := elements(t, page, less, nil)
 		eventually(t, "the failure without "+missing, func() bool { return evaluate[string](t, p, states) == "failed" })
-		if got := evaluate[string](t, p, `document.querySelector("lrp-explainer").shadowRoot.querySelector(".problem").textContent`); got != says {
+		if got := evaluate[string](t, p, `document.querySelector("lrp-explainer").shadowRoot.querySelector(".host-problem").textContent`); got != says {
 			t.Errorf("without %s the element says %q", missing, got)
 		}
-		if !evaluate[bool](t, p, `document.querySelector("lrp-explainer").shadowRoot.querySelector(".given").checkVisibility() && told.includes("error")`) {
+		if !evaluate[bool](t, p, `document.querySelector("lrp-explainer").shadowRoot.querySelector(".host-given").checkVisibility() && told.includes("error")`) {
 			t.Errorf("without %s the author's words are gone, or nobody was told", missing)
 		}
 	}
@@ -287,7 +287,7 @@ func TestElementsThatAskForWhatIsNotThere(t *testing.T) {
 		got := evaluate[struct {
 			State, Says string
 			Fallback    bool
-		}](t, p, `(e => ({ state: e.querySelector(".room").dataset.state, says: e.querySelector(".problem").textContent, fallback: e.querySelector(".given").checkVisibility() }))(document.querySelectorAll("lrp-explainer")[`+strconv.Itoa(i+1)+`].shadowRoot)`)
+		}](t, p, `(e => ({ state: e.querySelector(".host-room").dataset.state, says: e.querySelector(".host-problem").textContent, fallback: e.querySelector(".host-given").checkVisibility() }))(document.querySelectorAll("lrp-explainer")[`+strconv.Itoa(i+1)+`].shadowRoot)`)
 		if got.State != "failed" || !strings.Contains(got.Says, says[attributes]) || !got.Fallback {
 			t.Errorf("%s: %+v; expected %q", attributes, got, says[attributes])
 		}
