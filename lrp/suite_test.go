@@ -30,3 +30,7 @@ func TestVariants(t *testing.T) {
 func TestModern(t *testing.T)    { lrptest.Modern(t, portable, "testdata/modern") }
 func TestGraphs(t *testing.T)    { lrptest.Graphs(t, portable, "../nn/onnx/testdata/graphs") }
 func TestOperators(t *testing.T) { lrptest.Operators(t, portable) }
+
+func TestMemory(t *testing.T) { lrptest.Memory(t, portable) }
+
+func TestExtremes(t *testing.T) { lrptest.Extremes(t, portable) }

@@ -37,6 +37,8 @@ func TestGraphs(t *testing.T) { lrptest.Graphs(t, asked, "../../nn/onnx/testdata
 func TestVariants(t *testing.T) {
 	lrptest.Variants(t, asked, "../../nn/onnx/testdata/graphs")
 }
+func TestMemory(t *testing.T)    { lrptest.Memory(t, asked) }
+func TestExtremes(t *testing.T)  { lrptest.Extremes(t, asked) }
 func TestOperators(t *testing.T) { lrptest.Operators(t, asked) }
 func TestNetworks(t *testing.T) {
 	nntest.Networks(t, asked(), "../../nn/onnx/testdata/golden", 1e-5)

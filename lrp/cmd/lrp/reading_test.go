@@ -93,7 +93,15 @@ func TestMemory(t *testing.T) {
 	if _, err := command(t, append(args, "-memory", "8")...); err == nil || !strings.Contains(err.Error(), "memory") {
 		t.Errorf("12 MB within 8 MiB: %v", err)
 	}
-	if _, err := command(t, append(args, "-memory", "64")...); err != nil {
+	if _, err := command(t, append(args, "-memory", "128")...); err != nil {
 		t.Error(err)
+	}
+	// A small file whose layers have 134 million values.
+	wide := onnxtest.New("wide", 1)
+	x := wide.Node("Conv", []string{wide.Input("x", 1, 1, 2048, 2048), wide.Uniform("w", -1, 1, 32, 1, 1, 1)})
+	wide.Output(wide.Node("Flatten", []string{wide.Node("GlobalAveragePool", []string{x})}))
+	model, _ = writeModel(t, wide, 1)
+	if _, err := command(t, "-model", model, "-tensor", input, "-rules", "uniform-epsilon", "-memory", "1024"); err == nil || !strings.Contains(err.Error(), "MiB of memory to be explained, and -memory allows 1024") {
+		t.Errorf("134 million values within 1024 MiB: %v", err)
 	}
 }

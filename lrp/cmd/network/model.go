@@ -66,6 +66,9 @@ func Read(o *Options) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
+	if need := said.MemoryBytes(); need > o.Memory<<20 {
+		return nil, fmt.Errorf("%s needs about %d MiB of memory to be explained, and -memory allows %d", o.File, (need+1<<20-1)>>20, o.Memory)
+	}
 	options.Output = said.Output
 	if m.Graph, err = onnx.Read(f, info.Size(), options); err != nil {
 		return nil, err

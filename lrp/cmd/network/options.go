@@ -22,7 +22,7 @@ func (o *Options) Flags(f *flag.FlagSet) {
 	f.StringVar(&o.File, "model", "", "the network, an ONNX `file`")
 	f.StringVar(&o.Output, "output", "", "the `name` of the output that counts where the model has several (absent: the first with a score for each class)")
 	f.StringVar(&o.Input, "input", "", "`HEIGHTxWIDTH` where the model leaves it open")
-	f.Int64Var(&o.Memory, "memory", 4096, "the most that the weights may take, in `MiB`")
+	f.Int64Var(&o.Memory, "memory", 4096, "the most that the network and what is computed of one picture may take, in `MiB`")
 	f.StringVar(&o.Mean, "mean", "", "`M` or M:M:M, subtracted from the picture's values (absent: the catalogue's, or 0)")
 	f.StringVar(&o.Std, "std", "", "`S` or S:S:S, divided by (absent: the catalogue's, or 1)")
 	f.StringVar(&o.Scale, "scale", "", "`factor` on bytes before mean and std (absent: the catalogue's, or 1/255)")

@@ -8,9 +8,12 @@ import (
 // Random is a small convolutional network with ten classes: a random directed
 // graph of convolutions, normalisations, activations, poolings, sums,
 // concatenations, gates, slices and arithmetic, stored in a random way.
-func Random(seed uint64) *Model {
+func Random(seed uint64) *Model { return RandomOf(seed, 1) }
+
+// RandomOf is the same for pictures so many times as high and wide.
+func RandomOf(seed uint64, times int) *Model {
 	r := rand.New(rand.NewPCG(seed, 1))
-	side := 8 + r.IntN(9)
+	side := times * (8 + r.IntN(9))
 	l, x := begin("random", seed, 1+r.IntN(3), side, side+r.IntN(3))
 	l.Weights = Storage(r.IntN(3))
 	g := &random{layers: l, Rand: r, past: []value{x}}
