@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -119,10 +120,24 @@ func TestFrame(t *testing.T) {
 	page := strings.ReplaceAll(string(sample), "https://lrp.example/", served.URL)
 	p := open(t, host(t, page, "", nil))
 	eventually(t, "the model in the frame", func() bool { return asked(p, "/weights/digits.") })
-	eventually(t, "the frame's height", func() bool {
-		changed, err := chromedp.Run(p.Context(), chromedp.Evaluate[bool](`document.getElementById("lrp").height !== "720"`))
-		return err == nil && changed
-	})
+	eventually(t, "the frame's height", func() bool { return evaluate[string](t, p, `document.getElementById("lrp").height`) != "720" })
+	// As high as what is in it, which does not follow from the frame's height.
+	heights := evaluate[[]string](t, p, `(async () => {
+		const frame = document.getElementById("lrp"), told = [];
+		await new Promise(resolve => {
+			addEventListener("message", ({ data }) => { told.push(data.height); if (told.length === 2) resolve() });
+			frame.style.width = "700px";
+			setTimeout(() => { frame.style.width = "1400px" }, 100);
+			setTimeout(resolve, 10000);
+		});
+		for (let i = 0; i < 60; i++) await new Promise(requestAnimationFrame);
+		const settled = frame.height;
+		for (let i = 0; i < 60; i++) await new Promise(requestAnimationFrame);
+		return [settled, frame.height];
+	})()`)
+	if h, err := strconv.Atoi(heights[0]); err != nil || heights[0] != heights[1] || h < 600 || h > 900 {
+		t.Errorf("the frame's height is %v", heights)
+	}
 	for _, e := range p.Errors() {
 		t.Errorf("the console says: %s", e)
 	}

@@ -158,9 +158,20 @@ func (p page) choose(model string) {
 	p.eventually("the explanation of "+model, `(d => d.state === "ready" && Number(d.explained) > before)(document.getElementById("app").dataset)`)
 }
 
+// counting counts how often the tab has loaded the page.
+const counting = `if (self === top && location.protocol === "http:") sessionStorage.loads = Number(sessionStorage.loads ?? 0) + 1;`
+
+// loaded compares that.
+func (p page) loaded(what string, times int) {
+	p.Helper()
+	if n := evaluate[int](p, "Number(sessionStorage.loads)"); n != times {
+		p.Errorf("after %s the page has been loaded %d times; expected %d", what, n, times)
+	}
+}
+
 func TestWithoutNetwork(t *testing.T) {
 	h := newHost(t)
-	p := open(t, h.url, "")
+	p := open(t, h.url, counting)
 	p.eventually("the first explanation", explained)
 	p.standing("ready")
 	if evaluate[bool](p, "crossOriginIsolated") {
@@ -173,6 +184,25 @@ func TestWithoutNetwork(t *testing.T) {
 	if h.documents != 1 {
 		t.Errorf("the first visit has loaded the page %d times", h.documents)
 	}
+	p.loaded("the first visit", 1)
+	p.do(chromedp.Navigate(h.url))
+	p.eventually("the explanation of the second visit", explained)
+	p.loaded("the second visit", 2)
+	if !evaluate[bool](p, "crossOriginIsolated") {
+		t.Error("the second visit is not isolated")
+	}
+	// A hard reload goes past the service worker: one thread, and no more than one load.
+	if _, err := chromedp.Call(p.Context(), cdp.Reload, cdp.ReloadParams{IgnoreCache: new(true)}); err != nil {
+		t.Fatal(err)
+	}
+	p.eventually("the third load", `Number(sessionStorage.loads) >= 3 && `+explained)
+	p.loaded("the hard reload", 3)
+	if evaluate[bool](p, "crossOriginIsolated") {
+		t.Error("a hard reload is isolated without headers")
+	}
+	p.do(chromedp.Navigate(h.url))
+	p.eventually("the explanation of the next visit", explained)
+	p.loaded("the next visit", 4)
 
 	h.set(func() { h.cut = true })
 	p.choose("Photo")
