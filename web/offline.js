@@ -3,9 +3,10 @@
 
 const megabytes = bytes => `${(bytes / 1e6).toFixed(1)} MB`;
 
-// say puts a sentence below the text about the page, where one looks for such things.
+// say puts a sentence below the text about the page, where one looks for such things; with an
+// action it is in sight, in a corner of the window, until it is taken or put away.
 function say(id, sentence, action, act) {
-  const place = document.getElementById("offline");
+  const place = document.getElementById(action ? "offers" : "offline");
   if (!place) return;
   document.getElementById(id)?.remove();
   const line = document.createElement("p");
@@ -15,7 +16,12 @@ function say(id, sentence, action, act) {
     const button = document.createElement("button");
     button.textContent = action;
     button.addEventListener("click", act);
-    line.append(" ", button);
+    const away = document.createElement("button");
+    away.className = "icon";
+    away.textContent = "×";
+    away.setAttribute("aria-label", "Dismiss");
+    away.addEventListener("click", () => line.remove());
+    line.append(" ", button, away);
   }
   place.append(line);
 }

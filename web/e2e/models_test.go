@@ -272,6 +272,41 @@ func TestChoiceIsRemembered(t *testing.T) {
 	}
 }
 
+// TestModelIsKept: in the browser where the visitor asks for that, until they delete it.
+func TestModelIsKept(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	p.giveModel(modelFile(t, "means.onnx", means("", -1, 3, 8, 8)))
+	p.answer("What pixels become", "imagenet")
+	p.eventually("the question whether to keep it", `document.querySelector(".own .keep")`)
+	if text := p.text(".own .keep"); !strings.Contains(text, "Keep it in this browser, ") {
+		t.Errorf("the page asks %q", text)
+	}
+	p.click(".own .keep input")
+	p.loadModel()
+	target, score := p.data("target"), p.score()
+	p.eventually("the file being kept", `navigator.storage.getDirectory().then(d => d.getDirectoryHandle("models")).then(async d => {
+		for await (const folder of d.values()) for await (const file of folder.values()) return (await file.getFile()).size > 100;
+	}).catch(() => false)`)
+
+	p.do(chromedp.Navigate(address))
+	p.settle("the page again", 0)
+	p.click(".own-model")
+	p.eventually("the list of what is kept", `document.querySelectorAll(".kept-models li").length === 1`)
+	if text := p.text(".kept-models li"); !regexp.MustCompile(`^means\.onnx\s+1.MB\s+×$`).MatchString(text) {
+		t.Errorf("the list says %q", text)
+	}
+	p.click(".kept-models .plain")
+	p.eventually("the form", `document.querySelector(".own .file-name")?.innerText === "means.onnx"`)
+	p.loadModel()
+	if got := p.score(); p.data("target") != target || got != score {
+		t.Errorf("what was kept says %v for %s; it was %v for %s", got, p.data("target"), score, target)
+	}
+	p.click(".own-model")
+	p.click(".kept-models .icon")
+	p.eventually("the list being empty", `!document.querySelector(".kept-models")`)
+	p.eventually("the file being gone", `navigator.storage.getDirectory().then(d => d.getDirectoryHandle("models")).then(async d => { for await (const _ of d.values()) return false; return true })`)
+}
+
 // TestUnusableModels: each gets its sentence, and the model before stays.
 func TestUnusableModels(t *testing.T) {
 	of := func(op string, shape ...int) *onnxtest.Model {

@@ -15,6 +15,7 @@ import (
 
 	"lrpexplainer/wasm/ui/expect"
 	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/question"
 	"lrpexplainer/wasm/ui/storage"
 	"lrpexplainer/wasm/ui/widget"
 )
@@ -25,8 +26,9 @@ type Panel struct {
 	Page   *state.Page            `vecty:"prop"`
 	Accept func(files []js.Value) `vecty:"prop"` // what to do with files of the visitor's
 
-	model, labels *vecty.HTML // the hidden file pickers
-	deaf          func()      // stops listening
+	model, labels *vecty.HTML    // the hidden file pickers
+	deaf          func()         // stops listening
+	keep          *question.File // is to be kept by the browser once it has been loaded
 }
 
 // Mount implements vecty.Mounter.
@@ -35,6 +37,7 @@ func (p *Panel) Mount() {
 		l := p.Page.Answer.Loaded
 		if l != before.Answer.Loaded && l.Choice != nil {
 			storage.RememberChoice(l.Fingerprint, *l.Choice)
+			p.keepLoaded(l)
 		}
 	})
 }
@@ -66,6 +69,7 @@ func (p *Panel) Render() vecty.ComponentOrHTML {
 			elem.Paragraph(vecty.Text("An image classifier as an ONNX file. It is read by this page and sent nowhere.")),
 			elem.Div(vecty.Markup(vecty.Class("row")), p.chooseButton("Choose a file…", true), p.cancel()),
 			elem.Paragraph(vecty.Markup(vecty.Class("hint")), vecty.Text("Or drop it anywhere.")),
+			&kept{Page: s, Accept: p.Accept},
 			p.howTo(true),
 			operators(s.Operators),
 		}
@@ -126,6 +130,7 @@ func (p *Panel) form() vecty.List {
 				p.cancel(),
 			),
 		),
+		p.keepBox(),
 		p.howTo(false),
 		operators(s.Operators),
 	}

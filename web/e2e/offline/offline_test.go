@@ -177,9 +177,12 @@ func TestWithoutNetwork(t *testing.T) {
 	if evaluate[bool](p, "crossOriginIsolated") {
 		t.Error("the page is isolated without headers and before the service worker has been there")
 	}
-	said := evaluate[string](p, `document.getElementById("offline").textContent`)
+	said := evaluate[string](p, `document.getElementById("offline").textContent + document.getElementById("offers").textContent`)
 	if !regexp.MustCompile(`Ready for use without a network: \d+\.\d MB`).MatchString(said) || !strings.Contains(said, "several threads") {
 		t.Errorf("the page says %q", said)
+	}
+	if !evaluate[bool](p, `(r => r.width > 100 && r.top >= 0 && r.bottom <= innerHeight)(document.querySelector("#offline-threads").getBoundingClientRect())`) {
+		t.Error("the offer of threads is not in sight")
 	}
 	if h.documents != 1 {
 		t.Errorf("the first visit has loaded the page %d times", h.documents)
