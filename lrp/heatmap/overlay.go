@@ -45,8 +45,9 @@ func Overlay(picture []byte, relevance []float32, s Style) ([]byte, error) {
 	return out, nil
 }
 
-// grey is the grey of the same luma (Rec. ITU-R BT.709, weights in 1/256).
+// grey is the grey of the same luminosity, as canvases blend by saturation (W3C Compositing
+// and Blending, weights 0.30, 0.59, 0.11, here in 1/256).
 func (c RGB) grey() RGB {
-	y := uint8((54*int(c.R) + 183*int(c.G) + 19*int(c.B) + 128) >> 8)
+	y := uint8((77*int(c.R) + 151*int(c.G) + 28*int(c.B) + 128) >> 8)
 	return RGB{y, y, y}
 }

@@ -1,9 +1,14 @@
 package e2e
 
 import (
+	"bytes"
 	"fmt"
+	"image/color"
+	"image/png"
 	"math"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -391,6 +396,33 @@ func TestExport(t *testing.T) {
 	}
 	if size := evaluate[[]int](p, "createImageBitmap("+save("png")+").then(b => [b.width, b.height])"); size[0] < 500 || size[0] != size[1] {
 		t.Errorf("the PNG has %v pixels", size)
+	}
+	// What the command line draws of the same, at the model's size: each of its pixels is a block.
+	drawn := filepath.Join(t.TempDir(), "drawn.png")
+	if out, err := exec.Command("go", "run", "../../lrp/cmd/lrp", "explain", "-model", "../../weights/digits.onnx", "-image", "../examples/digits/7.png", "-rules", "epsilon-gamma-box", "-png", drawn).CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	text, err := os.ReadFile(drawn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture, err := png.Decode(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := evaluate[[]int](p, `createImageBitmap(`+save("png")+`).then(b => {
+		const c = new OffscreenCanvas(b.width, b.height).getContext("2d");
+		c.drawImage(b, 0, 0);
+		const all = c.getImageData(0, 0, b.width, b.height).data, at = i => Math.floor((i + 0.5) * b.width / 28);
+		return Array.from({ length: 784 }, (_, i) => 4 * (at(Math.floor(i / 28)) * b.width + at(i % 28))).flatMap(i => [...all.slice(i, i + 3)]);
+	})`)
+	off := 0
+	for i, v := range blocks {
+		c := color.NRGBAModel.Convert(picture.At(i/3%28, i/3/28)).(color.NRGBA)
+		off = max(off, int(math.Abs(float64(v)-float64([]uint8{c.R, c.G, c.B}[i%3]))))
+	}
+	if off > 1 {
+		t.Errorf("the page's picture and the command line's differ by %d levels", off)
 	}
 	if size := evaluate[[]int](p, "createImageBitmap("+save("heatmap")+").then(b => [b.width, b.height])"); !slices.Equal(size, []int{28, 28}) {
 		t.Errorf("the heatmap's PNG has %v pixels", size)

@@ -7,7 +7,7 @@ const f = Math.fround;
 const clamp = (v, low, high) => v < low ? low : v > high ? high : v;
 const lerp = (a, b, t) => Math.trunc(f(f(a + f(f(b - a) * t)) + 0.5));
 const mix = (c, d, t) => [lerp(c[0], d[0], t), lerp(c[1], d[1], t), lerp(c[2], d[2], t)];
-const grey = ([r, g, b]) => Array(3).fill(54 * r + 183 * g + 19 * b + 128 >> 8);
+const grey = ([r, g, b]) => Array(3).fill(77 * r + 151 * g + 28 * b + 128 >> 8);
 
 // overlay is an explanation as RGBA over what the network saw, as large as that.
 export function overlay({ map, width, height, seen }, { palette = "red-blue", opacity = 0.7, limit = largest(map) } = {}) {

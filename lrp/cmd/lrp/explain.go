@@ -16,7 +16,7 @@ import (
 type options struct {
 	network                                    network.Options
 	image, tensor, rules, target, box, through string
-	png, relevance, logits, sums               string
+	png, svg, relevance, logits, sums          string
 	ledger                                     bool
 	colors                                     string
 	opacity                                    float64
@@ -35,10 +35,11 @@ func parseFlags(args []string, stderr io.Writer) (*options, error) {
 	f.StringVar(&o.through, "through", "", "`NODE:CHANNEL,…`: keep only the relevance that flows through these channels")
 	f.StringVar(&o.sums, "sums", "", "the `rule` of residual sums: epsilon, absolute, winner… (absent: the composite's)")
 	f.StringVar(&o.png, "png", "", "write the heatmap to this PNG `file`, over the picture if there is one")
+	f.StringVar(&o.svg, "svg", "", "write a figure to this SVG `file`: the picture, the heatmap, what its colours mean, and a caption")
 	f.StringVar(&o.relevance, "relevance", "", "write the relevance to this `file` in the input's shape: NumPy's format if it ends in .npy, else little-endian float32")
 	f.StringVar(&o.logits, "logits", "", "write the class scores to this `file`, little-endian float32")
 	f.BoolVar(&o.ledger, "ledger", false, "print for every layer, tab-separated: node, kind, rule, received, passed, constants, stabiliser, removed, how many times the shares' absolute sum is what came in, kept by softmax")
-	f.StringVar(&o.colors, "colors", "", "the colour map of -png, by `name` (absent: red and blue)")
+	f.StringVar(&o.colors, "colors", "", "the colour map of -png and -svg, by `name` (absent: red and blue)")
 	f.Float64Var(&o.opacity, "opacity", 0.7, "of the heatmap over the picture, 0 to 1")
 	if err := f.Parse(args); err != nil {
 		return nil, err
@@ -128,7 +129,7 @@ func explain(ctx context.Context, args []string, stdout, stderr io.Writer) error
 	if err != nil {
 		return err
 	}
-	if err := write(o, in, trace, e); err != nil {
+	if err := write(o, m, in, trace, e); err != nil {
 		return err
 	}
 	if o.ledger {

@@ -6,6 +6,7 @@ import (
 	"image"
 	"math"
 	"os"
+	"slices"
 
 	"lrpexplainer/lrp/cmd/network"
 	"lrpexplainer/lrp/cmd/picture"
@@ -21,6 +22,7 @@ type input struct {
 	picture *image.NRGBA // nil for a tensor
 	at      heatmap.Rect // where in the picture the input lies
 	layout  string       // "NHWC", or "" for channels first
+	drawn   bool         // the picture is a handwritten sign
 }
 
 func readInput(o *options, m *network.Model) (*input, error) {
@@ -66,8 +68,32 @@ func readImage(file string, m *network.Model) (*input, error) {
 	if err != nil {
 		return nil, fmt.Errorf("-image %s: %w", file, err)
 	}
-	return &input{name: file, tensor: in.Tensor, picture: read, layout: m.Spec.Layout,
+	return &input{name: file, tensor: in.Tensor, picture: read, layout: m.Spec.Layout, drawn: m.Spec.Fit == "digit",
 		at: heatmap.Rect{X: in.Placement.X, Y: in.Placement.Y, Width: in.Placement.Width, Height: in.Placement.Height}}, nil
+}
+
+// ground is the picture's RGBA as it lies under a heatmap. Handwriting is the same in white
+// on black, so it is shown as the paper is.
+func (in *input) ground(dark bool) []byte {
+	if !in.drawn || (lightness(in.picture.Pix) < 0.5) == dark {
+		return in.picture.Pix
+	}
+	inverted := slices.Clone(in.picture.Pix)
+	for i := range inverted {
+		if i%4 != 3 {
+			inverted[i] = 255 - inverted[i]
+		}
+	}
+	return inverted
+}
+
+// lightness is the mean of the pixels' luma, 0 for black to 1 for white.
+func lightness(rgba []byte) float64 {
+	sum := 0.0
+	for i := 0; i < len(rgba); i += 4 {
+		sum += 0.2126*float64(rgba[i]) + 0.7152*float64(rgba[i+1]) + 0.0722*float64(rgba[i+2])
+	}
+	return sum / 255 / float64(len(rgba)/4)
 }
 
 // flatten sums relevance over the channels: (height,width). A vector is one row.

@@ -3,8 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
+	"encoding/xml"
 	"hash/crc32"
 	"image"
 	"image/color"
@@ -181,6 +183,60 @@ func TestImage(t *testing.T) {
 	}
 	if len(colors) < 50 {
 		t.Errorf("the heatmap has only %d colours", len(colors))
+	}
+}
+
+// TestFigure: a figure is XML with the picture, what -png writes, the scale's ends and the
+// account in words.
+func TestFigure(t *testing.T) {
+	dir := t.TempDir()
+	svg, drawn := filepath.Join(dir, "figure.svg"), filepath.Join(dir, "heat.png")
+	if _, err := command(t, "-model", "../../../weights/digits.onnx", "-image", "../../../web/examples/digits/7.png", "-rules", "epsilon-gamma-box", "-svg", svg, "-png", drawn); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(svg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var figure struct {
+		Title string `xml:"title"`
+		Image []struct {
+			Href string `xml:"href,attr"`
+		} `xml:"image"`
+		Legend struct {
+			Text []string `xml:"text"`
+		} `xml:"g"`
+		Text []struct {
+			Span []string `xml:"tspan"`
+		} `xml:"text"`
+	}
+	if err := xml.Unmarshal(text, &figure); err != nil {
+		t.Fatal(err)
+	}
+	if figure.Title != "What made it 7?" || len(figure.Image) != 2 || len(figure.Legend.Text) != 3 || len(figure.Text) != 3 {
+		t.Fatalf("the figure is %+v", figure)
+	}
+	file, err := os.ReadFile(drawn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "data:image/png;base64," + base64.StdEncoding.EncodeToString(file); figure.Image[1].Href != want {
+		t.Error("the heatmap is not what -png writes")
+	}
+	if got := strings.Join(figure.Legend.Text, " "); got != "−0.23 against 0 for +0.23" {
+		t.Errorf("the legend is %q", got)
+	}
+	caption := strings.Join(figure.Text[2].Span, " ")
+	want := "Relevance for 7 of the network digits by Layer-wise Relevance Propagation, composite epsilon-gamma-box. Red for, blue against. f(x) = 12.53: the pixels have 12.53."
+	if caption != want {
+		t.Errorf("the caption is %q", caption)
+	}
+	// Another class than the top one, by gradients, of a tensor.
+	if _, err := command(t, "-model", golden+"vggish.onnx", "-tensor", golden+"vggish.input.f32", "-rules", "gradient", "-target", "0", "-svg", svg); err != nil {
+		t.Fatal(err)
+	}
+	if text, err = os.ReadFile(svg); err != nil || xml.Unmarshal(text, &figure) != nil || !strings.Contains(string(text), "Gradient for ") || strings.Contains(string(text), "f(x)") {
+		t.Errorf("the figure of a gradient is %v, %.300s", err, text)
 	}
 }
 

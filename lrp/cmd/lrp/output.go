@@ -19,7 +19,7 @@ import (
 )
 
 // write makes the files that were asked for.
-func write(o *options, in *input, trace *nn.Trace, e *lrp.Explanation) error {
+func write(o *options, m *network.Model, in *input, trace *nn.Trace, e *lrp.Explanation) error {
 	if o.logits != "" {
 		if err := writeFloats(o.logits, trace.Logits().Data); err != nil {
 			return fmt.Errorf("-logits: %w", err)
@@ -33,6 +33,11 @@ func write(o *options, in *input, trace *nn.Trace, e *lrp.Explanation) error {
 	if o.png != "" {
 		if err := writePNG(o, in, e); err != nil {
 			return fmt.Errorf("-png: %w", err)
+		}
+	}
+	if o.svg != "" {
+		if err := writeSVG(o, m, in, trace, e); err != nil {
+			return fmt.Errorf("-svg: %w", err)
 		}
 	}
 	return nil
@@ -66,34 +71,60 @@ func colorMap(name string) (heatmap.ColorMap, error) {
 	return m, nil
 }
 
-// writePNG draws the relevance, summed over the channels: over the picture, or by
-// itself where the input was a tensor.
-func writePNG(o *options, in *input, e *lrp.Explanation) error {
+// drawing is the relevance as the page draws it.
+type drawing struct {
+	colors        heatmap.ColorMap
+	limit         float32 // the relevance with the strongest colour
+	clipped       bool    // some is beyond it
+	width, height int     // of the network's input
+	image         *image.NRGBA
+}
+
+// drawRelevance draws the relevance, summed over the channels: over the picture, or by itself where
+// the input was a tensor.
+func drawRelevance(o *options, in *input, e *lrp.Explanation) (*drawing, error) {
 	colors, err := colorMap(o.colors)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	r, height, width := in.flatten(e.Input())
-	limit := heatmap.Limit(r, 100)
+	d := &drawing{colors: colors, width: width, height: height}
+	d.limit, d.clipped = heatmap.Scale(r, width)
 	var pixels []byte
 	if in.picture == nil {
-		pixels, err = heatmap.Paint(r, limit, colors)
+		pixels, err = heatmap.Paint(r, d.limit, colors)
 	} else {
 		size := in.picture.Bounds()
-		if r, err = heatmap.Place(r, height, width, in.at, size.Dy(), size.Dx(), heatmap.Bilinear); err != nil {
-			return err
+		if r, err = heatmap.Place(r, height, width, in.at, size.Dy(), size.Dx(), heatmap.Between(width)); err != nil {
+			return nil, err
 		}
 		height, width = size.Dy(), size.Dx()
-		pixels, err = heatmap.Overlay(in.picture.Pix, r, heatmap.Style{Map: colors, Limit: limit, Opacity: float32(o.opacity)})
+		pixels, err = heatmap.Overlay(in.ground(colors.Dark), r, heatmap.Style{Map: colors, Limit: d.limit, Opacity: float32(o.opacity)})
 	}
+	if err != nil {
+		return nil, err
+	}
+	d.image = &image.NRGBA{Pix: pixels, Stride: 4 * width, Rect: image.Rect(0, 0, width, height)}
+	return d, nil
+}
+
+func encodePNG(picture image.Image) ([]byte, error) {
+	var out bytes.Buffer
+	err := png.Encode(&out, picture)
+	return out.Bytes(), err
+}
+
+// writePNG writes the drawing alone.
+func writePNG(o *options, in *input, e *lrp.Explanation) error {
+	d, err := drawRelevance(o, in, e)
 	if err != nil {
 		return err
 	}
-	var out bytes.Buffer
-	if err := png.Encode(&out, &image.NRGBA{Pix: pixels, Stride: 4 * width, Rect: image.Rect(0, 0, width, height)}); err != nil {
+	file, err := encodePNG(d.image)
+	if err != nil {
 		return err
 	}
-	return os.WriteFile(o.png, out.Bytes(), 0o644)
+	return os.WriteFile(o.png, file, 0o644)
 }
 
 // printLedger prints every node's entry, from the output to the input.

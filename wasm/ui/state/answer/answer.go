@@ -180,7 +180,7 @@ func (e *Explanation) DiffersInNumbers(before *Explanation) bool {
 // Complete fills in what follows from the rest: ByChannel, Limit and Clipped.
 func (e *Explanation) Complete() {
 	e.ByChannel = channelLayers(e.Channels)
-	e.Limit, e.Clipped = limitOf(e.Relevance, e.Width)
+	e.Limit, e.Clipped = heatmap.Scale(e.Relevance, e.Width)
 }
 
 // channelLayers are the channels that are shown, as layers whose node is the channel.
@@ -196,20 +196,8 @@ func channelLayers(c *Channels) []Layer {
 	return out
 }
 
-// limitOf is the relevance that has the strongest colour: the largest, but among many
-// pixels a few may be beyond it, so that they do not make the others pale.
-func limitOf(relevance []float32, width int) (limit float32, clipped bool) {
-	largest := heatmap.Limit(relevance, 100)
-	if width <= Blocks {
-		return largest, false
-	}
-	limit = heatmap.Limit(relevance, 99.5)
-	return limit, limit < largest
-}
-
-// Blocks is up to how many pixels a side the network's input is shown as what it is,
-// squares; larger ones look better smooth.
-const Blocks = 32
+// Blocks is up to how many pixels a side the network's input is shown as squares.
+const Blocks = heatmap.Blocks
 
 func sameConditions(a, b []question.Condition) bool {
 	return slices.EqualFunc(a, b, func(a, b question.Condition) bool { return a.Node == b.Node && slices.Equal(a.Channels, b.Channels) })

@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 
+	"lrpexplainer/lrp/heatmap"
 	"lrpexplainer/wasm/number"
 )
 
@@ -103,7 +104,7 @@ func (e *Explanation) Arriving(s *Step) *Explanation {
 		if len(at.Relevance) != at.Width*at.Height {
 			at = e
 		} else {
-			at.Limit, at.Clipped = limitOf(at.Relevance, at.Width)
+			at.Limit, at.Clipped = heatmap.Scale(at.Relevance, at.Width)
 		}
 		e.arriving[s.Below] = at
 	}
