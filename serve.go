@@ -103,7 +103,8 @@ func openSite(dir string) (*os.Root, error) {
 
 // policy lets a page and its workers load and contact nothing but the site's
 // own files. Pictures the visitor gives are blob: URLs, icons are data: URLs,
-// and WebAssembly needs a permission of its own.
+// and WebAssembly needs a permission of its own. What becomes a program goes through one
+// policy of Trusted Types (web/main.js, web/kernels/start.js, web/dataset-worker.js).
 const policy = "default-src 'none'; " +
 	"script-src 'self' 'wasm-unsafe-eval'; " +
 	"worker-src 'self'; " +
@@ -112,7 +113,8 @@ const policy = "default-src 'none'; " +
 	"font-src 'self'; " +
 	"connect-src 'self'; " +
 	"manifest-src 'self'; " +
-	"base-uri 'none'; form-action 'none'"
+	"base-uri 'none'; form-action 'none'; " +
+	"trusted-types lrp-explainer; require-trusted-types-for 'script'"
 
 // framed is the page that any other page may show in a frame; the others only pages of this
 // site may.

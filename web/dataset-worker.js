@@ -2,7 +2,8 @@
 // in a worker, keeps the maps and finds the clusters.
 "use strict";
 
-importScripts("wasm_exec.js");
+const policy = globalThis.trustedTypes?.createPolicy("lrp-explainer", { createScriptURL: () => "wasm_exec.js" });
+importScripts(policy ? policy.createScriptURL("") : "wasm_exec.js");
 
 // Messages that come before the program listens wait.
 const waiting = [];

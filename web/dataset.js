@@ -3,8 +3,8 @@
 let opened = null; // the start, once it is under way
 
 // open shows the view, and starts its programs the first time.
-export async function open(engine, catalogue, instantiate) {
-  opened ??= start(engine, catalogue, instantiate);
+export async function open(engine, catalogue, instantiate, program) {
+  opened ??= start(engine, catalogue, instantiate, program);
   await opened;
   show(true);
 }
@@ -16,7 +16,7 @@ function show(on) {
   if (about && !about.popover) about.hidden = on;
 }
 
-async function start(engine, catalogue, instantiate) {
+async function start(engine, catalogue, instantiate, program) {
   const style = document.createElement("link");
   style.rel = "stylesheet";
   style.href = "dataset.css";
@@ -24,15 +24,26 @@ async function start(engine, catalogue, instantiate) {
 
   const frame = document.createElement("div");
   frame.id = "data-set-frame";
-  frame.innerHTML = `<header class="bar"><button type="button" class="back">‹ Explainer</button><b>Data set</b></header>
-    <div class="place"><p class="loading" role="status">Loading…</p></div><input type="file" class="folder" webkitdirectory hidden aria-label="Folder"><input type="file" class="files" multiple hidden aria-label="Files">`;
+  const part = (name, attributes, ...inside) => {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    element.append(...inside);
+    return element;
+  };
+  const picker = attributes => part("input", { type: "file", hidden: "", ...attributes });
+  frame.append(
+    part("header", { class: "bar" }, part("button", { type: "button", class: "back" }, "‹ Explainer"), part("b", {}, "Data set")),
+    part("div", { class: "place" }, part("p", { class: "loading", role: "status" }, "Loading…")),
+    picker({ class: "folder", webkitdirectory: "", "aria-label": "Folder" }),
+    picker({ class: "files", multiple: "", "aria-label": "Files" }),
+  );
   document.body.prepend(frame);
   show(true);
   frame.querySelector(".back").onclick = () => show(false);
 
   const given = globalThis.lrpDataSet = {
     place: frame.querySelector(".place"), engine, catalogue: new URL(catalogue, document.baseURI).href,
-    analyst: new Worker("dataset-worker.js"),
+    analyst: new Worker(program("dataset-worker.js")),
     pick: folder => frame.querySelector(folder ? ".folder" : ".files").click(),
     bring, save,
   };

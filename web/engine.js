@@ -39,9 +39,20 @@
     early.forEach(m => receive(m));
   };
 
+  // helper is the script of the kernels' threads: where the browser has Trusted Types, the only address that becomes a
+  // program here.
+  const helper = () => {
+    const url = new URL("./kernels/helper.js", location.href).href;
+    try {
+      return globalThis.trustedTypes?.createPolicy("lrp-explainer", { createScriptURL: () => url }).createScriptURL("");
+    } catch {
+      return undefined; // somebody else's page, which allows other policies
+    }
+  };
+
   const start = async () => {
     const { startGo } = await import("./kernels/start.js");
-    const { exited, memoryLimit } = await startGo({ program: "engine.wasm", shared: "engine-shared.wasm", wasmExec: "wasm_exec.js" });
+    const { exited, memoryLimit } = await startGo({ program: "engine.wasm", shared: "engine-shared.wasm", wasmExec: "wasm_exec.js", helper: helper() });
     globalThis.engineMemoryLimit = memoryLimit;
     return exited;
   };

@@ -1,6 +1,19 @@
 // Starts the two Go programs: the engine in a worker, the page here.
 "use strict";
 
+// program is the address of a file of this site that is to become a program. Where the browser has
+// Trusted Types, the page's policy lets no other address become one.
+const program = (() => {
+  const policy = globalThis.trustedTypes?.createPolicy("lrp-explainer", {
+    createScriptURL(name) {
+      const here = new URL(".", document.baseURI).href;
+      if (!new URL(name, here).href.startsWith(here)) throw new TypeError(`${name} is no file of this site`);
+      return name;
+    },
+  });
+  return name => policy ? policy.createScriptURL(name) : name;
+})();
+
 // Not every host knows the media type of WebAssembly, on which streaming insists.
 async function instantiate(response, imports) {
   if (!response.ok) throw new Error(`${response.url}: ${response.status} ${response.statusText}`);
@@ -41,13 +54,13 @@ function counted(response, what) {
   try {
     // The page takes the worker over from its element; it starts while the page
     // itself is still being downloaded.
-    app.startEngine = () => app.engine = new Worker("engine.js");
+    app.startEngine = () => app.engine = new Worker(program("engine.js"));
     app.startEngine();
     if (navigator.serviceWorker && isSecureContext && location.protocol.startsWith("http") && window === top) {
-      afterExplanation(async () => (await import("./offline.js")).keepOffline());
+      afterExplanation(async () => (await import("./offline.js")).keepOffline(program));
     }
     // The view "Data set" is fetched when it is first opened.
-    globalThis.openDataSet = async () => (await import("./dataset.js")).open(app.engine, app.dataset.catalogue, instantiate);
+    globalThis.openDataSet = async () => (await import("./dataset.js")).open(app.engine, app.dataset.catalogue, instantiate, program);
     const go = new Go();
     const { instance } = await instantiate(counted(await fetch("page.wasm"), "Loading the page"), go.importObject);
     await go.run(instance); // returns only when the program has crashed

@@ -55,10 +55,10 @@ function offer(registration) {
 // first says that the page was loaded without a service worker.
 const first = !navigator.serviceWorker?.controller;
 
-export async function keepOffline() {
+export async function keepOffline(program) {
   let registration;
   try {
-    registration = await navigator.serviceWorker.register("service-worker.js");
+    registration = await navigator.serviceWorker.register(program("service-worker.js"));
   } catch {
     document.documentElement.dataset.offline = "refused"; // storage is blocked: the page works as before
     return;

@@ -173,3 +173,30 @@ func TestHostileDrawings(t *testing.T) {
 		p.upload(write(t, "circle.svg", []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="60" height="60"><circle cx="30" cy="30" r="20"/></svg>`)))
 	})
 }
+
+// TestTrustedTypes: on the page only the site's own files become programs, and no text markup.
+func TestTrustedTypes(t *testing.T) {
+	opened, err := chromium.Open(address, browser.Desktop)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(opened.Close)
+	p := &page{opened, t}
+	p.settle("the first explanation", 0)
+	for _, sink := range []string{
+		`new Worker("engine.js")`,
+		`new Worker(program("https://example.org/x.js"))`,
+		`document.createElement("div").innerHTML = "<p>"`,
+		`document.createElement("script").src = "x.js"`,
+		`trustedTypes.createPolicy("other", {})`,
+		`trustedTypes.createPolicy("lrp-explainer", {})`,
+	} {
+		if !evaluate[bool](p, `(() => { try { `+sink+`; return false; } catch (e) { return e instanceof TypeError; } })()`) {
+			t.Errorf("%s is let through", sink)
+		}
+	}
+	if evaluate[bool](p, `crossOriginIsolated && navigator.hardwareConcurrency > 1`) && !strings.Contains(p.text(".bar .quiet"), "Computed in your tab") {
+		t.Errorf("the page says %q", p.text(".bar .quiet"))
+	}
+	p.then("a class", func() { p.click(`.scores [data-class="3"]`) })
+}

@@ -37,8 +37,13 @@ performance.now = () => { // the engine asks between layers
 Date.now = () => date() + skew;
 const helpers = [], Started = Worker;
 Worker = class extends Started {
-	constructor(url, options) { super(query.get("helper") ?? url, options); helpers.push(this); }
+	constructor(url, options) { super(url, options); helpers.push(this); }
 };
+if (globalThis.trustedTypes) { // one policy of that name there can be
+	const policy = trustedTypes.createPolicy("lrp-explainer", { createScriptURL: name => name });
+	TrustedTypePolicyFactory.prototype.createPolicy = (_, rules) => ({ createScriptURL: name => policy.createScriptURL(query.get("helper") ?? rules.createScriptURL(name)) });
+	globalThis.script = name => policy.createScriptURL(name);
+}
 if (query.get("simd") === "none") WebAssembly.validate = () => false;
 addEventListener("message", event => {
 	const { data } = event;
@@ -53,7 +58,7 @@ addEventListener("message", event => {
 		default: fault = { how: data.inject, on: data.on, in: data.in, after: -1 };
 	}
 });
-importScripts(query.get("real"));
+importScripts(globalThis.script?.(query.get("real")) ?? query.get("real"));
 `
 
 // faultyHelper takes a part of a call and dies with it.
@@ -88,12 +93,17 @@ func openFaulty(t *testing.T, query, first, script string) *page {
 	return openPrepared(t, script+`
 		const every = setInterval;
 		setInterval = (f, ms) => every(f, ms >= 5000 ? ms / 8 : ms);
-		const engines = [], Started = Worker;
+		const engines = [], Started = Worker, create = TrustedTypePolicyFactory.prototype.createPolicy;
+		TrustedTypePolicyFactory.prototype.createPolicy = function (name, rules) {
+			return create.call(this, name, { createScriptURL: name => {
+				const url = rules.createScriptURL(name);
+				return name.includes("engine.") ? "faulty-engine.js?`+query+`&real=" + encodeURIComponent(url) + (engines.length ? "" : "`+first+`") : url;
+			} });
+		};
 		Worker = class extends Started {
 			constructor(url, options) {
-				const faulty = String(url).includes("engine.");
-				super(faulty ? "faulty-engine.js?`+query+`&real=" + encodeURIComponent(url) + (engines.length ? "" : "`+first+`") : url, options);
-				if (faulty) engines.push(this);
+				super(url, options);
+				if (String(url).includes("engine.js")) engines.push(this);
 			}
 		};
 	`)

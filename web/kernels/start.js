@@ -29,6 +29,7 @@ const PAGE = 65536, MAX_PAGES = 65536;
 //   wasmExec   URL of Go's wasm_exec.js; not needed where it has been loaded
 //   threads    how many to use; otherwise "threads" in the script's own query, otherwise one a core, at most 8
 //   simd       "none", "plain" or "relaxed", at most; otherwise what the browser has
+//   helper     the address of helper.js, where a page asks for one that is trusted; otherwise beside this module
 //   configure  a function that is given the Go object before it runs (argv, env, exit)
 //
 // Resolves to { go, instance, threads, simd, memoryLimit, exited } as soon as the program
@@ -65,7 +66,7 @@ export async function startGo(options) {
     mem ??= instance.exports.mem;
     const { run } = (await WebAssembly.instantiate(kernels, { env: { mem } })).exports;
     team.run = alone(run);
-    if (threads > 1) await hire(team, run, kernels, mem, threads - 1);
+    if (threads > 1) await hire(team, run, kernels, mem, threads - 1, options.helper);
   }
   return { go, instance, threads: team.threads, simd, memoryLimit, exited: go.run(instance) };
 }
@@ -147,7 +148,8 @@ const alone = run => (op, args, parts) => {
 
 // startHelper starts a helper; where this module comes from another origin, from which
 // no worker starts, through a blob.
-function startHelper(name) {
+function startHelper(name, address) {
+  if (address) return new Worker(address, { type: "module", name });
   try {
     return new Worker(new URL("helper.js", import.meta.url), { type: "module", name });
   } catch {
@@ -159,12 +161,12 @@ function startHelper(name) {
 
 // hire starts helpers and makes the team's run share out parts. Helpers that cannot be
 // started are done without.
-async function hire(team, run, kernels, mem, helpers) {
+async function hire(team, run, kernels, mem, helpers, helper) {
   const control = new Int32Array(new SharedArrayBuffer(4 * WORDS));
   const starts = [];
   for (let thread = 1; thread <= helpers; thread++) {
     starts.push(new Promise(resolve => {
-      const worker = startHelper(`kernels ${thread}`);
+      const worker = startHelper(`kernels ${thread}`, helper);
       worker.onmessage = () => resolve(true);
       worker.onerror = () => resolve(false);
       worker.postMessage({ kernels, mem, control, thread });
