@@ -42,8 +42,8 @@
   // helper is the script of the kernels' threads: where the browser has Trusted Types, the only address that becomes a
   // program here.
   const helper = () => {
-    const url = new URL("./kernels/helper.js", location.href).href;
     try {
+      const url = new URL("./kernels/helper.js", location.href).href; // none in the page that is one file
       return globalThis.trustedTypes?.createPolicy("lrp-explainer", { createScriptURL: () => url }).createScriptURL("");
     } catch {
       return undefined; // somebody else's page, which allows other policies
