@@ -15,6 +15,7 @@ import (
 	"lrpexplainer/wasm/ui/picture"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/question"
+	"lrpexplainer/wasm/ui/state/trying"
 	"lrpexplainer/wasm/ui/widget"
 )
 
@@ -84,12 +85,13 @@ type photo struct {
 
 	picture, seen *vecty.HTML
 	painted       *question.Input
+	sees          *question.Prediction // of what the network sees, as it was painted
 }
 
 func (p *photo) Render() vecty.ComponentOrHTML {
 	in := p.Page.Answer.Input
 	if in == nil {
-		p.painted = nil
+		p.painted, p.sees = nil, nil
 		return elem.Figure(vecty.Markup(vecty.Class("photo", "waiting")))
 	}
 	p.picture = elem.Canvas(vecty.Markup(vecty.Attribute("role", "img"), vecty.Attribute("aria-label", in.Alt)))
@@ -115,7 +117,14 @@ func (p *photo) Render() vecty.ComponentOrHTML {
 // paint copies the picture, reduced to what the screen shows.
 func (p *photo) paint() {
 	in := p.Page.Answer.Input
-	if in == nil || p.painted == in {
+	if in == nil {
+		return
+	}
+	if seen := trying.Seen(p.Page.State); p.sees != seen {
+		p.sees = seen
+		paint.PutPixels(paint.Sized(p.seen.Node(), in.Predicted.InputWidth, in.Predicted.InputHeight), seen.Seen.(js.Value))
+	}
+	if p.painted == in {
 		return
 	}
 	p.painted = in
@@ -124,5 +133,4 @@ func (p *photo) paint() {
 	c := paint.Sized(p.picture.Node(), int(float64(in.Picture.Width)*scale+0.5), int(float64(in.Picture.Height)*scale+0.5))
 	c.Set("imageSmoothingQuality", "high")
 	c.Call("drawImage", picture.Of(in.Picture).Canvas, 0, 0, c.Get("canvas").Get("width"), c.Get("canvas").Get("height"))
-	paint.PutPixels(paint.Sized(p.seen.Node(), in.Predicted.InputWidth, in.Predicted.InputHeight), in.Predicted.Seen.(js.Value))
 }

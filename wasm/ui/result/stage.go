@@ -39,7 +39,7 @@ func (t *Stage) Render() vecty.ComponentOrHTML {
 		shown = t.Cells()
 	}
 	return elem.Section(
-		vecty.Markup(vecty.Class("stage"), vecty.ClassMap{"comparing": comparing}, vecty.Attribute("aria-label", "Explanation")),
+		vecty.Markup(vecty.Class("stage"), vecty.ClassMap{"comparing": comparing, "testing": trying.Testing(s.State)}, vecty.Attribute("aria-label", "Explanation")),
 		elem.Div(
 			vecty.Markup(vecty.Class("head")),
 			headline(t.asks()),

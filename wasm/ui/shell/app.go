@@ -156,7 +156,7 @@ func (a *App) Render() vecty.ComponentOrHTML {
 				&stamp.Tray{Shows: widget.Choices(s)},
 				&result.Decision{Shows: widget.Choices(s)},
 			),
-			&result.Stage{Page: s, Over: a.stampOnStage, Line: a.lines, Cells: a.cells, Menu: a.menu},
+			&result.Stage{Page: s, Over: a.onStage, Line: a.lines, Cells: a.cells, Menu: a.menu},
 			&words.Words{Shows: widget.Results(s)},
 			vecty.If(s.View.Revealed, &reveal.Panel{Shows: widget.Choices(s), Toggle: a.ask.Reveal}),
 			vecty.If(!s.View.Revealed, a.rules()),

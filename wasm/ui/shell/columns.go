@@ -9,6 +9,7 @@ import (
 	"lrpexplainer/wasm/ui/compare"
 	"lrpexplainer/wasm/ui/rules"
 	"lrpexplainer/wasm/ui/state/trying"
+	"lrpexplainer/wasm/ui/testit"
 	"lrpexplainer/wasm/ui/widget"
 )
 
@@ -35,7 +36,10 @@ func (a *App) column() vecty.List {
 		}
 		return append(list, &compare.Panel{Page: s, Drawn: &a.drawn})
 	}
-	list := vecty.List{&rules.Presets{Shows: widget.Choices(s)}, &rules.Parameters{Page: s}}
+	if s.View.Trial.Testing {
+		return vecty.List{&testit.Tabs{Shows: widget.Choices(s)}, &testit.Panel{Page: s}}
+	}
+	list := vecty.List{&testit.Tabs{Shows: widget.Choices(s)}, &rules.Presets{Shows: widget.Choices(s)}, &rules.Parameters{Page: s}}
 	if s.Custom.On {
 		return append(list, &rules.Custom{Page: s, Files: a.ask})
 	}

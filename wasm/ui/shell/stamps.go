@@ -12,6 +12,7 @@ import (
 	"lrpexplainer/wasm/ui/stamp"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/question"
+	"lrpexplainer/wasm/ui/testit"
 	"lrpexplainer/wasm/ui/widget"
 )
 
@@ -20,14 +21,19 @@ func (a *App) stampOnWhole() vecty.ComponentOrHTML {
 	return &stamp.Layer{Page: a.page, Part: whole, Over: everywhere}
 }
 
-// stampOnStage is the stamp on the picture with its heatmap, of two on the first.
-func (a *App) stampOnStage() vecty.ComponentOrHTML {
-	return &stamp.Layer{Page: a.page, Part: (*state.State).Visible, Over: firstPanel}
+// onStage lies on the picture with its heatmap, of two on the first: the stamp, and what is
+// painted over.
+func (a *App) onStage() vecty.ComponentOrHTML {
+	return elem.Span(
+		&stamp.Layer{Page: a.page, Part: (*state.State).Visible, Over: firstPanel},
+		&testit.Layer{Page: a.page, Over: firstPanel},
+	)
 }
 
-// lines stand under the account: what the stamp does, and what the guide has set.
+// lines stand under the account: what the network says without what is painted over, what the
+// stamp does, and what the guide has set.
 func (a *App) lines() vecty.ComponentOrHTML {
-	return elem.Div(&stamp.Finding{Shows: widget.Results(a.page)}, a.guided())
+	return elem.Div(&testit.Found{Shows: widget.Results(a.page)}, &stamp.Finding{Shows: widget.Results(a.page)}, a.guided())
 }
 
 // menu takes the explanation out of the page.

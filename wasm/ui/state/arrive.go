@@ -213,6 +213,7 @@ func Predicted(job Job, in *question.Input, p *question.Prediction) Change {
 		if s.Engine.Restoring && in == s.Answer.Input {
 			s.Asked.Explaining = s.Answer.Renew(&next)
 		}
+		s.Patch = s.Patch.On(s.Answer.Input, in)
 		s.Input, s.Asked.Input, s.Answer.Input = &next, &next, &next
 		s.went()
 		s.Engine.over(Predicting)

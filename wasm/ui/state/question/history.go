@@ -7,23 +7,27 @@ import "reflect"
 type History struct {
 	past, future []Question
 	dragging     bool // the last step was a parameter's value
+	painting     bool // it was a stroke of the brush
 }
 
 // Record is the history with a step from one question to the next. Parameters that are
-// changed one value after another, as sliders do, are one step.
+// changed one value after another, as sliders do, are one step, and so is a stroke of the brush.
 func (h History) Record(before, after Question) History {
 	settled := before
 	settled.Settings = after.Settings
+	painted := before
+	painted.Patch = after.Patch
 	switch dragging := reflect.DeepEqual(settled, after); {
 	case before.Model != after.Model:
 		return History{}
 	case dragging && reflect.DeepEqual(before, after):
 		return h
-	case dragging && h.dragging:
+	case dragging && h.dragging, h.painting && sameStroke(before.Patch, after.Patch):
 		h.future = nil
 		return h
 	default:
-		return History{past: append(h.past[:len(h.past):len(h.past)], before), dragging: dragging}
+		past := append(h.past[:len(h.past):len(h.past)], before)
+		return History{past: past, dragging: dragging, painting: before.Patch != after.Patch && reflect.DeepEqual(painted, after)}
 	}
 }
 

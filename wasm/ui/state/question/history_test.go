@@ -53,3 +53,26 @@ func TestHistory(t *testing.T) {
 		t.Error("a question about another model can be undone")
 	}
 }
+
+// A stroke of the brush is one step, another is another, and a slider is none of it.
+func TestStrokesAreSteps(t *testing.T) {
+	none := Question{Composite: "a"}
+	with := func(q Question, stroke int, pixels ...int) Question {
+		q.Patch = &Patch{Pixels: pixels, Stroke: stroke}
+		return q
+	}
+	first, more, second := with(none, 1, 3), with(none, 1, 3, 4), with(none, 2, 3, 4, 5)
+	slid := second
+	slid.Settings = map[string]map[string]float64{"a": {"gamma": 1}}
+	h := History{}.Record(none, first).Record(first, more).Record(more, second).Record(second, slid)
+	now := slid
+	for i, want := range []Question{second, more, none} {
+		var ok bool
+		if now, h, ok = h.Undo(now); !ok || now.Patch != want.Patch || now.Settings != nil {
+			t.Errorf("step %d back is %+v, %v", i+1, now, ok)
+		}
+	}
+	if _, _, ok := h.Undo(now); ok {
+		t.Error("there are more steps")
+	}
+}
