@@ -76,7 +76,7 @@ func (p *Panel) curve() *vecty.HTML {
 		words = "red: the reddest first, to " + end(red) + "; " + words
 		label += ", the reddest first to " + end(red)
 	}
-	if found != nil && found.Share <= last {
+	if found != nil && found.Share < last+1e-6 {
 		// A dot of no length is round however the drawing is stretched.
 		dot := "M" + x(found.Share) + " " + y(min(max(found.Score, low), high)) + "h0"
 		shapes = append(shapes, tag("path", vecty.Markup(attributes("class", "yours", "d", dot))), tag("path", vecty.Markup(attributes("class", "yours within", "d", dot))))
