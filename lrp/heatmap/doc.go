@@ -7,8 +7,8 @@
 //	shown, err := heatmap.Overlay(picture, placed, heatmap.Style{Map: heatmap.Maps[0], Limit: limit, Opacity: 0.7})
 //
 // Relevance is row by row, (height,width), summed over channels, in the units of
-// the class score: above zero for the class, below zero against it. Every scale
-// is symmetric, so that no relevance is always the colour in the middle.
+// the class score: above zero for the class, below zero against it. No relevance is
+// always the colour in the middle; [Limits] may have another limit on either side.
 //
 // Pixels are row by row, four bytes each: red, green, blue and alpha not
 // premultiplied, as in a browser's ImageData and Go's image.NRGBA:

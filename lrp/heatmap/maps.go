@@ -3,7 +3,7 @@ package heatmap
 // RGB is a colour in sRGB, 0 to 255 each.
 type RGB struct{ R, G, B uint8 }
 
-// ColorMap is a diverging colour map: a row of colours at equal steps from the
+// ColorMap is a colour map, diverging unless it is sequential: a row of colours at equal steps from the
 // strongest relevance against the class (−1) over none (0) to the strongest for
 // it (+1). It is data; a new one is a row in [Maps].
 type ColorMap struct {
@@ -12,6 +12,9 @@ type ColorMap struct {
 	Sentence string
 	// Dark says that the middle is dark, for pages whose background is.
 	Dark bool
+	// Sequential says that only relevance above 0 is shown, for maps that have no other; what
+	// is below has the colour of none.
+	Sequential bool
 	// Colors has an odd number of entries; the middle one is no relevance.
 	Colors []RGB
 }
@@ -65,6 +68,22 @@ var Maps = []ColorMap{
 		Colors: []RGB{
 			{0x86, 0xc5, 0xff}, {0x48, 0x98, 0xdf}, {0x2c, 0x69, 0xa5}, {0x1f, 0x3f, 0x60}, {0x13, 0x14, 0x16},
 			{0x4f, 0x34, 0x12}, {0x8c, 0x5a, 0x12}, {0xc9, 0x85, 0x1d}, {0xff, 0xb5, 0x3f},
+		},
+	},
+	{
+		Name: "hot", Title: "Hot, for what speaks for", Sequential: true,
+		Sentence: "From white over yellow and red to black; nothing is shown of what speaks against.",
+		Colors: []RGB{
+			{0xff, 0xff, 0xff}, {0xff, 0xff, 0xff}, {0xff, 0xff, 0xff}, {0xff, 0xff, 0xff}, {0xff, 0xff, 0xff},
+			{0xff, 0xe0, 0x6b}, {0xfb, 0x9a, 0x2d}, {0xd3, 0x3b, 0x1d}, {0x3a, 0x06, 0x06},
+		},
+	},
+	{
+		Name: "hot-dark", Title: "Hot, for what speaks for, on black", Dark: true, Sequential: true,
+		Sentence: "From black over red and yellow to white; nothing is shown of what speaks against.",
+		Colors: []RGB{
+			{0x13, 0x14, 0x16}, {0x13, 0x14, 0x16}, {0x13, 0x14, 0x16}, {0x13, 0x14, 0x16}, {0x13, 0x14, 0x16},
+			{0x8f, 0x1d, 0x14}, {0xe0, 0x59, 0x1b}, {0xff, 0xb8, 0x3c}, {0xff, 0xf6, 0xd0},
 		},
 	},
 }

@@ -12,8 +12,16 @@ func Scale(relevance []float32, width int) (limit float32, clipped bool) {
 	if width <= Blocks {
 		return largest, false
 	}
-	limit = Limit(relevance, 99.5)
+	limit = Limit(relevance, UsualPercentile(width))
 	return limit, limit < largest
+}
+
+// UsualPercentile is that of the strongest colour for relevance that is so wide.
+func UsualPercentile(width int) float64 {
+	if width <= Blocks {
+		return 100
+	}
+	return 99.5
 }
 
 // Between is what lies between the values of relevance that is so wide.

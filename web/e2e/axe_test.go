@@ -84,7 +84,7 @@ func TestAxe(t *testing.T) {
 		p.eventually("the panel", `document.querySelector(".own")`)
 		look("an own model")
 		p.click(".own-model")
-		evaluate[bool](p, `(document.querySelector(".menu summary").click(), document.querySelector("[popovertarget=credits]").click(), true)`)
+		evaluate[bool](p, `(document.querySelector("[data-menu=Export] summary").click(), document.querySelector("[popovertarget=credits]").click(), true)`)
 		look("the export and the credits")
 		evaluate[bool](p, `(document.getElementById("credits").hidePopover(), document.querySelector("#guide-4").scrollIntoView({behavior: "instant"}), true)`)
 		p.eventually("the picture in small", `document.querySelector(".peek").checkVisibility({visibilityProperty: true})`)

@@ -361,7 +361,7 @@ func TestExport(t *testing.T) {
 	})()`)
 	save := func(what string) string {
 		n := evaluate[int](p, `saved.length`)
-		p.click(".menu summary")
+		p.click("[data-menu=Export] summary")
 		p.click("[data-export=" + what + "]")
 		p.eventually(what, "saved.length >= "+strconv.Itoa(n+2))
 		return "saved[" + strconv.Itoa(n) + "]"
@@ -428,9 +428,28 @@ func TestExport(t *testing.T) {
 		t.Errorf("the heatmap's PNG has %v pixels", size)
 	}
 
+	// The same numbers as an array of NumPy's and without a header.
+	first := strings.Split(rows[9], ",")[14]
+	raw := evaluate[[]string](p, save("float32")+`.arrayBuffer().then(b => [String(b.byteLength), String(new DataView(b).getFloat32(4*(9*28 + 14), true))])`)
+	if v, err := strconv.ParseFloat(raw[1], 64); raw[0] != "3136" || err != nil || strconv.FormatFloat(v, 'g', -1, 32) != first {
+		t.Errorf("raw it has %s bytes and %s, the CSV has %s", raw[0], raw[1], first)
+	}
+	npy := evaluate[[]string](p, save("npy")+`.arrayBuffer().then(b => [new TextDecoder("latin1").decode(b.slice(1, 6)), String(new DataView(b).getUint16(8, true)), new TextDecoder().decode(b.slice(10, 128)), String(new DataView(b).getFloat32(128 + 4*(9*28 + 14), true)), String(b.byteLength)])`)
+	if npy[0] != "NUMPY" || npy[1] != "118" || !strings.HasPrefix(npy[2], "{'descr': '<f4', 'fortran_order': False, 'shape': (28, 28), }") || npy[2][117] != '\n' || npy[3] != raw[1] || npy[4] != "3264" {
+		t.Errorf("the array is %q", npy)
+	}
+	figure := evaluate[[]string](p, save("svg")+`.text().then(text => {
+		const d = new DOMParser().parseFromString(text, "image/svg+xml");
+		return [d.querySelector("title")?.textContent, d.querySelector("desc")?.textContent, String(d.querySelectorAll("image[href^='data:image/png']").length), [...d.querySelectorAll("text")].map(t => t.textContent).join(" | ")];
+	})`)
+	caption := "Relevance of 7 for the network Digits, by the composite epsilon-gamma-box (γ = 0.25, ε = 1e−6). Red speaks for it, blue against. Of f(x) = 12.53 the pixels have 12.53."
+	if figure[0] != "What made it 7?" || figure[1] != caption || figure[2] != "2" || !strings.Contains(figure[3], "| 0 | +0.23 |") {
+		t.Errorf("the figure is %q", figure)
+	}
+
 	// Code for other pages is copied, and the button says so.
 	evaluate[bool](p, `(Object.defineProperty(navigator, "clipboard", { value: { writeText: async text => { window.copied = text } } }), true)`)
-	p.click(".menu summary")
+	p.click("[data-menu=Export] summary")
 	for what, want := range map[string]string{
 		"element": `<lrp-explainer model="digits" example="7" rules="epsilon-gamma-box" target="7" view="overlay"`,
 		"frame":   `<iframe src="` + address + `embed.html#digits/7" title="LRP Explainer: What made it 7?"`,
@@ -440,5 +459,10 @@ func TestExport(t *testing.T) {
 		if got := evaluate[string](p, "copied"); !strings.Contains(got, want) {
 			t.Errorf("the code of the %s is %s", what, got)
 		}
+	}
+	// The caption, and a link to this.
+	for what, want := range map[string]string{"caption": caption, "link": address + "#digits/7"} {
+		p.click("[data-export=" + what + "]")
+		p.eventually(what, `window.copied === `+quote(want)+` && document.querySelector("[data-export=`+what+`]").textContent === "Copied ✓"`)
 	}
 }

@@ -23,23 +23,39 @@ func (m *Menu) embedItems() vecty.List {
 	if len(script) < 4 || script[:4] != "http" {
 		return nil
 	}
-	item := func(name, text string, code func() string) *vecty.HTML {
-		if m.copied == name {
-			text = "Copied ✓"
-		}
-		return elem.Button(
-			vecty.Markup(
-				prop.Type(prop.TypeButton), vecty.Data("export", name), prop.Disabled(m.Page.Answer.Shown() == nil),
-				event.Click(func(*vecty.Event) { m.copy(name, code()) }),
-			),
-			vecty.Text(text),
-		)
-	}
 	s := m.Page.State
 	return vecty.List{
-		item("element", "Copy embed code: element", func() string { return element.Code(s, script) }),
-		item("frame", "Copy embed code: frame", func() string { return element.Frame(s, site.Address("embed.html")) }),
+		m.copyItem("element", "Copy embed code: element", func() string { return element.Code(s, script) }),
+		m.copyItem("frame", "Copy embed code: frame", func() string { return element.Frame(s, site.Address("embed.html")) }),
 	}
+}
+
+// copyItem copies a text, and says so itself.
+func (m *Menu) copyItem(name, text string, code func() string) *vecty.HTML {
+	if m.copied == name {
+		text = "Copied ✓"
+	}
+	return elem.Button(
+		vecty.Markup(
+			prop.Type(prop.TypeButton), vecty.Data("export", name), prop.Disabled(m.Page.Answer.Shown() == nil),
+			event.Click(func(*vecty.Event) { m.copy(name, code()) }),
+		),
+		vecty.Text(text),
+	)
+}
+
+// linkItem copies the link to what is shown; what it leaves out is said.
+func (m *Menu) linkItem() vecty.List {
+	if m.Link == nil {
+		return nil
+	}
+	return vecty.List{m.copyItem("link", "Copy a link to this", func() string {
+		url, without := m.Link()
+		if without != "" {
+			m.Page.Dispatch(state.Say(without))
+		}
+		return url
+	})}
 }
 
 // copy copies a text, and says so where it was asked for.
@@ -53,7 +69,7 @@ func (m *Menu) copy(name, text string) {
 				return
 			}
 		}
-		m.Page.Dispatch(state.Say("The browser does not let this page copy. The code is: " + text))
+		m.Page.Dispatch(state.Say("The browser does not let this page copy. It would have been: " + text))
 	}()
 }
 

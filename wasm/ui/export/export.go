@@ -16,6 +16,7 @@ import (
 	"lrpexplainer/wasm/ui/paint"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/state/caption"
 	"lrpexplainer/wasm/ui/state/question"
 	"lrpexplainer/wasm/ui/storage"
 	"lrpexplainer/wasm/ui/widget"
@@ -25,6 +26,7 @@ import (
 type Menu struct {
 	vecty.Core
 	widget.Shows `vecty:"prop"`
+	Link         func() (url, without string) `vecty:"prop"` // to what is shown, and what it leaves out; nil for none
 
 	menu   *vecty.HTML
 	copied string // what has been copied last, while the menu says so
@@ -49,7 +51,7 @@ func (m *Menu) Render() vecty.ComponentOrHTML {
 	}
 	m.menu = elem.Details(
 		vecty.Markup(
-			vecty.Class("menu"),
+			vecty.Class("menu"), vecty.Data("menu", "Export"),
 			event.KeyDown(func(e *vecty.Event) {
 				if e.Get("key").String() == "Escape" {
 					m.menu.Node().Set("open", false)
@@ -73,8 +75,13 @@ func (m *Menu) Render() vecty.ComponentOrHTML {
 			vecty.Markup(vecty.Class("items")),
 			item("png", "Picture with heatmap (PNG)", func() { savePicture(s) }),
 			item("heatmap", "Heatmap alone, transparent (PNG)", func() { saveHeatmap(s) }),
+			item("svg", "Figure with legend and caption (SVG)", func() { saveFigure(s) }),
 			item("csv", "Relevance of every pixel (CSV)", func() { saveCSV(s) }),
+			item("npy", "The same as an array (NPY)", func() { saveFloats(s, true) }),
+			item("float32", "The same as raw float32", func() { saveFloats(s, false) }),
 			item("json", "Everything (JSON)", func() { saveJSON(s) }),
+			m.copyItem("caption", "Copy a caption", func() string { return caption.Of(s.State) }),
+			m.linkItem(),
 			m.embedItems(),
 		),
 	)
@@ -113,7 +120,7 @@ func savePicture(s *state.Page) {
 // saveHeatmap saves the colours alone, one pixel for each of the network's.
 func saveHeatmap(s *state.Page) {
 	e := s.Answer.Explanation
-	pixels, err := heatmap.PaintTransparent(e.Relevance, e.Limit, s.View.Colors())
+	pixels, err := heatmap.AppendScaled(nil, e.Relevance, e.Scale(s.View.Map), s.View.Colors())
 	if err != nil {
 		s.Dispatch(state.Say("The heatmap could not be painted."))
 		return

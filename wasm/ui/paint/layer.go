@@ -28,7 +28,8 @@ func (l *layer) keep(what any, paint func() js.Value) js.Value {
 // few, otherwise smooth.
 type heatLayer struct {
 	explanation *answer.Explanation
-	limit       float32
+	scale       heatmap.Limits
+	smooth      bool
 	colors      string
 	canvas      js.Value
 	raster      Raster
@@ -37,16 +38,16 @@ type heatLayer struct {
 }
 
 // of is the canvas with the heatmap of e, painted if it shows another.
-func (l *heatLayer) of(e *answer.Explanation, limit float32, colors heatmap.ColorMap) js.Value {
-	if l.explanation == e && l.limit == limit && l.colors == colors.Name {
+func (l *heatLayer) of(e *answer.Explanation, scale heatmap.Limits, smooth bool, colors heatmap.ColorMap) js.Value {
+	if l.explanation == e && l.scale == scale && l.smooth == smooth && l.colors == colors.Name {
 		return l.canvas
 	}
 	if l.explanation == nil {
 		l.canvas = NewCanvas(1, 1).Get("canvas")
 	}
-	l.explanation, l.limit, l.colors = e, limit, colors.Name
+	l.explanation, l.scale, l.smooth, l.colors = e, scale, smooth, colors.Name
 	values, width, height := e.Relevance, e.Width, e.Height
-	if width > answer.Blocks {
+	if smooth {
 		n := max(1, int(math.Ceil(384/float64(max(width, height)))))
 		placed, err := heatmap.AppendPlaced(l.values[:0], values, height, width, heatmap.Full(n*width, n*height), n*height, n*width, heatmap.Bilinear)
 		if err == nil {
@@ -54,7 +55,7 @@ func (l *heatLayer) of(e *answer.Explanation, limit float32, colors heatmap.Colo
 			values, width, height = placed, n*width, n*height
 		}
 	}
-	pixels, err := heatmap.AppendTransparent(l.pixels[:0], values, limit, colors)
+	pixels, err := heatmap.AppendScaled(l.pixels[:0], values, scale, colors)
 	if err == nil {
 		l.pixels = pixels
 		l.raster.Put(l.canvas, pixels, width, height)

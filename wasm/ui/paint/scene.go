@@ -28,6 +28,7 @@ type Scene struct {
 	Divider       float64 // of the layout swipe, 0 to 1
 	Inverted      bool    // the picture is, under its heatmap
 	Framed        bool    // where the network's view ends is marked
+	Map           look.Map
 	Limit         float32 // the relevance with the strongest colour; 0 for the explanation's own
 	Width, Height int     // of the canvas
 
@@ -37,11 +38,8 @@ type Scene struct {
 // SceneOf is what is to be seen in a state.
 func SceneOf(s *state.State) Scene {
 	scene := Scene{
-		Input: s.Answer.Input, Explanation: s.Answer.Shown(),
-		Layout: s.View.Layout, Opacity: s.View.Opacity, Framed: s.Answer.Crops(), colors: s.View.Colors().Name,
-	}
-	if step := s.Answer.Step(s.View.Step); step != nil && scene.Explanation != nil {
-		scene.Explanation = scene.Explanation.Arriving(step)
+		Input: s.Answer.Input, Explanation: s.Answer.Displayed(s.View.Step),
+		Map: s.View.Map, Layout: s.View.Layout, Opacity: s.View.Opacity, Framed: s.Answer.Crops(), colors: s.View.Colors().Name,
 	}
 	if scene.Input != nil {
 		scene.Visible, scene.Inverted = s.Visible(), s.Answer.Inverts(s.View.Colors().Dark)
@@ -109,6 +107,7 @@ type Painter struct {
 	base    layer    // the picture at the size of a panel
 	grounds [2]layer // the same as it lies under the heatmap, panel by panel
 	heat    heatLayer
+	lines   contours
 }
 
 // Paint paints a scene, if the canvas does not show the same already.
@@ -168,10 +167,14 @@ func (p *Painter) panel(c js.Value, scene Scene, number, x, w, h int, opacity fl
 	c.Call("rect", x, 0, w, h)
 	c.Call("clip")
 	c.Set("globalAlpha", strength(opacity))
-	c.Set("imageSmoothingEnabled", e.Width > answer.Blocks)
-	c.Call("drawImage", p.heat.of(e, scene.limit(), scene.colorMap()), float64(x)+(at.X-view.X)*scale, (at.Y-view.Y)*scale, at.Width*scale, at.Height*scale)
+	smooth := scene.Map.Smooths(e.Width > answer.Blocks)
+	c.Set("imageSmoothingEnabled", smooth)
+	c.Call("drawImage", p.heat.of(e, scene.scale(), smooth, scene.colorMap()), float64(x)+(at.X-view.X)*scale, (at.Y-view.Y)*scale, at.Width*scale, at.Height*scale)
 	c.Set("imageSmoothingEnabled", true)
 	c.Set("globalAlpha", 1)
+	if scene.Map.Contours && opacity > 0 {
+		p.lines.draw(c, e, scene.scale(), scene.colorMap(), float64(x)+(at.X-view.X)*scale, (at.Y-view.Y)*scale, at.Width*scale, at.Height*scale)
+	}
 	if scene.Framed && (view.Width > at.Width || view.Height > at.Height) {
 		c.Set("strokeStyle", "#808080")
 		c.Set("globalAlpha", 0.7)
@@ -180,11 +183,11 @@ func (p *Painter) panel(c js.Value, scene Scene, number, x, w, h int, opacity fl
 	c.Call("restore")
 }
 
-func (s *Scene) limit() float32 {
+func (s *Scene) scale() heatmap.Limits {
 	if s.Limit > 0 {
-		return s.Limit
+		return heatmap.Symmetric(s.Limit)
 	}
-	return s.Explanation.Limit
+	return s.Explanation.Scale(s.Map)
 }
 
 func (s *Scene) colorMap() heatmap.ColorMap {

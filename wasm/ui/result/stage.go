@@ -24,7 +24,7 @@ type Stage struct {
 	Over  func() vecty.ComponentOrHTML `vecty:"prop"` // what lies on the picture
 	Line  func() vecty.ComponentOrHTML `vecty:"prop"` // what stands under the account
 	Cells func() vecty.ComponentOrHTML `vecty:"prop"` // what is compared, in the picture's place
-	Menu  func() vecty.ComponentOrHTML `vecty:"prop"` // what stands beside the scale
+	Scale func() vecty.ComponentOrHTML `vecty:"prop"` // what the colours mean
 }
 
 func (t *Stage) Render() vecty.ComponentOrHTML {
@@ -53,21 +53,14 @@ func (t *Stage) Render() vecty.ComponentOrHTML {
 			vecty.Markup(vecty.Class("rail")),
 			&account{Shows: widget.Results(s)},
 			t.Line(),
-			&scaleBar{Shows: widget.Results(s), Menu: t.Menu},
+			t.Scale(),
 		),
 		elem.Paragraph(vecty.Markup(vecty.Class("unseen"), vecty.Attribute("role", "status")), vecty.Text(outcome)),
 	)
 }
 
-// displayed is the explanation that the picture shows: while stepping, what has arrived at
-// a layer. Nil while there is none of this picture.
-func displayed(s *state.Page) *answer.Explanation {
-	e := s.Answer.Shown()
-	if step := s.Answer.Step(s.View.Step); e != nil && step != nil {
-		return e.Arriving(step)
-	}
-	return e
-}
+// displayed is the explanation that the picture shows.
+func displayed(s *state.Page) *answer.Explanation { return s.Answer.Displayed(s.View.Step) }
 
 // asks is the question of the explanation; while another model is on its way, that.
 func (t *Stage) asks() answer.Headline {

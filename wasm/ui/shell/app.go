@@ -24,6 +24,7 @@ import (
 	"lrpexplainer/wasm/ui/site"
 	"lrpexplainer/wasm/ui/stamp"
 	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/look"
 	"lrpexplainer/wasm/ui/state/question"
 	"lrpexplainer/wasm/ui/steps"
 	"lrpexplainer/wasm/ui/storage"
@@ -131,6 +132,10 @@ func (a *App) Render() vecty.ComponentOrHTML {
 	a.rendered++
 	widget.AfterRender(a.mark)
 	colors := s.View.Colors()
+	text := colors
+	if colors.Sequential { // which has none for what speaks against
+		text = look.Colors(0, s.View.Dark)
+	}
 	a.root = elem.Div(
 		vecty.Markup(
 			prop.ID("app"),
@@ -140,8 +145,8 @@ func (a *App) Render() vecty.ComponentOrHTML {
 			vecty.Data("memory", strconv.FormatInt(s.Answer.MemoryBytes(), 10)),
 			vecty.Data("rendered", strconv.Itoa(a.rendered)),
 			vecty.ClassMap{"dropping": a.dropping},
-			vecty.Style("--for", widget.Color(colors.For())),
-			vecty.Style("--against", widget.Color(colors.Against())),
+			vecty.Style("--for", widget.Color(text.For())),
+			vecty.Style("--against", widget.Color(text.Against())),
 			vecty.Style("--paper-of-map", widget.Color(colors.Colors[len(colors.Colors)/2])),
 		),
 		&header{Page: s, Guest: a.guest != nil},
@@ -156,7 +161,7 @@ func (a *App) Render() vecty.ComponentOrHTML {
 				&stamp.Tray{Shows: widget.Choices(s)},
 				&result.Decision{Shows: widget.Choices(s)},
 			),
-			&result.Stage{Page: s, Over: a.onStage, Line: a.lines, Cells: a.cells, Menu: a.menu},
+			&result.Stage{Page: s, Over: a.onStage, Line: a.lines, Cells: a.cells, Scale: a.scale},
 			&words.Words{Shows: widget.Results(s)},
 			vecty.If(s.View.Revealed, &reveal.Panel{Shows: widget.Choices(s), Toggle: a.ask.Reveal}),
 			vecty.If(!s.View.Revealed, a.rules()),

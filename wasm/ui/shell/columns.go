@@ -7,6 +7,7 @@ import (
 	"github.com/norunners/vecty/elem"
 
 	"lrpexplainer/wasm/ui/compare"
+	"lrpexplainer/wasm/ui/display"
 	"lrpexplainer/wasm/ui/rules"
 	"lrpexplainer/wasm/ui/state/trying"
 	"lrpexplainer/wasm/ui/testit"
@@ -15,6 +16,11 @@ import (
 
 // cells are what is compared, in the picture's place.
 func (a *App) cells() vecty.ComponentOrHTML { return &compare.Grid{Page: a.page, Drawn: &a.drawn} }
+
+// scale is what the colours of the heatmap mean.
+func (a *App) scale() vecty.ComponentOrHTML {
+	return &display.Scale{Shows: widget.Results(a.page), Menu: a.menu}
+}
 
 // rules are the right column.
 func (a *App) rules() *vecty.HTML {

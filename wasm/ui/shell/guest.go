@@ -144,7 +144,7 @@ func (g *Guest) Render() vecty.ComponentOrHTML {
 	g.root = elem.Div(
 		markup, g.probe,
 		&notice{Page: s},
-		vecty.If(g.asked.View.Picture, &result.Stage{Page: s, Over: nothing, Line: nothing, Cells: g.app.cells, Menu: g.app.menu}),
+		vecty.If(g.asked.View.Picture, &result.Stage{Page: s, Over: nothing, Line: nothing, Cells: g.app.cells, Scale: g.app.scale}),
 		vecty.If(g.asked.View.Network && s.Inside(), &layers.Channels{Page: s}),
 		vecty.If(g.asked.View.Network && !s.Inside(), &layers.Network{Shows: widget.Results(s)}),
 		vecty.If(g.sides(), elem.Div(

@@ -6,6 +6,7 @@ import (
 	"github.com/norunners/vecty"
 	"github.com/norunners/vecty/elem"
 
+	"lrpexplainer/wasm/ui/address"
 	"lrpexplainer/wasm/ui/export"
 	"lrpexplainer/wasm/ui/guide"
 	"lrpexplainer/wasm/ui/paint"
@@ -37,7 +38,13 @@ func (a *App) lines() vecty.ComponentOrHTML {
 }
 
 // menu takes the explanation out of the page.
-func (a *App) menu() vecty.ComponentOrHTML { return &export.Menu{Shows: widget.Choices(a.page)} }
+func (a *App) menu() vecty.ComponentOrHTML {
+	m := &export.Menu{Shows: widget.Choices(a.page)}
+	if a.guest == nil { // a link to somebody else's page would not lead here
+		m.Link = func() (url, without string) { return address.Copied(a.page) }
+	}
+	return m
+}
 
 // guided leads back from what the guide has set.
 func (a *App) guided() vecty.ComponentOrHTML { return &guide.Back{Page: a.page, Guide: a.guide} }

@@ -69,6 +69,7 @@ type View struct {
 	Palette int         // number among look.Palettes
 	Opacity float64     // of the heatmap, 0 to 1
 	Extent  look.Extent // how much of the picture is shown
+	Map     look.Map
 	Dark    bool
 
 	Layer   int  // the node whose rule is shown, or NoLayer

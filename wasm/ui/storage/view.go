@@ -27,6 +27,7 @@ func RecallView() state.View {
 			v.Palette = i
 		}
 	}
+	v.Map = look.MapOf(Recall("map"))
 	return v
 }
 
@@ -35,6 +36,7 @@ func RememberView(v state.View) {
 	Remember("opacity", strconv.FormatFloat(v.Opacity, 'f', 2, 64))
 	Remember("view", string(v.Layout))
 	Remember("palette", look.Palettes[v.Palette].Name)
+	Remember("map", v.Map.Text())
 }
 
 // Recall is what was remembered, "" if nothing. Storage may be switched off.

@@ -1,11 +1,13 @@
 package answer
 
 import (
+	"lrpexplainer/lrp/heatmap"
 	"math"
 	"strconv"
 
 	"lrpexplainer/lrp/heatmap"
 	"lrpexplainer/wasm/number"
+	"lrpexplainer/wasm/ui/state/look"
 )
 
 // stayed says what a layer kept of what it received, in two words; "" where that is next to
@@ -109,4 +111,19 @@ func (e *Explanation) Arriving(s *Step) *Explanation {
 		e.arriving[s.Below] = at
 	}
 	return at
+}
+
+// Displayed is the explanation that the picture shows: at a step, what has arrived at a layer.
+// Nil while there is none of this picture.
+func (a *Answer) Displayed(step int) *Explanation {
+	e := a.Shown()
+	if s := a.Step(step); e != nil && s != nil {
+		return e.Arriving(s)
+	}
+	return e
+}
+
+// Scale is the relevance that has the strongest colours in a map.
+func (e *Explanation) Scale(m look.Map) heatmap.Limits {
+	return m.Scale(e.Relevance, heatmap.UsualPercentile(e.Width), e.Limit)
 }

@@ -96,6 +96,7 @@ func Write(s *state.State) string {
 	if v.Palette != 0 {
 		w.add("palette", look.Palettes[v.Palette].Name)
 	}
+	w.add("map", v.Map.Text())
 	if v.Shared {
 		w.add("scale", "shared")
 	}
@@ -118,7 +119,7 @@ func Step(s *state.State) string {
 		o.Settings = nil
 		still.Custom.Overrides[node] = o
 	}
-	still.View.Palette, still.View.Extent = 0, look.FirstExtent
+	still.View.Palette, still.View.Extent, still.View.Map = 0, look.FirstExtent, look.Map{}
 	return Write(&still)
 }
 
@@ -226,6 +227,8 @@ func Read(text string, s *state.State) (*Link, error) {
 			r.layout = look.Layout(value)
 		case "palette":
 			r.palette = slices.IndexFunc(look.Palettes, func(p look.Palette) bool { return p.Name == value })
+		case "map":
+			r.colours = look.MapOf(value)
 		case "scale":
 			r.shared = value == "shared"
 		case "zoom":

@@ -52,6 +52,9 @@ func TestRoundTrip(t *testing.T) {
 			s.Subject = question.Subject{Asking: question.Versus, Class: 1, Rival: 0}
 			s.View.Layout, s.View.Trial.Classes = look.Compared, true
 		},
+		"digits?palette=hot&map=separate,99,smooth,contours": func(s *state.State) {
+			s.View.Palette, s.View.Map = 2, look.Map{Separate: true, Percentile: 99, Smoothing: look.Smooth, Contours: true}
+		},
 		"digits?view=swipe&palette=safe&scale=shared&zoom=1": func(s *state.State) {
 			s.View.Shared = true
 			s.View.Layout, s.View.Palette, s.View.Extent = look.Swipe, 1, look.OtherExtent

@@ -22,6 +22,7 @@ type reading struct {
 	palette  int
 	extent   look.Extent
 	shared   bool
+	colours  look.Map
 	trial    look.Trial
 	wrong    string // what is no number
 	failed   bool
@@ -46,7 +47,7 @@ func (r *reading) apply(s *state.State) {
 		s.View.Layer = q.Opened
 	}
 	s.View.Layout, s.View.Palette, s.View.Extent = look.Overlaid, max(0, r.palette), r.extent
-	s.View.Shared, s.View.Step = r.shared, 0
+	s.View.Shared, s.View.Map, s.View.Step = r.shared, r.colours, 0
 	s.View.Trial.Classes, s.View.Trial.Same = r.trial.Classes, r.trial.Same
 	for _, l := range look.Layouts {
 		if l.Layout == r.layout {

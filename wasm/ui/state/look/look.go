@@ -25,6 +25,15 @@ var Layouts = []struct {
 	{Compared, "Compare"},
 }
 
+// Next is the palette that a click on the colours changes to: one that is told apart with
+// every kind of colour blindness, or the first.
+func Next(palette int) int {
+	if palette == 0 {
+		return 1
+	}
+	return 0
+}
+
 // Palette is a choice of colours: the names of colour maps on light and on dark paper.
 type Palette struct{ Name, Title, light, dark string }
 
@@ -32,6 +41,7 @@ type Palette struct{ Name, Title, light, dark string }
 var Palettes = []Palette{
 	{"red-blue", "Red and blue", "red-blue", "red-blue-dark"},
 	{"safe", "Orange and violet: told apart with every kind of colour blindness", "orange-purple", "orange-blue-dark"},
+	{"hot", "Hot: only what speaks for", "hot", "hot-dark"},
 }
 
 // Colors is the colour map of the palette of that number, on light or on dark paper.

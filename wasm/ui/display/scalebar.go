@@ -1,6 +1,6 @@
 //go:build js
 
-package result
+package display
 
 import (
 	"strings"
@@ -13,26 +13,25 @@ import (
 	"lrpexplainer/lrp/heatmap"
 	"lrpexplainer/wasm/number"
 	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/caption"
 	"lrpexplainer/wasm/ui/state/look"
 	"lrpexplainer/wasm/ui/storage"
 	"lrpexplainer/wasm/ui/widget"
 )
 
-// scaleBar says what the colours mean, in numbers, and how strong they are.
-type scaleBar struct {
+// Scale says what the colours mean, in numbers, and how strong they are.
+type Scale struct {
 	vecty.Core
 	widget.Shows `vecty:"prop"`
 	Menu         func() vecty.ComponentOrHTML `vecty:"prop"` // what stands at its end
 }
 
-func (b *scaleBar) Render() vecty.ComponentOrHTML {
+func (b *Scale) Render() vecty.ComponentOrHTML {
 	s := b.Page
-	least, most := "", ""
-	if e := displayed(s); e != nil {
-		least, most = number.Significant(-float64(e.Limit), 2), number.Signed(float64(e.Limit), 2)
-		if e.Clipped {
-			least, most = "≤ "+least, "≥ "+most
-		}
+	least, most := caption.Ends(s.State)
+	against, middle := least+" against", "0"
+	if s.View.Colors().Sequential {
+		least, against, middle = "0", "0 and less", ""
 	}
 	return elem.Div(
 		vecty.Markup(vecty.Class("scale"), vecty.Attribute("part", "scale")),
@@ -46,8 +45,8 @@ func (b *scaleBar) Render() vecty.ComponentOrHTML {
 			)),
 			elem.Div(
 				vecty.Markup(vecty.Class("ticks"), vecty.Attribute("aria-hidden", "true")),
-				elem.Span(vecty.Text(least+" against")),
-				elem.Span(vecty.Text("0")),
+				elem.Span(vecty.Text(against)),
+				elem.Span(vecty.Text(middle)),
 				elem.Span(vecty.Text("for "+most)),
 			),
 		),
@@ -60,7 +59,7 @@ func (b *scaleBar) Render() vecty.ComponentOrHTML {
 				vecty.Attribute("aria-label", "Colours that are told apart with every kind of colour blindness"),
 				vecty.Attribute("title", "Colour-blind-safe colours"),
 				event.Click(func(*vecty.Event) {
-					s.Dispatch(state.Show(func(v *state.View) { v.Palette = (v.Palette + 1) % len(look.Palettes) }))
+					s.Dispatch(state.Show(func(v *state.View) { v.Palette = look.Next(v.Palette) }))
 					storage.RememberView(s.View)
 				}),
 			),
@@ -81,14 +80,19 @@ func (b *scaleBar) Render() vecty.ComponentOrHTML {
 				event.Change(func(*vecty.Event) { storage.RememberView(s.View) }),
 			)),
 		),
+		&mapMenu{Shows: widget.Choices(s)},
 		b.Menu(),
 	)
 }
 
 // gradient is a colour map as the stops of a CSS gradient, against to for.
 func gradient(m heatmap.ColorMap) string {
-	stops := make([]string, len(m.Colors))
-	for i, c := range m.Colors {
+	colors := m.Colors
+	if m.Sequential {
+		colors = colors[len(colors)/2:]
+	}
+	stops := make([]string, len(colors))
+	for i, c := range colors {
 		stops[i] = widget.Color(c)
 	}
 	return strings.Join(stops, ", ")
