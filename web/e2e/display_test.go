@@ -53,7 +53,7 @@ func TestColours(t *testing.T) {
 	}
 	p.eventually("the address", `location.hash.includes("palette=hot") && location.hash.includes("map=blocks,contours")`)
 	hot := p.picture()
-	p.address("at another place", "digits/7?rules=uniform-0&map=95")
+	evaluate[bool](p, `(location.hash = "#digits/7?rules=uniform-0&map=95", true)`)
 	p.eventually("the other map", `document.querySelector(".canvas > canvas").toDataURL() !== `+quote(hot))
 	evaluate[bool](p, `(history.back(), true)`)
 	p.eventually("the first again", `document.querySelector(".canvas > canvas").toDataURL() === `+quote(hot))
