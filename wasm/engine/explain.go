@@ -79,7 +79,8 @@ func (p *pass) explained(m *model, image *image, request *protocol.Explain) (*pr
 				if h := headsOf(m.graph, node); h != nil {
 					answer.Channels = h.channels(node, trace.Outputs[node].Data, relevance.Data)
 				}
-				answer.Neuron = strongest(p.engine.be, plan, trace, node, relevance, request.Conditions)
+				answer.Channels.Field = field(m.graph, node)
+				answer.Neuron = neuron(p.engine.be, plan, trace, node, relevance, request)
 			}
 		}
 	}

@@ -14,9 +14,13 @@ import (
 // fewShares is how many of a neuron's shares are shown.
 const fewShares = 4
 
-// strongest is the neuron of a node that received most, among those that the
-// conditions let through; nil if its rule does not share by weights.
-func strongest(be nn.Backend, plan *lrp.Plan, trace *nn.Trace, node int, r *nn.Tensor, conditions []protocol.Condition) *protocol.Neuron {
+// neuron is the neuron of a node that is asked for, or the one that received most, among
+// those that the conditions let through; nil if its rule does not share by weights.
+func neuron(be nn.Backend, plan *lrp.Plan, trace *nn.Trace, node int, r *nn.Tensor, request *protocol.Explain) *protocol.Neuron {
+	if i := request.Neuron - 1; i >= 0 {
+		return single(be, plan, trace, node, i, r)
+	}
+	conditions := request.Conditions
 	per := nn.Shape(r.Shape[min(2, len(r.Shape)):]).Size()
 	best := -1
 	for i, v := range r.Data {
@@ -25,14 +29,19 @@ func strongest(be nn.Backend, plan *lrp.Plan, trace *nn.Trace, node int, r *nn.T
 			best = i
 		}
 	}
-	if best < 0 {
+	return single(be, plan, trace, node, best, r)
+}
+
+// single is how one neuron of a node divides what it received.
+func single(be nn.Backend, plan *lrp.Plan, trace *nn.Trace, node, index int, r *nn.Tensor) *protocol.Neuron {
+	if index < 0 || index >= len(r.Data) {
 		return nil
 	}
-	s, err := plan.Single(be, trace, node, best, r.Data[best])
+	s, err := plan.Single(be, trace, node, index, r.Data[index])
 	if err != nil {
 		return nil
 	}
-	n := &protocol.Neuron{Node: node, Index: best, Relevance: float64(s.Relevance), Output: float64(s.Output), Bias: float64(s.Bias), Inputs: len(s.Shares), Passed: s.Passed, Constants: s.Constants}
+	n := &protocol.Neuron{Node: node, Index: index, Relevance: float64(s.Relevance), Output: float64(s.Output), Bias: float64(s.Bias), Inputs: len(s.Shares), Passed: s.Passed, Constants: s.Constants}
 	for _, c := range s.Shares[:min(fewShares, len(s.Shares))] {
 		n.Shares = append(n.Shares, protocol.Contribution{
 			Input: c.Input, Index: c.Index,

@@ -13,6 +13,7 @@ type Explain struct {
 	Conditions []Condition // keep only relevance through chosen channels
 	Layers     bool        // ask for Explained.Layers
 	Open       int         // ask for Explained.Channels of this node; 0 does not
+	Neuron     int         // ask for that neuron of Open in Explained.Neuron, counted from 1; 0 is the strongest
 	Known      int         // the Explained.Plan whose structure need not be sent again; 0 for none
 	Whole      bool        // ask for Explained.Whole
 	// Aside says that it is asked besides another explanation, of the same image by other
@@ -83,7 +84,7 @@ type Explained struct {
 	Rules        []Override // what every node but the input was given, by node index
 	Whole        []float32  // the relevance of every value of the input, of the model's InputShape; nil where it was not asked for
 	Channels     *Channels  // of Explain.Open, nil if no relevance came there
-	Neuron       *Neuron    // the one in that node that received most; nil if its rule does not share by weights
+	Neuron       *Neuron    // Explain.Neuron, or the one in that node that received most; nil if its rule does not share by weights
 	Ninths       []float32  // where relevance lies: the shares of the ninths of the picture, row by row, in what is positive, then in what is negative
 	Milliseconds float64    // of computing
 	MemoryBytes  int64      // the engine's memory, which never shrinks
@@ -109,7 +110,13 @@ type Channels struct {
 	// beside Maps, what the patches received over all queries. Empty for other nodes.
 	Attention []float32
 	Query     string
+	Field     *Field // what its neurons see of the input; nil where that is not the same for all
 }
+
+// Field is what the neurons of a layer see of the model's input, in its pixels: the one in
+// column x and row y sees Width×Height pixels from Left + x·StepX and Top + y·StepY on, of
+// which padding may lie outside.
+type Field struct{ Left, StepX, Width, Top, StepY, Height int }
 
 // Neuron is how one neuron divides what it received: its rule's formula with
 // numbers in it.
@@ -195,6 +202,9 @@ func (m *Explain) fields(c *codec) {
 	c.flag("layers", &m.Layers)
 	if c.given("open", m.Open != 0) {
 		c.integer("open", &m.Open)
+	}
+	if c.given("neuron", m.Neuron != 0) {
+		c.integer("neuron", &m.Neuron)
 	}
 	if c.given("known", m.Known != 0) {
 		c.integer("known", &m.Known)
@@ -307,6 +317,21 @@ func (o *Channels) fields(c *codec) {
 		c.floats("attention", &o.Attention)
 		c.text("query", &o.Query)
 	}
+	if c.given("field", o.Field != nil) {
+		if !c.writing {
+			o.Field = new(Field)
+		}
+		c.part("field", o.Field)
+	}
+}
+
+func (f *Field) fields(c *codec) {
+	c.integer("left", &f.Left)
+	c.integer("stepX", &f.StepX)
+	c.integer("width", &f.Width)
+	c.integer("top", &f.Top)
+	c.integer("stepY", &f.StepY)
+	c.integer("height", &f.Height)
 }
 
 func (n *Neuron) fields(c *codec) {

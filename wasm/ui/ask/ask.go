@@ -168,7 +168,7 @@ func (a *Asker) predict(job state.Job, in *question.Input) {
 // explain explains a picture that has been predicted.
 func (a *Asker) explain(job state.Job, in *question.Input, asked question.Explaining) {
 	m := explaining(asked)
-	m.Layers, m.Open = true, asked.Opened
+	m.Layers, m.Open, m.Neuron = true, asked.Opened, asked.Neuron
 	a.engine.Explain(m, protocol.On[protocol.Explained]{
 		Answer: func(e *protocol.Explained) {
 			x := explanation(e)

@@ -94,7 +94,7 @@ func explanation(e *protocol.Explained) *answer.Explanation {
 		Layers:    each(e.Layers, func(l protocol.Layer) answer.Layer { return answer.Layer(l) }),
 		Target:    question.Target{Kind: e.Target.Kind, Node: e.Target.Node, Parts: each(e.Target.Parts, func(p protocol.Part) question.Part { return question.Part(p) })},
 		Rules:     each(e.Rules, func(o protocol.Override) question.Override { return question.Override(o) }),
-		Channels:  (*answer.Channels)(e.Channels),
+		Channels:  channels(e.Channels),
 		Ninths:    e.Ninths,
 		Took:      e.Milliseconds, MemoryBytes: e.MemoryBytes,
 	}
@@ -105,4 +105,14 @@ func explanation(e *protocol.Explained) *answer.Explanation {
 		}
 	}
 	return x
+}
+
+func channels(c *protocol.Channels) *answer.Channels {
+	if c == nil {
+		return nil
+	}
+	return &answer.Channels{
+		Node: c.Node, Width: c.Width, Height: c.Height, Sums: c.Sums, Shown: c.Shown, Maps: c.Maps,
+		Attention: c.Attention, Query: c.Query, Field: (*answer.Field)(c.Field),
+	}
 }

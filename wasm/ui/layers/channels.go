@@ -3,6 +3,7 @@
 package layers
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/norunners/vecty"
@@ -13,11 +14,13 @@ import (
 	"lrpexplainer/wasm/number"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/state/lens"
 	"lrpexplainer/wasm/ui/widget"
 )
 
-// Channels is one layer, opened: the relevance of its channels, largest first. A
-// click on one explains only what flows through it (concept relevance propagation).
+// Channels is one layer, opened: from left to right its map, its channels, largest first, and
+// one neuron. A click on a channel explains only what flows through it (concept relevance
+// propagation); one on a cell of the map shows the neuron there.
 type Channels struct {
 	vecty.Core
 	Page *state.Page `vecty:"prop"`
@@ -41,38 +44,69 @@ func (c *Channels) Render() vecty.ComponentOrHTML {
 		}
 		items = append(items, elem.ListItem(vecty.Markup(vecty.Key(row.Node)), c.tile(of.Node, row, attention)))
 	}
-	parts, hint := s.Answer.PartName(of.Node)+"s", " Choose some to see only what flows through them."
+	parts, hint := s.Answer.PartName(of.Node)+"s", "Choose some to see only what flows through them."
 	if len(of.Attention) > 0 {
 		hint = attentionHint(of.Query)
 	}
-	count := "its " + strconv.Itoa(len(of.Sums)) + " " + parts
-	if len(of.Shown) < len(of.Sums) {
-		count = "the " + strconv.Itoa(len(of.Shown)) + " most relevant of its " + strconv.Itoa(len(of.Sums)) + " " + parts
+	if reached := lens.Reached(s.State); reached != "" {
+		hint = reached
 	}
-	c.back = elem.Button(
-		vecty.Markup(vecty.Class("plain", "back"), prop.Type(prop.TypeButton), event.Click(func(*vecty.Event) { s.Dispatch(state.CloseLayer) })),
-		vecty.Text("← All layers"),
-	)
+	count := strconv.Itoa(len(of.Sums)) + " " + parts
+	if len(of.Shown) < len(of.Sums) {
+		count = strconv.Itoa(len(of.Shown)) + " of " + count
+	}
 	return elem.Section(
 		vecty.Markup(
-			vecty.Class("net"),
+			vecty.Class("net", "lens"),
 			vecty.Attribute("aria-label", "Channels of "+s.Answer.NodeName(of.Node)),
 			event.KeyDown(func(e *vecty.Event) {
 				if e.Get("key").String() == "Escape" {
-					s.Dispatch(state.CloseLayer)
+					s.Dispatch(lens.Up)
 				}
 			}),
 		),
-		elem.Heading2(
-			c.back,
-			vecty.Text(" "+s.Answer.LayerTitle(of.Node)+": "+count),
-			elem.Small(vecty.Text(hint)),
-		),
+		c.breadcrumb(),
 		elem.Div(
 			vecty.Markup(vecty.Class("inside")),
-			neuronTable(&s.Answer),
-			elem.OrderedList(vecty.Markup(vecty.ClassMap{"heads": len(of.Attention) > 0}), items),
+			&layerCells{Page: s},
+			elem.Div(
+				vecty.Markup(vecty.Class("channels")),
+				elem.Heading3(elem.Span(vecty.Text(count)), elem.Small(vecty.Text("largest first"))),
+				elem.Paragraph(vecty.Markup(vecty.Class("hint")), vecty.Text(hint)),
+				elem.OrderedList(vecty.Markup(vecty.ClassMap{"heads": len(of.Attention) > 0}), items),
+			),
+			neuronCard(s),
 		),
+	)
+}
+
+// breadcrumb says where one is, and leads up.
+func (c *Channels) breadcrumb() *vecty.HTML {
+	s := c.Page
+	of := s.Answer.Explanation.Channels
+	link := func(class, text string, do func()) *vecty.HTML {
+		return elem.Button(
+			vecty.Markup(vecty.Class("plain", class), prop.Type(prop.TypeButton), event.Click(func(*vecty.Event) { do() })),
+			vecty.Text(text),
+		)
+	}
+	c.back = link("back", "Network", func() { s.Dispatch(state.CloseLayer) })
+	trail := vecty.List{c.back, elem.Span(vecty.Markup(vecty.Attribute("aria-hidden", "true")), vecty.Text("›"))}
+	layer := s.Answer.LayerTitle(of.Node)
+	if n := s.Answer.Explanation.Neuron; s.Neuron != 0 && n != nil {
+		trail = append(trail,
+			link("up", layer, func() { s.Dispatch(lens.Up) }),
+			elem.Span(vecty.Markup(vecty.Attribute("aria-hidden", "true")), vecty.Text("›")),
+			elem.Bold(vecty.Text(s.Answer.Place(n.Node, n.Index))),
+		)
+	} else {
+		trail = append(trail, elem.Bold(vecty.Text(layer)))
+	}
+	return elem.Heading2(
+		vecty.Markup(vecty.Class("trail")),
+		trail,
+		elem.Span(vecty.Markup(vecty.Class("neighbours")), c.neighbours()),
+		elem.Small(vecty.Text("Esc goes up one level")),
 	)
 }
 
@@ -95,4 +129,29 @@ func (c *Channels) tile(node int, l answer.Row, attention vecty.MarkupOrChild) *
 		elem.Span(vecty.Markup(vecty.Class("meter"), vecty.ClassMap{"negative": l.Sum < 0}, vecty.Style("--v", widget.Number(l.Part)))),
 		elem.Span(vecty.Markup(vecty.Class("sum")), vecty.Text(number.Significant(l.Sum, 3))),
 	)
+}
+
+// neighbours lead to the layers below and above, as far as these have channels.
+func (c *Channels) neighbours() vecty.List {
+	s := c.Page
+	rows := s.Answer.Rows()
+	i := slices.IndexFunc(rows, func(r answer.Row) bool { return r.Node == s.Opened })
+	var list vecty.List
+	for _, n := range []struct {
+		at           int
+		before, back string
+	}{{i - 1, "← ", ""}, {i + 1, "", " →"}} {
+		if i < 0 || n.at < 0 || n.at >= len(rows) {
+			continue
+		}
+		row := rows[n.at]
+		if node := s.Answer.Node(row.Node); node == nil || node.Index == 0 || len(node.Shape) != 4 {
+			continue
+		}
+		list = append(list, elem.Button(
+			vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Data("open", strconv.Itoa(row.Node)), event.Click(func(*vecty.Event) { s.Dispatch(state.OpenLayer(row.Node)) })),
+			vecty.Text(n.before+row.Title+n.back),
+		))
+	}
+	return list
 }

@@ -152,6 +152,7 @@ func (a *App) Render() vecty.ComponentOrHTML {
 		&header{Page: s, Guest: a.guest != nil},
 		&notice{Page: s},
 		elem.Main(
+			vecty.Markup(vecty.ClassMap{"inside-layer": s.Inside()}),
 			elem.Section(
 				vecty.Markup(vecty.Class("input"), vecty.ClassMap{"choosing": s.Choosing != nil}, vecty.Attribute("aria-label", "Input")),
 				&ownmodel.Panel{Page: s, Accept: a.acceptAll},

@@ -9,6 +9,7 @@ import (
 	"lrpexplainer/wasm/ui/address"
 	"lrpexplainer/wasm/ui/export"
 	"lrpexplainer/wasm/ui/guide"
+	"lrpexplainer/wasm/ui/layers"
 	"lrpexplainer/wasm/ui/paint"
 	"lrpexplainer/wasm/ui/stamp"
 	"lrpexplainer/wasm/ui/state"
@@ -23,11 +24,12 @@ func (a *App) stampOnWhole() vecty.ComponentOrHTML {
 }
 
 // onStage lies on the picture with its heatmap, of two on the first: the stamp, and what is
-// painted over.
+// painted over, what a neuron sees.
 func (a *App) onStage() vecty.ComponentOrHTML {
 	return elem.Span(
 		&stamp.Layer{Page: a.page, Part: (*state.State).Visible, Over: firstPanel},
 		&testit.Layer{Page: a.page, Over: firstPanel},
+		&layers.Field{Page: a.page, Over: firstPanel},
 	)
 }
 

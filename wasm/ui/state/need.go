@@ -39,7 +39,7 @@ type Inspection struct {
 func (s *State) Explaining() question.Explaining {
 	return question.Explaining{
 		Composition: s.Composition(), Bounds: s.Bounds, Target: s.Subject.Target(s.Answer.Input),
-		Conditions: s.Conditions, Opened: s.Opened,
+		Conditions: s.Conditions, Opened: s.Opened, Neuron: s.Neuron,
 	}
 }
 

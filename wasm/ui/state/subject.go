@@ -16,13 +16,13 @@ func OpenLayer(node int) Change {
 			SelectLayer(node)(s)
 			return
 		}
-		s.View.Layer, s.Opened = node, node
+		s.View.Layer, s.Opened, s.Neuron, s.View.Trial.Field = node, node, 0, nil
 	}
 }
 
 // CloseLayer goes back to all layers.
 func CloseLayer(s *State) {
-	s.View.Layer, s.Opened = NoLayer, 0
+	s.View.Layer, s.Opened, s.Neuron, s.View.Trial.Field = NoLayer, 0, 0, nil
 	if s.Asked.Explaining != nil { // what has been answered serves on, but is asked for anew when it is opened
 		asked := *s.Asked.Explaining
 		asked.Opened = 0

@@ -34,7 +34,7 @@ func (s *Steps) follow(before *state.State) {
 
 // about is a question, asked about the picture, the model and the opened layer of another.
 func about(q, now question.Question) question.Question {
-	q.Model, q.Input, q.Opened = now.Model, now.Input, now.Opened
+	q.Model, q.Input, q.Opened, q.Neuron = now.Model, now.Input, now.Opened, now.Neuron
 	return q
 }
 

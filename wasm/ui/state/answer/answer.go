@@ -117,7 +117,11 @@ type Channels struct {
 	Maps          []float32 // (len(Shown),Height,Width)
 	Attention     []float32 // as Maps, of the heads of attention: what Query attends to; else empty
 	Query         string    // "class token" or "mean"
+	Field         *Field    // what its neurons see of the input; nil where that is not the same for all
 }
+
+// Field is what the neuron in column x and row y sees: from Left + x·StepX and Top + y·StepY on.
+type Field struct{ Left, StepX, Width, Top, StepY, Height int }
 
 // Neuron is how one neuron divides what it received.
 type Neuron struct {

@@ -22,6 +22,7 @@ type Question struct {
 	Subject    Subject
 	Conditions []Condition // only what flows through these channels
 	Opened     int         // the node whose channels are asked for; 0 for none
+	Neuron     int         // the one of Opened that is shown, counted from 1; 0 is the strongest
 
 	Cells []Rules // what is compared; nil while nothing is
 	Cell  int     // which of them the question is; what stands there is of no account
@@ -83,6 +84,7 @@ type Explaining struct {
 	Target     *Target // nil is the composite's own
 	Conditions []Condition
 	Opened     int
+	Neuron     int // of Opened
 }
 
 // Composition is which rule goes where, as everything is set now.
@@ -106,7 +108,7 @@ func (q *Question) Composition() Composition {
 func (e *Explaining) Serves(now Explaining) bool {
 	same := *e
 	if now.Opened == 0 {
-		same.Opened = 0
+		same.Opened, same.Neuron, now.Neuron = 0, 0, 0
 	}
 	return reflect.DeepEqual(same, now)
 }
@@ -187,7 +189,7 @@ func (q *Question) CustomSentence(t *Tables) string {
 // and layers of the one before.
 func (q Question) OfAnother() Question {
 	q.Input, q.Bounds, q.Subject = nil, nil, Subject{Class: OwnTarget}
-	q.Conditions, q.Opened, q.Custom.Overrides = nil, 0, nil
+	q.Conditions, q.Opened, q.Neuron, q.Custom.Overrides = nil, 0, 0, nil
 	q.Cells, q.Cell, q.Patch = nil, 0, nil
 	return q
 }

@@ -92,7 +92,7 @@ func course(s *state.State, e *answer.Explanation, part float64) tried.Course {
 	of := tried.Course{Input: s.Answer.Input, Fill: Fill(s), Part: part, Parts: Parts(s.Answer.Shown())}
 	if e != nil {
 		asked := e.Asked
-		asked.Opened = 0 // the map is the same
+		asked.Opened, asked.Neuron = 0, 0 // the map is the same
 		of.By = &asked
 	}
 	return of

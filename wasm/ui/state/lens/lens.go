@@ -1,0 +1,173 @@
+// Package lens is what there is to see inside a layer: a cell of its map and what it sees of
+// the picture, one neuron and where its inputs come from, how much of a channel reaches the
+// pixels. It is plain Go, as package state is.
+package lens
+
+import (
+	"math"
+	"slices"
+	"strconv"
+
+	"lrpexplainer/wasm/number"
+	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/state/look"
+)
+
+// Map is what the layer's map shows: the relevance of the channels that are chosen, or of all.
+func Map(s *state.State) *answer.Layer {
+	e := s.Answer.Explanation
+	of := e.Channels
+	if chosen := chosen(s); len(chosen) > 0 {
+		sum := &answer.Layer{Node: of.Node, Width: of.Width, Height: of.Height, Map: make([]float32, of.Width*of.Height)}
+		for i := range e.ByChannel {
+			if c := &e.ByChannel[i]; slices.Contains(chosen, c.Node) {
+				for k, v := range c.Map {
+					sum.Map[k] += v
+				}
+				sum.Sum += c.Sum
+			}
+		}
+		return sum
+	}
+	for i := range e.Layers {
+		if l := &e.Layers[i]; l.Node == of.Node {
+			return l
+		}
+	}
+	return nil
+}
+
+// chosen are the channels of the opened layer through which the explanation flows, none for
+// all of them.
+func chosen(s *state.State) []int {
+	for _, c := range s.Conditions {
+		if c.Node == s.Opened {
+			return c.Channels
+		}
+	}
+	return nil
+}
+
+// Field is what a cell of the opened layer sees of the network's input, nil where all see the
+// same; Cut says that an edge cuts it.
+func Field(s *state.State, x, y int) (box *look.Box, cut bool) {
+	e := s.Answer.Explanation
+	f := e.Channels.Field
+	if f == nil {
+		return nil, false
+	}
+	left, top := f.Left+x*f.StepX, f.Top+y*f.StepY
+	b := look.Box{Left: max(0, left), Top: max(0, top), Right: min(e.Width, left+f.Width), Bottom: min(e.Height, top+f.Height)}
+	if b.Right <= b.Left || b.Bottom <= b.Top {
+		return nil, true
+	}
+	return &b, b.Right-b.Left < f.Width || b.Bottom-b.Top < f.Height
+}
+
+// FieldSentence says what a cell sees.
+func FieldSentence(s *state.State, x, y int) string {
+	b, cut := Field(s, x, y)
+	if b == nil {
+		return "Its neurons see all of the picture."
+	}
+	text := "It sees x " + strconv.Itoa(b.Left) + "–" + strconv.Itoa(b.Right-1) + ", y " + strconv.Itoa(b.Top) + "–" + strconv.Itoa(b.Bottom-1) + ": " +
+		strconv.Itoa(b.Right-b.Left) + " × " + strconv.Itoa(b.Bottom-b.Top) + " pixels"
+	if cut {
+		text += ", cut off by an edge"
+	}
+	return text + "."
+}
+
+// Point frames on the picture what a cell sees.
+func Point(x, y int) state.Change {
+	return func(s *state.State) {
+		b, _ := Field(s, x, y)
+		s.View.Trial.Field = b
+	}
+}
+
+// Leave frames what the shown neuron sees, if one has been picked, or nothing.
+func Leave(s *state.State) {
+	s.View.Trial.Field = nil
+	if n := s.Answer.Explanation.Neuron; s.Neuron != 0 && n != nil && s.Inside() {
+		if x, y, ok := Cell(s, n.Index); ok {
+			s.View.Trial.Field, _ = Field(s, x, y)
+		}
+	}
+}
+
+// Cell is where a neuron of the opened layer lies in its map, false where it has no places.
+func Cell(s *state.State, index int) (x, y int, ok bool) {
+	of := s.Answer.Explanation.Channels
+	if of == nil || of.Width*of.Height < 1 || len(s.Answer.Node(of.Node).Shape) != 4 {
+		return 0, 0, false
+	}
+	at := index % (of.Width * of.Height)
+	return at % of.Width, at / of.Width, true
+}
+
+// Pick shows the neuron of a cell that received most, of the channels that are chosen if any
+// are.
+func Pick(x, y int) state.Change {
+	return func(s *state.State) {
+		e := s.Answer.Explanation
+		plane := e.Channels.Width * e.Channels.Height
+		at, best := y*e.Channels.Width+x, -1
+		only := chosen(s)
+		for i, c := range e.ByChannel {
+			if len(only) > 0 && !slices.Contains(only, c.Node) {
+				continue
+			}
+			if best < 0 || math.Abs(float64(c.Map[at])) > math.Abs(float64(e.ByChannel[best].Map[at])) {
+				best = i
+			}
+		}
+		if best >= 0 {
+			s.Neuron = 1 + e.ByChannel[best].Node*plane + at
+			Point(x, y)(s)
+		}
+	}
+}
+
+// Follow goes to an input of the shown neuron, one layer down: through activations, which
+// have the same neurons, to the layer that computed it, or to the pixel.
+func Follow(c answer.Contribution) state.Change {
+	return func(s *state.State) {
+		n := s.Answer.Node(s.Answer.Explanation.Neuron.Node)
+		at := s.Answer.Node(n.Inputs[c.Input])
+		for at.Index != 0 && len(at.Inputs) == 1 && slices.Contains([]string{"activation", "normalization"}, at.Role) && slices.Equal(at.Shape, s.Answer.Node(at.Inputs[0]).Shape) {
+			at = s.Answer.Node(at.Inputs[0])
+		}
+		if at.Index == 0 {
+			if len(at.Shape) == 4 && at.Shape[3] == s.Answer.Explanation.Width {
+				pixel := c.Index % (at.Shape[2] * at.Shape[3])
+				x, y := pixel%at.Shape[3], pixel/at.Shape[3]
+				s.View.Trial.Field = &look.Box{Left: x, Top: y, Right: x + 1, Bottom: y + 1}
+			}
+			return
+		}
+		s.View.Layer, s.Opened, s.Neuron, s.View.Trial.Field = at.Index, at.Index, c.Index+1, nil
+	}
+}
+
+// Up goes from a neuron to its layer, from there to the network.
+func Up(s *state.State) {
+	if s.Neuron != 0 {
+		s.Neuron, s.View.Trial.Field = 0, nil
+		return
+	}
+	state.CloseLayer(s)
+}
+
+// Reached says how much of what arrived at the chosen channels reached the pixels, "" while
+// none is chosen.
+func Reached(s *state.State) string {
+	e := s.Answer.Explanation
+	only := chosen(s)
+	if len(only) == 0 || len(e.Asked.Conditions) != 1 || e.Asked.Conditions[0].Node != s.Opened || e.Gradient {
+		return ""
+	}
+	spoke, against := e.Both()
+	return number.Significant(Map(s).Sum, 3) + " arrived here; " + number.Signed(spoke, 3) + " and " + number.Significant(against, 3) + " of it reached the pixels."
+}

@@ -1,0 +1,98 @@
+package lens
+
+import (
+	"testing"
+
+	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/state/look"
+	"lrpexplainer/wasm/ui/state/question"
+)
+
+// desk is a page whose convolution of two channels on a picture of 6 × 6 is open; a neuron
+// sees 3 × 3 pixels, every second one.
+func desk() *state.State {
+	s := state.New(state.View{})
+	in := &question.Input{Predicted: &question.Prediction{}}
+	s.Answer = answer.Answer{Input: in, Model: &answer.Model{Nodes: []answer.Node{
+		{Index: 0, Role: "input", Shape: []int{1, 1, 6, 6}},
+		{Index: 1, Role: "convolution", Shape: []int{1, 4, 6, 6}, Inputs: []int{0}},
+		{Index: 2, Role: "activation", Shape: []int{1, 4, 6, 6}, Inputs: []int{1}},
+		{Index: 3, Role: "convolution", Shape: []int{1, 2, 3, 3}, Inputs: []int{2}},
+	}}}
+	s.Opened = 3
+	e := &answer.Explanation{Input: in, Width: 6, Height: 6, Relevance: []float32{1, -2, 4},
+		Layers:   []answer.Layer{{Node: 3, Width: 3, Height: 3, Map: make([]float32, 9)}},
+		Channels: &answer.Channels{Node: 3, Width: 3, Height: 3, Sums: []float32{1, 5}, Shown: []int{1, 0}, Maps: make([]float32, 18), Field: &answer.Field{Left: -1, StepX: 2, Width: 3, Top: -1, StepY: 2, Height: 3}},
+		Neuron:   &answer.Neuron{Node: 3, Index: 13},
+	}
+	e.Channels.Maps[5], e.Channels.Maps[9+5] = 2, -7
+	e.Complete()
+	s.Answer.Explanation = e
+	return s
+}
+
+func TestField(t *testing.T) {
+	s := desk()
+	for _, c := range []struct {
+		x, y int
+		box  look.Box
+		cut  bool
+		says string
+	}{
+		{1, 2, look.Box{Left: 1, Top: 3, Right: 4, Bottom: 6}, false, "It sees x 1–3, y 3–5: 3 × 3 pixels."},
+		{0, 0, look.Box{Left: 0, Top: 0, Right: 2, Bottom: 2}, true, "It sees x 0–1, y 0–1: 2 × 2 pixels, cut off by an edge."},
+	} {
+		box, cut := Field(s, c.x, c.y)
+		if box == nil || *box != c.box || cut != c.cut || FieldSentence(s, c.x, c.y) != c.says {
+			t.Errorf("%d, %d: %v, %v, %q", c.x, c.y, box, cut, FieldSentence(s, c.x, c.y))
+		}
+	}
+	s.Answer.Explanation.Channels.Field = nil
+	if box, _ := Field(s, 1, 1); box != nil || FieldSentence(s, 1, 1) != "Its neurons see all of the picture." {
+		t.Error("a field that is not known is framed")
+	}
+}
+
+// A cell shows its strongest neuron, of the chosen channels if there are any; Escape goes up.
+func TestPick(t *testing.T) {
+	s := desk()
+	Pick(2, 1)(s)
+	if s.Neuron != 1+0*9+5 || s.View.Trial.Field == nil || s.View.Trial.Field.Left != 3 {
+		t.Errorf("picked is %d, framed %v", s.Neuron, s.View.Trial.Field)
+	}
+	s.Conditions = []question.Condition{{Node: 3, Channels: []int{1}}}
+	Pick(2, 1)(s)
+	if s.Neuron != 1+1*9+5 {
+		t.Errorf("of channel 1, picked is %d", s.Neuron)
+	}
+	if m := Map(s); m.Sum != 5 || m.Map[5] != 2 {
+		t.Errorf("the map is %+v", m)
+	}
+	s.Answer.Explanation.Asked.Conditions = s.Conditions
+	if got := Reached(s); got != "5.00 arrived here; +5.00 and −2.00 of it reached the pixels." {
+		t.Errorf("%q", got)
+	}
+	Up(s)
+	if s.Neuron != 0 || s.Opened != 3 {
+		t.Errorf("one level up: neuron %d of %d", s.Neuron, s.Opened)
+	}
+	Up(s)
+	if s.Opened != 0 {
+		t.Errorf("two levels up: %d", s.Opened)
+	}
+}
+
+// An input leads to the layer that computed it, and at last to a pixel.
+func TestFollow(t *testing.T) {
+	s := desk()
+	Follow(answer.Contribution{Index: 40})(s)
+	if s.Opened != 1 || s.Neuron != 41 {
+		t.Errorf("followed to %d of %d", s.Neuron, s.Opened)
+	}
+	s.Answer.Explanation.Neuron = &answer.Neuron{Node: 1, Index: 40}
+	Follow(answer.Contribution{Index: 8})(s)
+	if s.Opened != 1 || s.View.Trial.Field == nil || *s.View.Trial.Field != (look.Box{Left: 2, Top: 1, Right: 3, Bottom: 2}) {
+		t.Errorf("followed to %v", s.View.Trial.Field)
+	}
+}
