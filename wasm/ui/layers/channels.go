@@ -36,6 +36,7 @@ func (c *Channels) Render() vecty.ComponentOrHTML {
 	s := c.Page
 	e := s.Answer.Explanation
 	of := e.Channels
+	opened = of.Node
 	var items vecty.List
 	for k, row := range s.Answer.ChannelRows() {
 		var attention vecty.MarkupOrChild

@@ -35,10 +35,13 @@ type Network struct {
 // Mount implements vecty.Mounter: where a layer has been closed, its tile gets the focus
 // back.
 func (n *Network) Mount() {
-	if node := n.section.Node(); n.Page.View.Layer != state.NoLayer && widget.Unfocused(node) {
-		widget.Focus(node, `.net [data-node="`+strconv.Itoa(n.Page.View.Layer)+`"]`)
+	if node := n.section.Node(); opened != 0 && widget.Unfocused(node) {
+		widget.Focus(node, `.net [data-node="`+strconv.Itoa(opened)+`"]`)
 	}
 }
+
+// opened is the layer that was opened last.
+var opened int
 
 func (n *Network) Render() vecty.ComponentOrHTML {
 	s := n.Page

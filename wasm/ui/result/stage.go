@@ -10,6 +10,7 @@ import (
 
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/state/caption"
 	"lrpexplainer/wasm/ui/state/look"
 	"lrpexplainer/wasm/ui/state/trying"
 	"lrpexplainer/wasm/ui/storage"
@@ -31,7 +32,7 @@ func (t *Stage) Render() vecty.ComponentOrHTML {
 	s := t.Page
 	outcome := ""
 	if !s.Busy() {
-		outcome = s.Answer.Outcome()
+		outcome = s.Answer.Outcome() + caption.Balance(s.Answer.Explanation)
 	}
 	comparing := trying.Comparing(s.State)
 	var shown vecty.ComponentOrHTML = &overlay{Page: s, Over: t.Over}

@@ -86,3 +86,13 @@ func Ends(s *state.State) (least, most string) {
 	}
 	return least, most
 }
+
+// Balance says what of the score has reached the pixels, which is what a slider changes; ""
+// of a gradient.
+func Balance(e *answer.Explanation) string {
+	if e == nil || e.Gradient || e.Input.Blank() {
+		return ""
+	}
+	spoke, against := e.Both()
+	return " At the pixels are " + number.Significant(e.Account.Input, 3) + " of " + number.Significant(e.Account.Score, 3) + ", " + number.Signed(spoke, 3) + " for and " + number.Significant(against, 3) + " against."
+}

@@ -51,3 +51,14 @@ func TestOf(t *testing.T) {
 		}
 	}
 }
+
+func TestBalance(t *testing.T) {
+	e := &answer.Explanation{Input: &question.Input{Predicted: &question.Prediction{Logits: []float32{6}}}, Relevance: []float32{3, -1.5}, Account: answer.Account{Score: 6, Input: 1.5}}
+	if got := Balance(e); got != " At the pixels are 1.50 of 6.00, +3.00 for and −1.50 against." {
+		t.Errorf("%q", got)
+	}
+	e.Gradient = true
+	if Balance(e) != "" || Balance(nil) != "" {
+		t.Error("a gradient has a balance")
+	}
+}
