@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -278,7 +279,28 @@ func TestCamera(t *testing.T) {
 	if asked := evaluate[string](p, "asked"); strings.Contains(asked, `"audio":true`) {
 		t.Errorf("the page asked for %s", asked)
 	}
-	p.then("the picture", func() { p.click(".shutter") })
+	// Live, frames are explained one after the other, none while another is; the camera stays on.
+	evaluate[bool](p, `(() => {
+		window.open = 0, window.most = 0, window.frames = 0;
+		const post = Worker.prototype.postMessage;
+		Worker.prototype.postMessage = function (message, ...rest) {
+			if (message.type === "setImage") {
+				if (frames++ === 0) this.addEventListener("message", e => { if (e.data.type === "predicted") open--; });
+				open++;
+				most = Math.max(most, open);
+			}
+			return post.call(this, message, ...rest);
+		};
+		return true;
+	})()`)
+	before := p.explained()
+	p.click(`//button[text()="Live"]`)
+	p.eventually("several frames", `Number(document.getElementById("app").dataset.explained) >= `+strconv.Itoa(before+4))
+	if n := evaluate[[]int](p, `[frames, most]`); n[0] < 4 || n[1] > 1 || !evaluate[bool](p, `!!document.querySelector(".viewfinder video")`) {
+		t.Errorf("%d frames were asked about, at most %d at a time", n[0], n[1])
+	}
+	p.click(`//button[text()="Live"]`)
+	p.then("the picture", func() { p.click(`//button[text()="Take the picture"]`) })
 	if got := p.size(); got != "64 × 48" {
 		t.Errorf("the picture has %s pixels", got)
 	}

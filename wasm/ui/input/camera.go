@@ -13,6 +13,8 @@ import (
 	"lrpexplainer/wasm/promise"
 	"lrpexplainer/wasm/ui/picture"
 	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/question"
+	"lrpexplainer/wasm/ui/state/trying"
 )
 
 // LookForCamera finds out whether there is a camera. It asks for nothing.
@@ -35,7 +37,8 @@ func LookForCamera(s *state.Page) {
 	}()
 }
 
-// viewfinder shows the camera's picture until one is taken.
+// viewfinder shows the camera's picture until one is taken. Live, the page explains one frame
+// after the other: the next when the one before is done, whatever the camera has by then.
 type viewfinder struct {
 	vecty.Core
 	Page *state.Page `vecty:"prop"`
@@ -43,7 +46,13 @@ type viewfinder struct {
 	video  *vecty.HTML
 	stream js.Value
 	closed bool
+	live   bool
+	timer  js.Value
+	tick   js.Func
 }
+
+// frames is how often it is looked whether the next frame can be explained, in milliseconds.
+const frames = 33
 
 // Mount implements vecty.Mounter.
 func (v *viewfinder) Mount() {
@@ -66,11 +75,20 @@ func (v *viewfinder) Mount() {
 		}
 		v.video.Node().Set("srcObject", stream)
 	}()
+	v.tick = js.FuncOf(func(js.Value, []js.Value) any {
+		if v.live && !v.Page.Busy() {
+			v.explain(trying.Live)
+		}
+		return nil
+	})
+	v.timer = js.Global().Call("setInterval", v.tick, frames)
 }
 
 // Unmount implements vecty.Unmounter.
 func (v *viewfinder) Unmount() {
 	v.closed = true
+	js.Global().Call("clearInterval", v.timer)
+	v.tick.Release()
 	v.stop()
 }
 
@@ -91,17 +109,30 @@ func (v *viewfinder) Render() vecty.ComponentOrHTML {
 		vecty.Attribute("aria-label", "The camera's picture"),
 	))
 	return elem.Figure(
-		vecty.Markup(vecty.Class("photo", "viewfinder")),
+		vecty.Markup(vecty.Class("photo", "viewfinder"), vecty.ClassMap{"live": v.live}),
 		v.video,
-		elem.Button(
-			vecty.Markup(vecty.Class("shutter"), prop.Type(prop.TypeButton), event.Click(func(*vecty.Event) { v.take() })),
-			vecty.Text("Take the picture"),
+		elem.Div(
+			vecty.Markup(vecty.Class("shutter")),
+			elem.Button(
+				vecty.Markup(prop.Type(prop.TypeButton), event.Click(func(*vecty.Event) { v.explain(state.ShowPhoto) })),
+				vecty.Text("Take the picture"),
+			),
+			elem.Button(
+				vecty.Markup(
+					prop.Type(prop.TypeButton), vecty.Attribute("aria-pressed", v.live), vecty.Attribute("title", "Explain what the camera shows, frame by frame, as fast as this machine can"),
+					event.Click(func(*vecty.Event) {
+						v.live = !v.live
+						vecty.Rerender(v)
+					}),
+				),
+				vecty.Text("Live"),
+			),
 		),
 	)
 }
 
-// take explains what the camera shows now.
-func (v *viewfinder) take() {
+// explain asks about what the camera shows now.
+func (v *viewfinder) explain(show func(*question.Picture) state.Change) {
 	video := v.video.Node()
 	width, height := video.Get("videoWidth").Int(), video.Get("videoHeight").Int()
 	if width == 0 || height == 0 {
@@ -109,5 +140,5 @@ func (v *viewfinder) take() {
 	}
 	p := picture.New(width, height)
 	p.Context().Call("drawImage", video, 0, 0, width, height)
-	v.Page.Dispatch(state.ShowPhoto(p.Known()))
+	v.Page.Dispatch(show(p.Known()))
 }

@@ -175,3 +175,10 @@ func Wanted(s *state.State, a *Ask) bool {
 	}
 	return Comparing(s)
 }
+
+// Live asks about a frame of the camera, which stays on.
+func Live(p *question.Picture) state.Change {
+	return func(s *state.State) {
+		s.Input = &question.Input{Source: "photo", Alt: "What the camera shows", Example: question.NoExample, Picture: p}
+	}
+}
