@@ -75,6 +75,7 @@ func (p *Panel) Render() vecty.ComponentOrHTML {
 	painted := s.Patch != nil && len(s.Patch.Pixels) > 0
 	return elem.Div(
 		vecty.Markup(vecty.Class("test-panel")),
+		elem.Heading2(vecty.Markup(vecty.Class("unseen")), vecty.Text("Test it")),
 		elem.Paragraph(vecty.Markup(vecty.Class("hint")), vecty.Text("Paint over what you think matters, and see whether the network misses it.")),
 		elem.Div(
 			vecty.Markup(vecty.Class("seg", "wide"), vecty.Attribute("role", "group"), vecty.Attribute("aria-label", "What paints")),
