@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"lrpexplainer/lrp/heatmap"
 	"math"
 	"strconv"
 
