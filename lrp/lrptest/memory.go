@@ -23,7 +23,7 @@ func Memory(t *testing.T, backend func() nn.Backend) {
 	for _, c := range []struct {
 		seed  uint64
 		times int
-	}{{0, 1}, {2, 24}, {3, 40}, {4, 32}, {6, 40}, {7, 32}, {9, 48}} {
+	}{{0, 1}, {4, 32}, {7, 32}, {9, 48}} {
 		seed, times := c.seed, c.times
 		var file bytes.Buffer
 		if _, err := onnxtest.RandomOf(seed, times).WriteTo(&file); err != nil {

@@ -138,7 +138,7 @@ func TestWhatCannotBeSentIsAnError(t *testing.T) {
 	_, c := connect(t, "s")
 	failed := make(chan error)
 	c.SetImage(&SetImage{Source: "photo"}, On[Predicted]{Error: func(err error) { failed <- err }})
-	if err := <-failed; err.Error() != "setImage: rgba is missing; expected a Uint8ClampedArray" {
+	if err := <-failed; err.Error() != "The engine could not be asked: setImage: rgba is missing; expected a Uint8ClampedArray." {
 		t.Error(err)
 	}
 }

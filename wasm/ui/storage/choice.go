@@ -41,13 +41,25 @@ func RecallChoice(fingerprint string) (c expect.Choice, ok bool) {
 			c, ok = expect.Choice{}, false
 		}
 	}()
-	v := js.Global().Get("JSON").Call("parse", Recall("model "+fingerprint))
+	kept := Recall("model " + fingerprint)
+	if len(kept) > 4*longestRemembered {
+		return expect.Choice{}, false
+	}
+	v := js.Global().Get("JSON").Call("parse", kept)
 	if v.Type() != js.TypeObject {
 		return expect.Choice{}, false
 	}
+	// list is a field that is a list; an object may claim any length.
+	list := func(name string) js.Value {
+		if l := v.Get(name); js.Global().Get("Array").Call("isArray", l).Bool() {
+			return l
+		}
+		return js.Global().Get("Array").New()
+	}
 	numbers := func(name string) (out []float64) {
-		for i := range v.Get(name).Length() {
-			out = append(out, v.Get(name).Index(i).Float())
+		values := list(name)
+		for i := range values.Length() {
+			out = append(out, values.Index(i).Float())
 		}
 		return out
 	}
@@ -56,8 +68,9 @@ func RecallChoice(fingerprint string) (c expect.Choice, ok bool) {
 		Scaling: text(v, "scaling"), Own: expect.Scaling{Low: v.Get("low").Float(), High: v.Get("high").Float(), Mean: numbers("mean"), Deviation: numbers("deviation")},
 		Output: text(v, "output"), Labels: text(v, "labels"), NamesFrom: text(v, "namesFrom"),
 	}
-	for i := range v.Get("names").Length() {
-		c.Names = append(c.Names, v.Get("names").Index(i).String())
+	names := list("names")
+	for i := range names.Length() {
+		c.Names = append(c.Names, names.Index(i).String())
 	}
 	if _, known := expect.Preset(c.Scaling); !known && c.Scaling != expect.OwnScaling {
 		return expect.Choice{}, false
