@@ -4,7 +4,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 
-.PHONY: help serve site standalone npm test soak bench conformance accuracy train-digits train-photo fmt vet clean
+.PHONY: help serve site standalone npm test soak bench conformance accuracy train-digits train-photo fmt vet clean embeds
 
 # With numpy, Pillow, PyTorch and onnx; only training needs it.
 PYTHON ?= python3
@@ -16,6 +16,7 @@ help:
 	@echo 'make npm               write the npm package lrp-explainer into dist/npm/'
 	@echo 'make test              run every check (installs Chromium if it is missing)'
 	@echo 'make soak              do 2,000 random things to the page in Chromium (ACTIONS=…, SEED=…)'
+	@echo 'make embeds            build the samples of docs/embed.md with the real generators and open them'
 	@echo 'make bench             measure the speed, beside others; writes docs/benchmarks.md (needs npm)'
 	@echo 'make conformance ONNX=…'
 	@echo '                       run the backend tests of ONNX in the checkout ONNX of github.com/onnx/onnx'
@@ -45,6 +46,12 @@ SEED ?= 1
 soak:
 	.ci/chromium
 	go test -count=1 -timeout 120m -v ./web/e2e -run '^TestSoak$$' -soak '$(ACTIONS)' -seed '$(SEED)'
+
+embeds:
+	.ci/chromium
+	.ci/node
+	.ci/embeds
+	go test -count=1 -v ./web/e2e/embed -run '^TestSites$$' -embeds all
 
 bench:
 	.ci/chromium
