@@ -7,6 +7,7 @@ export async function open(engine, catalogue, instantiate, program) {
   opened ??= start(engine, catalogue, instantiate, program);
   await opened;
   show(true);
+  globalThis.lrpDataSet.shown?.();
 }
 
 function show(on) {

@@ -55,20 +55,9 @@ func (v *view) card(c *findings.Class, g int) *vecty.HTML {
 	for _, i := range x.Nearest {
 		near = append(near, v.data.opens(i, "near"))
 	}
-	mean := make([]float32, len(x.Mean))
-	for i, m := range x.Mean {
-		mean[i] = float32(m)
-	}
-	r := v.data.rows[x.Members[0]]
 	return elem.Section(
 		vecty.Markup(vecty.Class("cluster"), vecty.Key(fmt.Sprint(c.Class, "-", g, "-", c.Count))),
-		&drawing{ID: fmt.Sprint("mean", c.Class, g, c.Count), Name: "Mean map of cluster " + letter(g), Draw: func() ([]byte, int, int) {
-			rgba, err := heatmap.Paint(mean, heatmap.Limit(mean, 100), heatmap.Maps[0])
-			if err != nil {
-				return nil, 0, 0
-			}
-			return rgba, r.Height, r.Width
-		}},
+		v.data.meanMap(fmt.Sprint("mean", c.Class, g, c.Count), "Mean map of cluster "+letter(g), x.Mean, x.Members),
 		elem.Div(
 			vecty.Markup(vecty.Key("text")),
 			elem.Heading2(elem.Span(vecty.Markup(vecty.Class("mark-"+letter(g)), vecty.Attribute("aria-hidden", "true"))), vecty.Text("Cluster "+letter(g)),
@@ -77,6 +66,22 @@ func (v *view) card(c *findings.Class, g int) *vecty.HTML {
 			elem.Div(vecty.Markup(vecty.Class("nearest")), near),
 		),
 	)
+}
+
+// meanMap is the mean of some rows' maps, on a colour scale of its own.
+func (d *dataSet) meanMap(id, name string, mean []float64, members []int) *drawing {
+	r := d.rows[members[0]]
+	return &drawing{ID: id, Name: name, Draw: func() ([]byte, int, int) {
+		values := make([]float32, len(mean))
+		for i, m := range mean {
+			values[i] = float32(m)
+		}
+		rgba, err := heatmap.Paint(values, heatmap.Limit(values, 100), heatmap.Maps[0])
+		if err != nil {
+			return nil, 0, 0
+		}
+		return rgba, r.Height, r.Width
+	}}
 }
 
 // drawing is a canvas that is drawn once for each ID.

@@ -13,6 +13,7 @@ import (
 	"github.com/norunners/vecty/prop"
 
 	"lrpexplainer/lrp/survey"
+	"lrpexplainer/wasm/ui/widget"
 )
 
 // contact is the contact sheet: of what it lists, only the lines in sight are there.
@@ -97,6 +98,7 @@ func (v *view) sheet(rows []int) *vecty.HTML {
 			cell,
 		))
 	}
+	widget.AfterRender(v.measure)
 	s.node = elem.Div(
 		vecty.Markup(vecty.Class("cells"), vecty.Attribute("tabindex", "0"), &vecty.EventListener{Name: "scroll", Listener: func(e *vecty.Event) { v.scrolled(e.Target) }}),
 		elem.Div(vecty.Markup(vecty.Class("all"), vecty.Style("height", strconv.Itoa(lines*cellHeight)+"px")), cells),
@@ -111,6 +113,20 @@ func (v *view) scrolled(node js.Value) {
 	s.top, s.height, s.width = node.Get("scrollTop").Int(), node.Get("clientHeight").Int(), node.Get("clientWidth").Int()
 	if s.top/cellHeight != before {
 		vecty.Rerender(v) // at once: it would be blank
+	}
+}
+
+// measure has as many columns shown as there is room for.
+func (v *view) measure() {
+	s := &v.cells
+	if s.node == nil {
+		return
+	}
+	node := s.node.Node()
+	height, width := node.Get("clientHeight").Int(), node.Get("clientWidth").Int()
+	if width > 0 && (width != s.width || height != s.height) {
+		s.height, s.width = height, width
+		vecty.Rerender(v)
 	}
 }
 

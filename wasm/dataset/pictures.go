@@ -43,8 +43,11 @@ func isPicture(name string) bool {
 	return !strings.HasPrefix(path.Base(name), ".") && !strings.Contains(name, "__MACOSX/") && slices.Contains(extensions, strings.ToLower(path.Ext(name)))
 }
 
-// labels are the names of a network's classes.
-type labels struct{ names, wordnet []string }
+// labels are the names of a network's classes, if they have names.
+type labels struct {
+	names, wordnet []string
+	classes        int
+}
 
 // of is the class that the folders of a path name, the innermost first.
 func (l labels) of(name string) int {
@@ -56,7 +59,7 @@ func (l labels) of(name string) int {
 		if c := slices.Index(l.wordnet, path.Base(dir)); c >= 0 {
 			return c
 		}
-		if c, err := strconv.Atoi(folder); err == nil && c >= 0 && c < len(l.names) {
+		if c, err := strconv.Atoi(folder); err == nil && c >= 0 && c < l.classes {
 			return c
 		}
 	}

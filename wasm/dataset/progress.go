@@ -72,8 +72,13 @@ func (d *dataSet) recognised() (known, right int) {
 func (v *view) notes() *vecty.HTML {
 	d := v.data
 	said := append([]string{}, d.notes...)
-	failed := 0
+	failed, twice := 0, 0
 	for _, r := range d.rows {
+		if r.Same != "" {
+			if twice++; twice <= 3 {
+				said = append(said, r.Name+" is the same picture as "+r.Same+".")
+			}
+		}
 		if r.Error != "" {
 			if failed++; failed <= 5 {
 				said = append(said, r.Name+": "+r.Error)
@@ -82,6 +87,9 @@ func (v *view) notes() *vecty.HTML {
 	}
 	if failed > 5 {
 		said = append(said, fmt.Sprintf("and %d more that could not be explained.", failed-5))
+	}
+	if twice > 3 {
+		said = append(said, fmt.Sprintf("and %d more that are the same as others.", twice-3))
 	}
 	if len(said) == 0 && len(d.pictures) == 0 {
 		said = []string{"Drop a folder, files or a zip here. Folders that are called as classes say what their pictures show. Nothing leaves this machine, and nothing is stored."}
@@ -118,6 +126,7 @@ func (v *view) suspects() *vecty.HTML {
 					v.cells.top = 0
 					d.changed()
 				})),
+				elem.Span(vecty.Markup(vecty.Class("mean-map")), d.meanMap(fmt.Sprint("class", c.Class, "-", c.Count), "Mean map of "+c.Name, c.Mean, c.Members)),
 				elem.Strong(vecty.Text(c.Name)), elem.Span(vecty.Markup(vecty.Class("percent")), vecty.Text(fmt.Sprintf("%.0f\u00a0%%", 100*share))),
 				elem.Small(vecty.Text(said)), meter(share),
 			),

@@ -18,7 +18,7 @@ import (
 )
 
 // show puts the view into the place that dataset.js has made:
-// {place, engine, analyst, catalogue, bring, take}.
+// {place, engine, analyst, catalogue, bring}, to which it adds take and shown.
 func show() {
 	given := js.Global().Get("lrpDataSet")
 	d := &dataSet{
@@ -40,6 +40,10 @@ func show() {
 		v.take(args[0])
 		return nil
 	}))
+	given.Set("shown", js.FuncOf(func(js.Value, []js.Value) any {
+		d.changed() // there may be a model that was not there before
+		return nil
+	}))
 	d.engine.Hello(protocol.On[protocol.Ready]{
 		Answer: func(r *protocol.Ready) { d.ready = r; d.changed() },
 		Error:  func(err error) { d.message = err.Error(); d.changed() },
@@ -57,6 +61,13 @@ func show() {
 		}
 		d.changed()
 	}()
+	again := js.FuncOf(func(js.Value, []js.Value) any {
+		vecty.Rerender(v) // there is more room, or another ink
+		return nil
+	})
+	js.Global().Call("addEventListener", "resize", again)
+	js.Global().Call("matchMedia", "(prefers-color-scheme: dark)").Call("addEventListener", "change", again)
+	js.Global().Get("MutationObserver").New(again).Call("observe", js.Global().Get("document").Get("documentElement"), map[string]any{"attributes": true})
 	if err := vecty.RenderIntoNode(given.Get("place"), v); err != nil {
 		panic(err)
 	}
@@ -137,7 +148,8 @@ func (v *view) choices() *vecty.HTML {
 	d := v.data
 	disabled := d.running
 	var models, rules vecty.List
-	for _, m := range d.models {
+	listed := d.choices()
+	for _, m := range listed {
 		models = append(models, elem.Option(vecty.Markup(vecty.Key(m.Name), prop.Value(m.Name), vecty.Property("selected", m == d.model)), vecty.Text(m.Title)))
 	}
 	if d.ready != nil {
@@ -149,7 +161,7 @@ func (v *view) choices() *vecty.HTML {
 		vecty.Markup(vecty.Class("choices")),
 		elem.Select(vecty.Markup(vecty.Attribute("aria-label", "Network"), vecty.Property("disabled", disabled), event.Change(func(e *vecty.Event) {
 			name := e.Target.Get("value").String()
-			for _, m := range d.models {
+			for _, m := range listed {
 				if m.Name == name {
 					d.model = m
 				}

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"hash/fnv"
 	"math"
 	"slices"
 	"strconv"
@@ -29,6 +30,7 @@ type dataSet struct {
 	ready    *protocol.Ready
 	models   []*question.Listed
 	model    *question.Listed
+	own      *question.Listed // the visitor's; nil if there is none
 	loaded   *question.Listed
 	rules    string
 	labels   labels
@@ -44,6 +46,7 @@ type dataSet struct {
 	message  string
 	notes    []string
 
+	first    map[uint64]string // the name of the first row of each print
 	found    map[int]*findings.Class
 	due      map[int]bool // classes whose clusters are being looked for
 	chosen   int          // class
@@ -57,7 +60,7 @@ type row struct {
 	survey.Row
 	source    *source
 	thumb     []byte // RGBA of what the network saw
-	prints    uint64
+	print     uint64 // of that
 	hasResult bool
 }
 
@@ -84,6 +87,7 @@ func (d *dataSet) take(name string, pictures func(labels) ([]*source, []string, 
 	}
 	d.running, d.message, d.notes = true, "", nil
 	d.pictures, d.rows, d.numbers, d.fromHere = nil, nil, nil, name
+	d.first = map[uint64]string{}
 	d.found, d.due, d.selected, d.chosen, d.taken = map[int]*findings.Class{}, map[int]bool{}, nil, survey.Unknown, 0
 	d.analyst.Call("postMessage", map[string]any{"forget": true})
 	go func() {
@@ -108,21 +112,48 @@ func (d *dataSet) take(name string, pictures func(labels) ([]*source, []string, 
 	d.changed()
 }
 
+// choices are the networks of the catalogue, and the visitor's own if the explainer has one.
+func (d *dataSet) choices() []*question.Listed {
+	own := js.Global().Get("lrpOwnModel")
+	if !own.Truthy() {
+		return d.models
+	}
+	if d.own == nil || !d.own.Entry.(js.Value).Equal(own.Get("entry")) {
+		before := d.own
+		d.own = &question.Listed{Name: "own", Title: own.Get("title").String(), Entry: own.Get("entry")}
+		if d.model == before {
+			d.model = d.own
+		}
+	}
+	return append(slices.Clone(d.models), d.own)
+}
+
 // load loads the chosen network. It blocks.
 func (d *dataSet) load() error {
 	entry := d.model.Entry.(js.Value)
-	d.labels = labels{texts(entry.Get("labels")), texts(entry.Get("wordnet"))}
+	ask := &protocol.LoadModel{Entry: entry, URL: d.model.URL}
+	if d.model == d.own {
+		own := js.Global().Get("lrpOwnModel")
+		ask.File, ask.Output = own.Get("file"), own.Get("output").String()
+		for i := range own.Get("beside").Length() {
+			ask.Beside = append(ask.Beside, own.Get("beside").Index(i))
+		}
+	}
 	if d.loaded == d.model {
 		return nil
 	}
+	names := labels{names: texts(entry.Get("labels")), wordnet: texts(entry.Get("wordnet"))}
 	done := make(chan error, 1)
-	d.engine.LoadModel(&protocol.LoadModel{Entry: entry, URL: d.model.URL}, protocol.On[protocol.Model]{
-		Answer: func(m *protocol.Model) { done <- nil },
-		Error:  func(err error) { done <- err },
+	d.engine.LoadModel(ask, protocol.On[protocol.Model]{
+		Answer: func(m *protocol.Model) {
+			names.classes = m.Classes
+			done <- nil
+		},
+		Error: func(err error) { done <- err },
 	})
 	err := <-done
 	if err == nil {
-		d.loaded = d.model
+		d.loaded, d.labels = d.model, names
 	}
 	return err
 }
@@ -134,9 +165,13 @@ func (d *dataSet) goOn() {
 	}
 	d.running, d.stop, d.began = true, false, time.Now()
 	go func() {
+		next := ahead(d.pictures[len(d.rows)])
 		for !d.stop && len(d.rows) < len(d.pictures) {
-			r := d.explain(d.pictures[len(d.rows)])
-			d.add(r)
+			s, p := d.pictures[len(d.rows)], <-next
+			if n := len(d.rows) + 1; n < len(d.pictures) {
+				next = ahead(d.pictures[n])
+			}
+			d.add(d.explain(s, p))
 		}
 		d.taken += time.Since(d.began)
 		d.running = false
@@ -149,17 +184,33 @@ func (d *dataSet) goOn() {
 // halt stops after the picture that is being explained.
 func (d *dataSet) halt() { d.stop = true }
 
+// decoded is what became of reading a picture.
+type decoded struct {
+	pixels *pixels
+	err    error
+}
+
+// ahead reads a picture while the engine is at work on the one before.
+func ahead(s *source) <-chan decoded {
+	out := make(chan decoded, 1)
+	go func() {
+		p, err := s.read()
+		out <- decoded{p, err}
+	}()
+	return out
+}
+
 // explain explains one picture. It blocks.
-func (d *dataSet) explain(s *source) *row {
+func (d *dataSet) explain(s *source, read decoded) *row {
 	r := &row{source: s}
 	r.Row = survey.Row{Name: s.name, Label: s.label, Prediction: survey.Unknown, Explained: survey.Unknown}
 	fail := func(err error) *row {
 		r.Error = err.Error()
 		return r
 	}
-	p, err := s.read()
-	if err != nil {
-		return fail(err)
+	p := read.pixels
+	if read.err != nil {
+		return fail(read.err)
 	}
 	predicted, err := answered(func(on protocol.On[protocol.Predicted]) {
 		d.engine.SetImage(&protocol.SetImage{RGBA: p.rgba, Width: p.width, Height: p.height, Source: "photo"}, on)
@@ -189,6 +240,9 @@ func (d *dataSet) explain(s *source) *row {
 	}
 	r.thumb = make([]byte, 4*predicted.InputWidth*predicted.InputHeight)
 	js.CopyBytesToGo(r.thumb, predicted.InputRGBA)
+	h := fnv.New64a()
+	h.Write(r.thumb)
+	r.print = h.Sum64()
 	r.thumb = reduced(r.thumb, predicted.InputHeight, predicted.InputWidth)
 	r.hasResult = true
 	return r
@@ -215,6 +269,11 @@ func answered[A any](ask func(protocol.On[A])) (*A, error) {
 func (d *dataSet) add(r *row) {
 	d.rows = append(d.rows, r)
 	if r.hasResult {
+		if name, again := d.first[r.print]; again {
+			r.Same = name
+		} else {
+			d.first[r.print] = r.Name
+		}
 		text, err := json.Marshal(r.Row)
 		if err == nil {
 			array := js.Global().Get("Uint8Array").New(4 * len(r.Relevance))

@@ -8,7 +8,8 @@
 //     ours;
 //   - the page: what it downloads before the first heatmap, and how fast the heatmap
 //     follows a slider;
-//   - VGG-16 by Zennit on PyTorch, natively, where python3 has them.
+//   - VGG-16 by Zennit on PyTorch, natively, where python3 has them;
+//   - with -dataset, a data set by lrp survey and by Zennit, natively.
 //
 // The digits and the photo network are the catalogue's; the others have random weights
 // and are written by nn/onnx/onnxtest. The other runtimes come from npm. Both are kept in build/bench.
@@ -34,6 +35,7 @@ func main() {
 	rounds := flag.Int("rounds", 5, "how often everything is measured at least; medians are reported")
 	products := flag.Bool("products", true, "measure the matrix product too")
 	page := flag.Bool("page", true, "measure the page too")
+	dataSet := flag.String("dataset", "", "list of pictures, as weights/accuracy -write writes one, with which data sets are measured, natively")
 	out := flag.String("out", "docs/benchmarks.md", "the report")
 	flag.Parse()
 	var threads []int
@@ -49,13 +51,13 @@ func main() {
 	if *networks != "" {
 		names = strings.Split(*networks, ",")
 	}
-	if err := bench(context.Background(), names, threads, *rounds, *products, *page, *out); err != nil {
+	if err := bench(context.Background(), names, threads, *rounds, *products, *page, *dataSet, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func bench(ctx context.Context, networks []string, threads []int, rounds int, products, page bool, out string) error {
+func bench(ctx context.Context, networks []string, threads []int, rounds int, products, page bool, dataSet, out string) error {
 	r := newReport(ctx, rounds)
 	url, close, err := serve()
 	if err != nil {
@@ -75,6 +77,11 @@ func bench(ctx context.Context, networks []string, threads []int, rounds int, pr
 	}
 	if page {
 		if err := measurePage(ctx, r); err != nil {
+			return err
+		}
+	}
+	if dataSet != "" {
+		if err := measureDataSet(ctx, r, dataSet, threads, rounds); err != nil {
 			return err
 		}
 	}

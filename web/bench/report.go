@@ -15,7 +15,7 @@ import (
 
 // report collects tables in Markdown, and prints their rows as they come.
 type report struct {
-	head, networks, zennitRows, pageRows, peakRows, productRows strings.Builder
+	head, networks, zennitRows, pageRows, dataSetRows, peakRows, productRows strings.Builder
 
 	noZennit string
 	// ours are the medians of VGG-16, to set Zennit's against: by threads and what.
@@ -144,6 +144,15 @@ attention or LayerNormalization it is not given, as they would have to be put to
 	}
 	if r.pageRows.Len() > 0 {
 		text += "\n## The page\n\nAt 1440×900, with as many threads as the machine has processors.\n\n| what | |\n|---|---|\n" + r.pageRows.String()
+	}
+	if r.dataSetRows.Len() > 0 {
+		text += fmt.Sprintf(`
+## Data sets
+
+The network hans, epsilon-gamma-box, %d pictures in batches of %d, natively; the two take turns. lrp survey reads pictures and
+writes rows meanwhile, Zennit has its input in memory.
+
+`, dataSetPictures, dataSetBatch) + r.dataSetRows.String()
 	}
 	if r.peakRows.Len() > 0 {
 		text += `

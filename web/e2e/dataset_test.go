@@ -1,6 +1,9 @@
 package e2e
 
 import (
+	"archive/zip"
+	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/draw"
@@ -92,6 +95,13 @@ func openDataSet(t *testing.T) *page {
 	return p
 }
 
+// chooseOption chooses from one of the view's lists.
+func (p *page) chooseOption(list, value string) {
+	p.t.Helper()
+	p.do(chromedp.SetValue(`select[aria-label="`+list+`"]`, value))
+	evaluate[any](p, `document.querySelector('select[aria-label="`+list+`"]').dispatchEvent(new Event("change", {bubbles: true}))`)
+}
+
 // TestDataSet: a folder of 300 pictures is dropped, stopped, gone on, clustered, opened and
 // exported; a file that is no picture, and one that is broken, are said in a line.
 func TestDataSet(t *testing.T) {
@@ -101,8 +111,7 @@ func TestDataSet(t *testing.T) {
 			t.Errorf("%s was fetched before it was wanted", r.URL)
 		}
 	}
-	p.do(chromedp.SetValue(`select[aria-label="Network"]`, "digits"))
-	evaluate[any](p, `document.querySelector('select[aria-label="Network"]').dispatchEvent(new Event("change", {bubbles: true}))`)
+	p.chooseOption("Network", "digits")
 	p.drop(album(t))
 	p.eventually("ten pictures", `Number(`+dataSet+`?.done) >= 10`)
 	p.click("button.stop")
@@ -167,6 +176,135 @@ func TestDataSet(t *testing.T) {
 	}
 }
 
+// zipped is a zip as people make them: two classes of twelve pictures, one of two, one that
+// is blank, a picture that is there twice, a name with markup, a broken picture, and what a
+// Mac puts beside.
+func zipped(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "pictures.zip")
+	f, err := os.Create(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := zip.NewWriter(f)
+	put := func(name string, data []byte) {
+		w, err := z.Create(name)
+		if err == nil {
+			_, err = w.Write(data)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	digit := func(n, line int) []byte {
+		data, err := os.ReadFile(fmt.Sprintf("../examples/digits/%d.png", n))
+		if err != nil {
+			t.Fatal(err)
+		}
+		from, err := png.Decode(bytes.NewReader(data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		to := image.NewGray(image.Rect(0, 0, 28, 28))
+		draw.Draw(to, to.Rect, from, from.Bounds().Min, draw.Src)
+		draw.Draw(to, image.Rect(0, line, 28, line+1), image.NewUniform(from.At(0, 0)), image.Point{}, draw.Src)
+		var out bytes.Buffer
+		if err := png.Encode(&out, to); err != nil {
+			t.Fatal(err)
+		}
+		return out.Bytes()
+	}
+	for k := range 12 {
+		put(fmt.Sprintf("set/3/%02d.png", k), digit(3, 6+k))
+		put(fmt.Sprintf("set/5/%02d.png", k), digit(5, 6+k))
+	}
+	put("set/5/<i>again</i>.png", digit(5, 8))
+	put("set/7/a.png", digit(7, 10))
+	put("set/7/b.png", digit(7, 13))
+	put("set/1/only.png", digit(1, 9))
+	put("set/3/broken.png", []byte("\x89PNG broken"))
+	put("__MACOSX/set/3/._00.png", []byte("not a picture"))
+	put("set/read me.txt", []byte("not a picture"))
+	if err := errors.Join(z.Close(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// TestDataSetOnAPhone: a zip on a phone, whatever is in it; nothing is wider than the screen,
+// and there is nothing that an automatic check of accessibility finds, on a phone and on a
+// desk, in light and dark.
+func TestDataSetOnAPhone(t *testing.T) {
+	p := openPage(t, browser.Phone)
+	p.do(chromedp.Evaluate[chromedp.Void](axe(t) + "; void 0"))
+	p.click("button.data-set")
+	p.eventually("the view", dataSet+`?.ready === "true"`)
+	look := func(what string) {
+		t.Helper()
+		for _, dark := range []bool{false, true} {
+			if err := p.Dark(dark); err != nil {
+				t.Fatal(err)
+			}
+			p.eventually("the points in the theme's ink", `!document.querySelector("canvas.scatter") || (c => c.getContext("2d").getImageData(0, 0, c.width, c.height).data.some((v, i, d) => i % 4 === 0 && d[i + 3] > 200 && `+map[bool]string{true: "v > 128", false: "v < 128"}[dark]+`))(document.querySelector("canvas.scatter"))`)
+			if *screenshots != "" {
+				if err := p.Screenshot(filepath.Join(*screenshots, fmt.Sprint("data set, ", what, ", dark ", dark, ".png"))); err != nil {
+					t.Fatal(err)
+				}
+			}
+			found := evaluate[[]string](p, `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.map(v => v.id + " at " + v.nodes.slice(0, 3).map(n => n.target).join(", ")))`)
+			if len(found) > 0 {
+				t.Errorf("dark %v, %s: %s", dark, what, strings.Join(found, "; "))
+			}
+		}
+		if wide := evaluate[[]string](p, `[...document.querySelectorAll("#data-set-frame *")].filter(n => n.offsetParent && n.getBoundingClientRect().right > innerWidth + 1).map(n => n.tagName + "." + n.className)`); len(wide) > 0 {
+			t.Errorf("%s: wider than the screen: %s", what, strings.Join(wide, ", "))
+		}
+	}
+	look("an empty view")
+	p.chooseOption("Network", "digits")
+	p.chooseOption("Rules", "epsilon-plus")
+	p.do(chromedp.SetUploadFiles(`#data-set-frame input.files`, []string{zipped(t)}))
+	p.eventually("the end", dataSet+`?.state === "done" && `+dataSet+`.found === "4"`)
+	if total := evaluate[string](p, dataSet+`.total`); total != "29" {
+		t.Errorf("%s pictures; expected 29", total)
+	}
+	notes := p.text(".survey .notes")
+	for _, want := range []string{"2 other files were left out.", "set/3/broken.png: ", "set/5/<i>again</i>.png is the same picture as set/5/02.png."} {
+		if !strings.Contains(notes, want) {
+			t.Errorf("the notes do not say %q:\n%s", want, notes)
+		}
+	}
+	if blank := evaluate[int](p, `[...document.querySelectorAll(".suspects canvas")].filter(c => !c.getContext("2d").getImageData(0, 0, c.width, c.height).data.some(v => v)).length`); blank != 0 {
+		t.Errorf("%d classes have no mean map", blank)
+	}
+	look("clusters on a phone")
+	p.do(chromedp.EmulateViewport(1440, 900))
+	look("clusters on a desk")
+
+	// Other pictures take the place of these: two of one class, first with rules that leave
+	// their maps empty.
+	for _, c := range [][2]string{{"epsilon-plus", "0"}, {"epsilon-gamma-box", "1"}} {
+		p.chooseOption("Rules", c[0])
+		evaluate[any](p, `(async () => {
+			const canvas = new OffscreenCanvas(28, 28), context = canvas.getContext("2d");
+			context.fillStyle = "white";
+			context.fillRect(0, 0, 28, 28);
+			context.fillStyle = "black";
+			context.fillRect(10, 4, 4, 20);
+			const file = new File([await canvas.convertToBlob()], "stroke.png");
+			lrpDataSet.take([{path: "8/a.png", file}, {path: "8/b.png", file}]);
+		})()`)
+		p.eventually("two of one class", dataSet+`?.state === "done" && `+dataSet+`.total === "2" && `+dataSet+`.found === "`+c[1]+`"`)
+		notes, empty := p.text(".survey .notes"), "The maps of 2 pictures of 8 say nothing."
+		if strings.Contains(notes, empty) != (c[1] == "0") || !strings.Contains(notes, "8/b.png is the same picture as 8/a.png.") {
+			t.Errorf("%s: the notes say %q", c[0], notes)
+		}
+	}
+	if said := p.text(".found h1"); said != "2 pictures of 8" {
+		t.Errorf("the finding is %q", said)
+	}
+}
+
 // TestDataSetSays: what cannot be taken is said, and the view goes on.
 func TestDataSetSays(t *testing.T) {
 	p := openDataSet(t)
@@ -177,8 +315,7 @@ func TestDataSetSays(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(empty, "notes.txt"), []byte("no picture"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	p.do(chromedp.SetValue(`select[aria-label="Network"]`, "digits"))
-	evaluate[any](p, `document.querySelector('select[aria-label="Network"]').dispatchEvent(new Event("change", {bubbles: true}))`)
+	p.chooseOption("Network", "digits")
 	p.drop(empty)
 	p.eventually("a sentence", `document.querySelector(".survey .message")?.textContent.includes("There is no picture among these files.")`)
 	evaluate[any](p, `lrpDataSet.take([{path: "<b>x</b>.png", file: new File(["no picture"], "x.png")}, {path: "a.zip", file: new File(["no zip"], "a.zip")}])`)

@@ -418,7 +418,26 @@ func TestModelIsDropped(t *testing.T) {
 	if got := p.text(`.models [aria-pressed="true"]`); got != "Digits" {
 		t.Errorf("the model is %q", got)
 	}
-	p.then("the own model again", func() { p.click(`.models button[title="means"]`) })
+	// The view "Data set" has it too; its classes have numbers for names.
+	p.click("button.data-set")
+	p.eventually("the view", dataSet+`?.ready === "true"`)
+	p.chooseOption("Network", "own")
+	p.chooseOption("Rules", "epsilon-plus")
+	evaluate[any](p, `(async () => {
+		const file = async colour => {
+			const canvas = new OffscreenCanvas(8, 8), context = canvas.getContext("2d");
+			context.fillStyle = colour;
+			context.fillRect(0, 0, 8, 8);
+			return new File([await canvas.convertToBlob()], colour + ".png");
+		};
+		lrpDataSet.take([{path: "0/a.png", file: await file("red")}, {path: "0/b.png", file: await file("orange")}, {path: "2/a.png", file: await file("blue")}]);
+	})()`)
+	p.eventually("two classes", dataSet+`?.state === "done" && `+dataSet+`.found === "2"`)
+	if said := p.text(".survey .done"); !strings.Contains(said, "3 of 3 recognised") {
+		t.Errorf("of the own model's pictures: %q", said)
+	}
+	// A picture is opened with the model that explained it.
+	p.then("the own model again", func() { p.click(".suspects button"); p.click(".cells .cell, .nearest .near") })
 	if got := p.text(`.models [aria-pressed="true"]`); got != "means" {
 		t.Errorf("the model is %q", got)
 	}

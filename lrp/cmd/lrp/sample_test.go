@@ -7,6 +7,7 @@ import (
 	"image/draw"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -58,6 +59,14 @@ func TestSample(t *testing.T) {
 	}{{"hans", true}, {"photo", false}} {
 		class := goldfish(t, c.network, fish)
 		pure := 0.0
+		if suspect := class.Suspect(); suspect != &class.Clusters[0] {
+			t.Errorf("%s: the most suspicious cluster is not the first", c.network)
+		}
+		for k, i := range class.Members {
+			if g := class.Groups[k]; !slices.Contains(class.Clusters[g].Members, i) {
+				t.Errorf("%s: picture %d is said to be in cluster %d", c.network, i, g)
+			}
+		}
 		for _, x := range class.Clusters {
 			tagged := 0
 			for _, i := range x.Members {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"lrpexplainer/lrp/cmd/network"
@@ -109,6 +110,9 @@ func runSurvey(ctx context.Context, args []string, stdout, stderr io.Writer) (er
 		return fmt.Errorf("-out: %w", err)
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
+	// Nearly all memory is tensors that are used again, and the rest is soon garbage: let it
+	// not pile up until it is as much again.
+	defer debug.SetGCPercent(debug.SetGCPercent(15))
 	if err := explainAll(ctx, s, set, st, stderr); err != nil {
 		return err
 	}

@@ -69,7 +69,7 @@ func (c *Class) Suspect() *Cluster {
 	var worst *Cluster
 	for i := range c.Clusters {
 		x := &c.Clusters[i]
-		if x.Count < max(3, (c.Count+19)/20) {
+		if !c.large(x) {
 			continue
 		}
 		if worst == nil || x.Suspicion > worst.Suspicion {
@@ -78,6 +78,38 @@ func (c *Class) Suspect() *Cluster {
 	}
 	return worst
 }
+
+// order puts the suspicious clusters first and leaves out those that are empty: k-means may
+// leave a group so where many maps are equal.
+func (c *Class) order() {
+	var kept []int
+	for g := range c.Clusters {
+		if len(c.Clusters[g].Members) > 0 {
+			kept = append(kept, g)
+		}
+	}
+	large := func(g int) int {
+		if c.large(&c.Clusters[g]) {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(kept, func(a, b int) int {
+		return cmp.Or(cmp.Compare(large(a), large(b)), cmp.Compare(c.Clusters[b].Suspicion, c.Clusters[a].Suspicion))
+	})
+	place, ordered := make([]int, len(c.Clusters)), make([]Cluster, len(kept))
+	for k, g := range kept {
+		place[g], ordered[k] = k, c.Clusters[g]
+	}
+	c.Clusters = ordered
+	c.Groups = slices.Clone(c.Groups)
+	for k, g := range c.Groups {
+		c.Groups[k] = place[g]
+	}
+}
+
+// large says that a cluster is no handful of odd pictures.
+func (c *Class) large(x *Cluster) bool { return x.Count >= max(3, (c.Count+19)/20) }
 
 // nearest is how many of a cluster's pictures are shown.
 const nearest = 6
@@ -134,8 +166,7 @@ func OfClass(ctx context.Context, class int, name string, rows []survey.Row, mem
 		}
 		x.Suspicion = x.Spot.Share * x.Away
 	}
-	// k-means may leave a group empty where many maps are equal.
-	c.Clusters = slices.DeleteFunc(c.Clusters, func(x Cluster) bool { return len(x.Members) == 0 })
+	c.order()
 	if x := c.Suspect(); x != nil {
 		c.Suspicion = x.Suspicion * (1 + min(c.Gap, 1)) / 2
 	}

@@ -27,9 +27,20 @@ func (a *Asker) load(job state.Job, l *question.Listed) {
 		case a.page.Model != l: // it is wanted no longer
 			a.page.Dispatch(state.LoadingStopped(job))
 		default:
-			a.loadModel(job, &protocol.LoadModel{Entry: entry(l, names).Value(), File: l.File.Held.(js.Value), Beside: beside(l.File), Output: l.Choice.Output})
+			m := &protocol.LoadModel{Entry: entry(l, names).Value(), File: l.File.Held.(js.Value), Beside: beside(l.File), Output: l.Choice.Output}
+			lend(l.Title, m)
+			a.loadModel(job, m)
 		}
 	}()
+}
+
+// lend lets the view "Data set", a program of its own, load the visitor's model too.
+func lend(title string, m *protocol.LoadModel) {
+	beside := make([]any, len(m.Beside))
+	for i, f := range m.Beside {
+		beside[i] = f
+	}
+	js.Global().Set("lrpOwnModel", map[string]any{"title": title, "entry": m.Entry, "file": m.File, "beside": beside, "output": m.Output})
 }
 
 func (a *Asker) loadModel(job state.Job, m *protocol.LoadModel) {
