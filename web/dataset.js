@@ -13,8 +13,9 @@ export async function open(engine, catalogue, instantiate, program) {
 function show(on) {
   document.getElementById("app").hidden = on;
   document.getElementById("data-set-frame").hidden = !on;
-  const about = document.getElementById("about");
-  if (about && !about.popover) about.hidden = on;
+  const guide = document.getElementById("guide"); // is about the explainer
+  if (guide) guide.hidden = on;
+  scrollTo(0, 0);
 }
 
 async function start(engine, catalogue, instantiate, program) {

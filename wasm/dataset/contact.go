@@ -92,7 +92,7 @@ func (v *view) sheet(rows []int) *vecty.HTML {
 	last := min(lines, (s.top+max(s.height, 180))/cellHeight+2)
 	var cells vecty.List
 	for k := first * columns; k < min(len(rows), last*columns); k++ {
-		cell := v.data.opens(rows[k], "cell")
+		cell := v.data.opens(rows[k], "tile")
 		cells = append(cells, elem.Div(
 			vecty.Markup(vecty.Key(rows[k]), vecty.Class("place"), vecty.Style("left", strconv.Itoa(k%columns*cellWidth)+"px"), vecty.Style("top", strconv.Itoa(k/columns*cellHeight)+"px")),
 			cell,
@@ -100,7 +100,7 @@ func (v *view) sheet(rows []int) *vecty.HTML {
 	}
 	widget.AfterRender(v.measure)
 	s.node = elem.Div(
-		vecty.Markup(vecty.Class("cells"), vecty.Attribute("tabindex", "0"), &vecty.EventListener{Name: "scroll", Listener: func(e *vecty.Event) { v.scrolled(e.Target) }}),
+		vecty.Markup(vecty.Class("sheet"), vecty.Attribute("tabindex", "0"), &vecty.EventListener{Name: "scroll", Listener: func(e *vecty.Event) { v.scrolled(e.Target) }}),
 		elem.Div(vecty.Markup(vecty.Class("all"), vecty.Style("height", strconv.Itoa(lines*cellHeight)+"px")), cells),
 	)
 	return s.node

@@ -136,10 +136,10 @@ func TestDataSet(t *testing.T) {
 	// All of a class: what is in sight is there, not all.
 	p.click(`.contact .seg button:nth-child(2)`)
 	p.eventually("thirty pictures", `document.querySelector(".contact h2 small").textContent.startsWith("`+fmt.Sprint(each)+` shown")`)
-	if n := evaluate[int](p, `document.querySelectorAll(".cells .cell").length`); n == 0 || n > 80 {
+	if n := evaluate[int](p, `document.querySelectorAll(".sheet .tile").length`); n == 0 || n > 80 {
 		t.Errorf("%d cells", n)
 	}
-	if blank := evaluate[int](p, `[...document.querySelectorAll(".cells canvas")].filter(c => !c.getContext("2d").getImageData(0, 0, c.width, c.height).data.some(v => v)).length`); blank != 0 {
+	if blank := evaluate[int](p, `[...document.querySelectorAll(".sheet canvas")].filter(c => !c.getContext("2d").getImageData(0, 0, c.width, c.height).data.some(v => v)).length`); blank != 0 {
 		t.Errorf("%d cells are blank", blank)
 	}
 
@@ -163,7 +163,7 @@ func TestDataSet(t *testing.T) {
 
 	// One click opens a picture in the explainer, with its network.
 	before := p.explained()
-	p.click(".cells .cell")
+	p.click(".sheet .tile")
 	p.settle("the picture in the explainer", before)
 	if evaluate[bool](p, `document.getElementById("app").hidden || !document.getElementById("data-set-frame").hidden`) {
 		t.Error("the explainer is not shown")
@@ -256,9 +256,15 @@ func TestDataSetOnAPhone(t *testing.T) {
 				t.Errorf("dark %v, %s: %s", dark, what, strings.Join(found, "; "))
 			}
 		}
+		if small := evaluate[int](p, `[...document.querySelectorAll(":is(.near, .tile) canvas")].filter(c => c.getBoundingClientRect().width < 40).length`); small > 0 {
+			t.Errorf("%s: %d pictures are not to be seen", what, small)
+		}
 		if wide := evaluate[[]string](p, `[...document.querySelectorAll("#data-set-frame *")].filter(n => n.offsetParent && n.getBoundingClientRect().right > innerWidth + 1).map(n => n.tagName + "." + n.className)`); len(wide) > 0 {
 			t.Errorf("%s: wider than the screen: %s", what, strings.Join(wide, ", "))
 		}
+	}
+	if evaluate[bool](p, `document.getElementById("guide").checkVisibility()`) {
+		t.Error("the guide is below the view")
 	}
 	look("an empty view")
 	p.chooseOption("Network", "digits")

@@ -437,7 +437,7 @@ func TestModelIsDropped(t *testing.T) {
 		t.Errorf("of the own model's pictures: %q", said)
 	}
 	// A picture is opened with the model that explained it.
-	p.then("the own model again", func() { p.click(".suspects button"); p.click(".cells .cell, .nearest .near") })
+	p.then("the own model again", func() { p.click(".suspects button"); p.click(".sheet .tile, .nearest .near") })
 	if got := p.text(`.models [aria-pressed="true"]`); got != "means" {
 		t.Errorf("the model is %q", got)
 	}
