@@ -12,6 +12,7 @@ type Figure struct {
 	Pictures []FigurePicture
 	Aspect   float64 // width of a picture as a part of its height
 	Map      ColorMap
+	Blocks   bool // pixels are squares, however large the drawing is shown
 	// Least and Most are what the legend's ends say.
 	Least, Most string
 	Caption     string
@@ -49,10 +50,16 @@ func (f Figure) SVG() string {
 		`" font-family="Inter, Helvetica, Arial, sans-serif" fill="#1d1c1a" role="img">` + "\n<title>" + escape(f.Title) + "</title>\n<desc>" + escape(f.Caption) + "</desc>\n" +
 		`<rect width="100%" height="100%" fill="#fff"/>` + "\n")
 	text(figureGap, figureGap+12, 15, "start", f.Title)
+	rendering := ""
+	if f.Blocks {
+		rendering = ` style="image-rendering: pixelated"`
+	}
 	for i, p := range f.Pictures {
 		x := figureGap + float64(i)*(width+figureGap)
-		b.WriteString(`<image x="` + number(x) + `" y="` + number(top) + `" width="` + number(width) + `" height="` + number(height) + `" preserveAspectRatio="none" href="` + escape(p.URL) + `"/>` + "\n")
-		text(x, top+height+16, 11, "start", p.Caption)
+		b.WriteString(`<image x="` + number(x) + `" y="` + number(top) + `" width="` + number(width) + `" height="` + number(height) + `" preserveAspectRatio="none"` + rendering + ` href="` + escape(p.URL) + `"/>` + "\n")
+		if p.Caption != "" {
+			text(x, top+height+16, 11, "start", p.Caption)
+		}
 	}
 	colors := f.Map.Colors
 	if f.Map.Sequential {
@@ -62,16 +69,18 @@ func (f Figure) SVG() string {
 	for i, c := range colors {
 		b.WriteString(`<stop offset="` + number(float64(i)/float64(len(colors)-1)) + `" stop-color="rgb(` + strconv.Itoa(int(c.R)) + "," + strconv.Itoa(int(c.G)) + "," + strconv.Itoa(int(c.B)) + `)"/>`)
 	}
-	x, span := whole-figureGap-width, width
-	b.WriteString("</linearGradient>\n" + `<rect x="` + number(x) + `" y="` + number(legend-18) + `" width="` + number(span) + `" height="8" fill="url(#ramp)" stroke="#ccc" stroke-width="0.5"/>` + "\n")
+	x := whole - figureGap - width
+	b.WriteString("</linearGradient>\n" + `<rect x="` + number(x) + `" y="` + number(legend-18) + `" width="` + number(width) + `" height="8" rx="4" fill="url(#ramp)" stroke="#e4e1da"/>` + "\n" + `<g fill="#6a6760">`)
 	text(x, legend+6, 11, "start", f.Least)
 	if !f.Map.Sequential {
-		text(x+span/2, legend+6, 11, "middle", "0")
+		text(x+width/2, legend+6, 11, "middle", "0")
 	}
-	text(x+span, legend+6, 11, "end", f.Most)
+	text(x+width, legend+6, 11, "end", f.Most)
+	b.WriteString("</g>\n" + `<text font-size="12">`)
 	for i, line := range caption {
-		text(figureGap, legend+36+float64(i)*figureLine, 12, "start", line)
+		b.WriteString(`<tspan x="` + number(figureGap) + `" y="` + number(legend+36+float64(i)*figureLine) + `">` + escape(line) + "</tspan>")
 	}
+	b.WriteString("</text>\n")
 	b.WriteString("</svg>\n")
 	return b.String()
 }

@@ -35,7 +35,7 @@ func TestFigure(t *testing.T) {
 				}
 			case "stop":
 				stops++
-			case "text":
+			case "text", "tspan":
 				lines++
 			}
 		case xml.CharData:
@@ -43,7 +43,7 @@ func TestFigure(t *testing.T) {
 		}
 	}
 	all := strings.Join(texts, " ")
-	if pictures != 2 || stops != len(Maps[0].Colors) || lines < 9 || !strings.Contains(all, f.Title) || !strings.Contains(all, "+0.5") {
+	if pictures != 2 || stops != len(Maps[0].Colors) || lines < 6 || !strings.Contains(all, f.Title) || !strings.Contains(all, "+0.5") {
 		t.Errorf("%d pictures, %d colours, %d lines: %q", pictures, stops, lines, all)
 	}
 	hot, _ := Find("hot")

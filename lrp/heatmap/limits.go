@@ -41,7 +41,7 @@ func (s Limits) share(r float32) float32 {
 // shows what speaks for in its own row of colours, and nothing of what speaks against.
 func AppendScaled(pixels []byte, relevance []float32, s Limits, m ColorMap) ([]byte, error) {
 	if s.Against == s.For && !m.Sequential {
-		return AppendTransparent(pixels, relevance, s.For, m)
+		return appendEnds(pixels, relevance, s.For, m)
 	}
 	if err := m.check(); err != nil {
 		return pixels, err

@@ -61,6 +61,10 @@ func TestSequential(t *testing.T) {
 		if half := m.At(0.5); math.Abs(float64(got[8])-float64(half.R)) > 2 || (RGB{got[8], got[9], got[10]}) == m.For() {
 			t.Errorf("%s: half of the limit is %v, expected %v", m.Name, got[8:11], half)
 		}
+		over, err := Overlay([]byte{9, 9, 9, 255, 9, 9, 9, 255}, []float32{-2, 1}, Style{Map: m, Limit: 2, Opacity: 1})
+		if paper, half := (Style{Map: m}).Paper(), m.At(0.5); err != nil || over[0] != paper.R || abs(float32(over[4])-(float32(paper.R)+float32(half.R))/2) > 2 {
+			t.Errorf("%s over a picture: %v, %v", m.Name, over, err)
+		}
 		if m.At(-1) != m.At(0) {
 			t.Errorf("%s: what is against is %v", m.Name, m.At(-1))
 		}

@@ -39,7 +39,12 @@ func Overlay(picture []byte, relevance []float32, s Style) ([]byte, error) {
 		}
 		c = c.mix(c.grey(), strength).mix(paper, opacity)
 		v := share(r, s.Limit)
-		c = c.mix(s.Map.end(v), abs(v)*strength)
+		end := s.Map.end(v)
+		if s.Map.Sequential {
+			v = max(v, 0)
+			end = s.Map.At(v)
+		}
+		c = c.mix(end, abs(v)*strength)
 		set(out[4*i:], c, 255)
 	}
 	return out, nil

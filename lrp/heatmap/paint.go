@@ -30,6 +30,11 @@ func PaintTransparent(relevance []float32, limit float32, m ColorMap) ([]byte, e
 // AppendTransparent is [PaintTransparent] with the pixels appended to those given, for
 // painting again and again into the same memory.
 func AppendTransparent(pixels []byte, relevance []float32, limit float32, m ColorMap) ([]byte, error) {
+	return AppendScaled(pixels, relevance, Symmetric(limit), m)
+}
+
+// appendEnds paints in the colours of the two ends.
+func appendEnds(pixels []byte, relevance []float32, limit float32, m ColorMap) ([]byte, error) {
 	if err := m.check(); err != nil {
 		return pixels, err
 	}

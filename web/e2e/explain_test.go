@@ -443,7 +443,7 @@ func TestExport(t *testing.T) {
 		return [d.querySelector("title")?.textContent, d.querySelector("desc")?.textContent, String(d.querySelectorAll("image[href^='data:image/png']").length), [...d.querySelectorAll("text")].map(t => t.textContent).join(" | ")];
 	})`)
 	caption := "Relevance of 7 for the network Digits, by the composite epsilon-gamma-box (γ = 0.25, ε = 1e−6). Red speaks for it, blue against. Of f(x) = 12.53 the pixels have 12.53."
-	if figure[0] != "What made it 7?" || figure[1] != caption || figure[2] != "2" || !strings.Contains(figure[3], "| 0 | +0.23 |") {
+	if figure[0] != "What made it 7?" || figure[1] != caption || figure[2] != "2" || !strings.Contains(figure[3], "−0.23 against | 0 | for +0.23 |") {
 		t.Errorf("the figure is %q", figure)
 	}
 

@@ -30,9 +30,12 @@ func saveFigure(s *state.Page) {
 		Title: title.Before + title.Strong + title.Between + title.Rival + title.After, Aspect: view.Width / view.Height,
 		Pictures: []heatmap.FigurePicture{
 			{URL: paint.Overlay(plain, w, h).Call("toDataURL").String(), Caption: "The picture"},
-			{URL: paint.Overlay(scene, w, h).Call("toDataURL").String(), Caption: "Relevance over it"},
+			{URL: paint.Overlay(scene, w, h).Call("toDataURL").String(), Caption: ""},
 		},
-		Map: s.View.Colors(), Least: least, Most: most, Caption: caption.Of(s.State),
+		Map: s.View.Colors(), Least: least + " against", Most: "for " + most, Caption: caption.Of(s.State),
+	}
+	if figure.Map.Sequential {
+		figure.Least = "0 and less"
 	}
 	storage.SaveText(figure.SVG(), "image/svg+xml", fileName(s)+".svg")
 }
