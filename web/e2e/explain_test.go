@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"encoding/xml"
 	"fmt"
 	"image/color"
 	"image/png"
@@ -438,13 +439,20 @@ func TestExport(t *testing.T) {
 	if npy[0] != "NUMPY" || npy[1] != "118" || !strings.HasPrefix(npy[2], "{'descr': '<f4', 'fortran_order': False, 'shape': (28, 28), }") || npy[2][117] != '\n' || npy[3] != raw[1] || npy[4] != "3264" {
 		t.Errorf("the array is %q", npy)
 	}
-	figure := evaluate[[]string](p, save("svg")+`.text().then(text => {
-		const d = new DOMParser().parseFromString(text, "image/svg+xml");
-		return [d.querySelector("title")?.textContent, d.querySelector("desc")?.textContent, String(d.querySelectorAll("image[href^='data:image/png']").length), [...d.querySelectorAll("text")].map(t => t.textContent).join(" | ")];
-	})`)
+	var figure struct {
+		Title string `xml:"title"`
+		Desc  string `xml:"desc"`
+		Image []struct {
+			Href string `xml:"href,attr"`
+		} `xml:"image"`
+		Legend []string `xml:"g>text"`
+	}
+	if err := xml.Unmarshal([]byte(evaluate[string](p, save("svg")+`.text()`)), &figure); err != nil {
+		t.Fatal(err)
+	}
 	caption := "Relevance of 7 for the network Digits, by the composite epsilon-gamma-box (γ = 0.25, ε = 1e−6). Red speaks for it, blue against. Of f(x) = 12.53 the pixels have 12.53."
-	if figure[0] != "What made it 7?" || figure[1] != caption || figure[2] != "2" || !strings.Contains(figure[3], "−0.23 against | 0 | for +0.23 |") {
-		t.Errorf("the figure is %q", figure)
+	if figure.Title != "What made it 7?" || figure.Desc != caption || len(figure.Image) != 2 || !strings.HasPrefix(figure.Image[1].Href, "data:image/png;base64,") || strings.Join(figure.Legend, " | ") != "−0.23 against | 0 | for +0.23" {
+		t.Errorf("the figure is %+.900v", figure)
 	}
 
 	// Code for other pages is copied, and the button says so.
