@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
+
 	"lrpexplainer/web/e2e/browser"
 )
 
@@ -42,6 +44,13 @@ func TestStepThrough(t *testing.T) {
 	p.eventually("the last step", said+`.startsWith("Step 17 ")`)
 	p.press("Escape")
 	p.eventually("all of it", `document.querySelector(".canvas > canvas").toDataURL() === `+quote(whole))
+	p.do(chromedp.Focus(".net ol"))
+	p.press(" ")
+	p.eventually("the space bar to play", `Number(`+said+`.match(/^Step (\d+)/)?.[1]) >= 2`)
+	p.press(" ")
+	p.eventually("and to pause", `document.querySelector("[data-go=play]").innerText.includes("Play")`)
+	p.press("Escape")
+	p.eventually("all of it once more", `document.querySelector(".canvas > canvas").toDataURL() === `+quote(whole))
 	p.click("[data-go=play]")
 	p.eventually("the steps to go on by themselves", `Number(`+said+`.match(/^Step (\d+)/)?.[1]) >= 3`)
 	p.click("[data-go=done]")

@@ -68,7 +68,7 @@ func (n *Network) Render() vecty.ComponentOrHTML {
 	n.section = elem.Section(
 		vecty.Markup(vecty.Class("net"), vecty.Attribute("part", "layers"), vecty.Attribute("aria-label", "Network"), event.KeyDown(n.onKey)),
 		n.heading(),
-		elem.OrderedList(vecty.Markup(vecty.ClassMap{"lanes": len(strip.Shortcuts) > 0}), items),
+		elem.OrderedList(vecty.Markup(vecty.ClassMap{"lanes": len(strip.Shortcuts) > 0}, vecty.Attribute("tabindex", "0"), vecty.Attribute("aria-label", "Layers. The arrow keys go step by step, the space bar plays the steps.")), items),
 	)
 	return n.section
 }

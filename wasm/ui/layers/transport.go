@@ -147,6 +147,11 @@ func (n *Network) onKey(e *vecty.Event) {
 		n.goTo(1)
 	case "End":
 		n.goTo(last.Of)
+	case " ":
+		if e.Target.Call("closest", "button").Truthy() { // which it presses
+			return
+		}
+		n.play()
 	case "Escape":
 		if at == 0 {
 			return
