@@ -51,12 +51,19 @@ func (e *engine) inspected(l *loading, m *protocol.InspectModel) (*protocol.Mode
 	return out, err
 }
 
+// mostNodes bounds what the page has to draw of a network, layer by layer. The largest image classifiers have some
+// thousands.
+const mostNodes = 1 << 13
+
 // chosen is what the file says with the output that the options name, else with the first
 // of its outputs that has a score for each class.
 func chosen(b *blob, o onnx.Options) (*onnx.Info, error) {
 	info, err := onnx.Inspect(b, b.size, o)
 	if err != nil || !info.Complete() {
 		return info, err
+	}
+	if info.Nodes > mostNodes {
+		return nil, fmt.Errorf("%s has %d nodes; the page shows at most %d, and the command line takes more", o.Name, info.Nodes, mostNodes)
 	}
 	err = nn.CheckClasses(info.Output, info.OutputShape)
 	if err == nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"embed"
 	"fmt"
 	"os"
 	"os/exec"
@@ -14,10 +15,10 @@ import (
 	"lrpexplainer/weights/bundled"
 )
 
-// packages are the runtimes to compare with.
-var packages = []string{
-	"onnxruntime-web@1.30.0", "@tensorflow/tfjs-core@4.22.0", "@tensorflow/tfjs-backend-wasm@4.22.0",
-}
+// runtimes names those to compare with; package-lock.json fixes each file of theirs by its hash.
+//
+//go:embed runtimes/package.json runtimes/package-lock.json
+var runtimes embed.FS
 
 // prepare builds the program, writes the networks and fetches the runtimes.
 func prepare(ctx context.Context, networks []string) error {
@@ -38,9 +39,18 @@ func prepare(ctx context.Context, networks []string) error {
 			return err
 		}
 	}
-	install := exec.CommandContext(ctx, "npm", append([]string{"install", "--prefix", dir, "--no-audit", "--no-fund", "--ignore-scripts"}, packages...)...)
+	for _, name := range []string{"package.json", "package-lock.json"} {
+		content, err := runtimes.ReadFile("runtimes/" + name)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, name), content, 0o644)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	install := exec.CommandContext(ctx, "npm", "ci", "--prefix", dir, "--no-audit", "--no-fund", "--ignore-scripts")
 	if out, err := install.CombinedOutput(); err != nil {
-		return fmt.Errorf("npm install: %w\n%s", err, out)
+		return fmt.Errorf("npm ci: %w\n%s", err, out)
 	}
 	return nil
 }

@@ -33,9 +33,10 @@ var soakTable = []struct {
 	{"other rules", 8, taps(`.presets .list > label, .presets .more label`)},
 	{"more rules", 2, taps(`.presets summary`)},
 	{"a slider", 10, slides(`.rules input[type=range]`)},
-	{"a switch", 2, taps(`.rules input[type=checkbox]`)},
+	{"a switch", 6, taps(`.rules input[type=checkbox]`)},
+	{"rules by layer", 4, taps(`.presets label:has(input[value=custom])`)},
 	{"a layer's rule", 6, selects(`.custom li select`)},
-	{"Reset or Save", 2, taps(`[data-rules]:not([data-rules="Load…"])`)},
+	{"Reset or Save", 6, taps(`[data-rules]:not([data-rules="Load…"])`)},
 	{"a file of rules", 3, gives(`.custom input[type=file]`, rulesFiles)},
 	{"undo, redo", 6, taps(`[data-step]`)},
 	{"a view", 5, taps(`[data-view]`)},
@@ -69,7 +70,8 @@ var soakTable = []struct {
 	{"an export", 2, exports},
 	{"a cell of the comparison", 3, taps(`[data-cell] .cell-picture`)},
 	{"what the comparison does", 3, taps(`[data-choice], [data-act]`)},
-	{"a cell's rules", 2, selects(`[data-cell] select`)},
+	{"the view Compare", 3, taps(`[data-view=compare]`)},
+	{"a cell's rules", 6, selects(`[data-cell] select`)},
 	{"the guide", 3, taps(`#guide a.act:not([href*="residual"]), [data-guide]`)},
 	{"a link", 3, (*hand).follows},
 	{"the window's size", 4, (*hand).resizes},
@@ -407,6 +409,8 @@ func (h *hand) putBack() {
 		h.eventually("the notice to go", `document.querySelector(".notice").innerText === ""`)
 	}
 	// What of the visitor's rules lives on with another model, then what a link can say.
+	toggle("the view that has the rules", `[data-view="overlay"]`, `document.querySelector("button[data-view='overlay']").ariaPressed !== "true"`)
+	h.settled("the view")
 	h.choose("custom")
 	toggle("the preset's own rules", `[data-rules="Reset"]`, `document.querySelector("[data-rules='Reset']") !== null`)
 	h.settled("Reset")

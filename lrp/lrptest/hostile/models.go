@@ -141,6 +141,13 @@ func Models() []File {
 		}), Says: []string{"does not depend on any input"}},
 		{Name: "map.onnx", Content: of(func(m *onnxtest.Model) { m.Output(m.Node("Relu", []string{m.Input("x", 1, 3, 8, 8)})) }), Says: []string{"(1,3,8,8)", "segmentation or detection"}},
 		{Name: "nothing divided.onnx", Content: with("Div", values(1, 0, 1)), Says: []string{"Div_0", "0"}},
+		{Name: "long.onnx", Content: network(func(m *onnxtest.Model, x string) string {
+			k := m.Float32s("k", []float32{1, 0, 0, 0, 1, 0, 0, 0, 1}, 3, 3, 1, 1)
+			for range 8200 {
+				x = m.Node("Conv", []string{x, k})
+			}
+			return x
+		}), Says: []string{"long.onnx has 8203 nodes; the page shows at most 8192"}, Command: []string{}},
 		{Name: "nan.onnx", Content: with("Conv", kernel(nan)), Says: []string{"Conv_0", "value 1 is NaN"}},
 		{Name: "infinite.onnx", Content: with("Mul", values(1, inf, 1)), Says: []string{"Mul_0", "value 1 is infinite"}},
 		{Name: "variance.onnx", Content: network(func(m *onnxtest.Model, x string) string {
