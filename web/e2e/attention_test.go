@@ -103,7 +103,7 @@ func TestHeads(t *testing.T) {
 			t.Fatalf("%s: attention is in the layers %v", c.network, attention)
 		}
 		p.then("the heads", func() { p.click(`.net [data-node="` + attention[0] + `"]`) })
-		if says := p.text(".net h2"); !strings.Contains(says, "its 4 heads") || !strings.Contains(says, c.who) {
+		if says := p.text(".net .channels h3") + " " + p.text(".net .channels .hint"); !strings.Contains(says, "4 heads") || !strings.Contains(says, c.who) {
 			t.Errorf("%s: the page says %q", c.network, says)
 		}
 		strongest := evaluate[[]int](p, `[...document.querySelectorAll(".net .heads canvas.attention")].filter(c => c.width === 4 && c.height === 4).map(c =>
