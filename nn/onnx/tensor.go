@@ -268,7 +268,8 @@ func (t dataType) decode(dst []float32, b []byte) {
 	case float32Type:
 		dst = dst[:len(b)/4]
 		for i := range dst {
-			dst[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+			v := b[4*i : 4*i+4 : 4*i+4] // written out, for programs that are built without inlining
+			dst[i] = math.Float32frombits(uint32(v[0]) | uint32(v[1])<<8 | uint32(v[2])<<16 | uint32(v[3])<<24)
 		}
 	case float16Type:
 		dst = dst[:len(b)/2]
