@@ -32,6 +32,10 @@ func Of(shape []int) (Shape, error) {
 			return first, nil
 		case b && !a:
 			return last, nil
+		case a && b && shape[1] < shape[3]: // pictures one pixel high
+			return last, nil
+		case a && b && shape[3] == 1: // or one pixel wide
+			return first, nil
 		case a && b, shape[1] < 0 && shape[3] < 0:
 			return Shape{}, nil
 		case shape[1] < 0:
