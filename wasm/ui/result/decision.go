@@ -44,14 +44,16 @@ func (d *Decision) Render() vecty.ComponentOrHTML {
 		)
 	}
 	many := s.Answer.Model.Classes > answer.AllScores
+	narrow := !many // two columns, for names as short as digits'
 	var rows vecty.List
 	for _, score := range s.Answer.Scores() {
+		narrow = narrow && len(s.Answer.Label(score.Class)) <= 2
 		rows = append(rows, d.row(score))
 	}
 	return elem.Div(
 		vecty.Markup(vecty.Class("decision")),
 		elem.Heading2(vecty.Text("Decision"), &asker{Page: s}),
-		elem.OrderedList(vecty.Markup(vecty.Class("scores"), vecty.ClassMap{"narrow": !many}), rows),
+		elem.OrderedList(vecty.Markup(vecty.Class("scores"), vecty.ClassMap{"narrow": narrow}), rows),
 		vecty.If(many, d.others()),
 	)
 }
