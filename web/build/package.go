@@ -101,7 +101,13 @@ func palettes() []byte {
 		}
 		fmt.Fprintf(&b, "  %q: %s,\n", m.Name, text)
 	}
-	b.WriteString("};\n")
+	b.WriteString("};\n\n// sequential are those that show only what is above 0.\nexport const sequential = new Set([")
+	for _, m := range heatmap.Maps {
+		if m.Sequential {
+			fmt.Fprintf(&b, "%q, ", m.Name)
+		}
+	}
+	b.WriteString("]);\n")
 	return []byte(b.String())
 }
 

@@ -137,7 +137,7 @@ export interface Rules {
 
 export interface PaintOptions {
   /** "red-blue" if it is missing. */
-  palette?: "red-blue" | "orange-purple" | "green-purple" | "red-blue-dark" | "orange-blue-dark";
+  palette?: "red-blue" | "orange-purple" | "green-purple" | "red-blue-dark" | "orange-blue-dark" | "hot" | "hot-dark";
   /** Of the heatmap over the picture, 0 to 1; 0.7 if it is missing. */
   opacity?: number;
   /** The |relevance| with the strongest colour; the largest one if it is missing. */
