@@ -286,6 +286,7 @@ class LRPExplainer extends HTMLElement {
 
   #settle(error) {
     const waiting = this.#waiting.splice(0);
+    if (!waiting.length) return; // relevance is copied for who asked, not at every step of a slider
     const explanation = error ? null : this.explanation;
     for (const { resolve, reject } of waiting) error ? reject(error) : resolve(explanation);
   }

@@ -125,6 +125,7 @@ func TestCompare(t *testing.T) {
 	// A box: the share in all of the picture is all of it.
 	p.click("[data-act=box]")
 	r := p.box("[data-cell=A] .cell-picture")
+	p.do(chromedp.MouseClickXY(r.x+r.w/2, r.y+r.h/2)) // draws none
 	p.draw([][][2]float64{{{r.x + 2, r.y + 2}, {r.x + r.w/2, r.y + r.h/2}, {r.x + r.w - 2, r.y + r.h - 2}}})
 	p.eventually("the box", `document.querySelectorAll(".cell .box").length === 4`)
 	if share := p.note("B", "box"); share != 100 {

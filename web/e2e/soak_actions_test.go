@@ -347,12 +347,35 @@ func (h *hand) credits() bool {
 
 // dataSet opens the view of data sets and comes back.
 func (h *hand) dataSet() bool {
-	if !taps(`button.data-set`)(h) {
+	const shown = `document.getElementById("data-set-frame")?.hidden === false`
+	if !h.reaches(`button.data-set`, shown) {
 		return false
 	}
 	h.eventually("the view", dataSet+`?.ready === "true"`)
-	h.tap(`#data-set-frame .back`)
+	if !h.reaches(`#data-set-frame .back`, `!(`+shown+`)`) {
+		h.t.Fatalf("the view of data sets does not end; there it says: %s", h.text("#data-set-frame"))
+	}
 	return true
+}
+
+// reaches clicks an element until that is so, for a page that is at work may move under the
+// hand, so that a click misses.
+func (h *hand) reaches(selector, so string) bool {
+	h.t.Helper()
+	for n := range 8 {
+		if n > 0 {
+			h.t.Logf("a click on %s has missed", selector)
+		}
+		if !taps(selector)(h) && !evaluate[bool](h.page, so) {
+			return false
+		}
+		for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+			if evaluate[bool](h.page, so) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (h *hand) trap() bool {
@@ -367,22 +390,6 @@ func (h *hand) kill() bool {
 	return true
 }
 
-// warm has the page fetch what stays once it is there, the data set's program and
-// what a model reveals, and take the memory in which it paints pictures as large as its canvas.
-func (h *hand) warm() {
-	h.t.Helper()
-	h.dataSet()
-	h.then("a picture", func() { h.upload(h.files[pictureFiles][0]) })
-	for _, view := range []string{"side", "swipe", "overlay"} {
-		h.click(`button[data-view="` + view + `"]`)
-	}
-	h.click(".zoom")
-	h.then("Clever Hans", func() { h.click(`.models button[title="Clever Hans"]`) })
-	h.click(`.intro button`)
-	h.eventually("what the model reveals", `document.querySelector(".reveal canvas")`)
-	h.putBack()
-}
-
 // putBack sets everything as a fresh page has it, by the page's own controls.
 func (h *hand) putBack() {
 	h.t.Helper()
@@ -391,18 +398,18 @@ func (h *hand) putBack() {
 	evaluate[any](h.page, `document.querySelectorAll("[popover]:popover-open").forEach(e => e.hidePopover())`)
 	toggle := func(what, selector, isSet string) {
 		h.t.Helper()
-		if evaluate[bool](h.page, isSet) {
-			h.tap(selector)
-			h.eventually(what, `!(`+isSet+`)`)
+		if evaluate[bool](h.page, isSet) && !h.reaches(selector, `!(`+isSet+`)`) {
+			h.t.Fatalf("%s: there is no %s that does it; the page says: %s", what, selector, h.text("body"))
 		}
 	}
 	toggle("the panel's end", `.own-model`, `document.querySelector(".own-model").ariaExpanded === "true"`)
 	// The first model anew.
 	for _, title := range []string{"Photo", "Digits"} {
-		if h.text(`.models [aria-pressed="true"]`) != title {
-			h.tap(`.models button[title="` + title + `"]`)
+		chosen := `document.querySelector(".models [aria-pressed='true']").title === ` + quote(title)
+		if !evaluate[bool](h.page, chosen) && !h.reaches(`.models button[title="`+title+`"]`, chosen) {
+			h.t.Fatalf("%s cannot be chosen; the page says: %s", title, h.text("body"))
 		}
-		h.eventually(title, `document.querySelector(".models [aria-pressed='true']").title === `+quote(title)+` && document.getElementById("app").dataset.state === "ready"`)
+		h.eventually(title, chosen+` && document.getElementById("app").dataset.state === "ready"`)
 	}
 	if evaluate[bool](h.page, `document.querySelector(".notice button") !== null`) {
 		h.tap(".notice button")

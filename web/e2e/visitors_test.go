@@ -33,9 +33,9 @@ func TestFocusAnnouncementsForcedColours(t *testing.T) {
 
 	// As the page is while the engine computes for longer.
 	evaluate[bool](p, `(document.getElementById("app").dataset.state = "busy", true)`)
-	p.eventually("a dimmed map with a ring", `getComputedStyle(document.querySelector(".canvas > canvas")).opacity === "0.5" && getComputedStyle(document.querySelector(".picture"), "::after").visibility === "visible"`)
+	p.eventually("a dimmed map with a ring", `getComputedStyle(document.querySelector(".canvas > canvas")).opacity === "0.5" && getComputedStyle(document.querySelector(".picture > .ring")).visibility === "visible"`)
 	evaluate[bool](p, `(document.getElementById("app").dataset.state = "ready", true)`)
-	p.eventually("the map as it was", `getComputedStyle(document.querySelector(".canvas > canvas")).opacity === "1" && getComputedStyle(document.querySelector(".picture"), "::after").visibility === "hidden"`)
+	p.eventually("the map as it was", `getComputedStyle(document.querySelector(".canvas > canvas")).opacity === "1" && getComputedStyle(document.querySelector(".picture > .ring")).visibility === "hidden"`)
 
 	forced := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}}}
 	if _, err := chromedp.Call(p.Context(), emulation.SetEmulatedMedia, forced); err != nil {

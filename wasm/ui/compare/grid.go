@@ -161,6 +161,9 @@ func (g *Grid) paint() {
 func (g *Grid) at(e *vecty.Event) (x, y int, ok bool) {
 	s := g.Page
 	in := s.Answer.Input
+	if in == nil {
+		return 0, 0, false
+	}
 	r := e.Get("currentTarget").Call("getBoundingClientRect")
 	width, height := r.Get("width").Float(), r.Get("height").Float()
 	return in.PixelAt(s.Visible(), (e.Get("clientX").Float()-r.Get("left").Float())/max(1, width), (e.Get("clientY").Float()-r.Get("top").Float())/max(1, height), in.Predicted.InputWidth, in.Predicted.InputHeight)
@@ -209,20 +212,29 @@ func (g *Grid) box(x, y int) {
 	g.Page.Dispatch(state.Show(func(v *state.View) { v.Trial.Box = b }))
 }
 
+// drop ends the drawing of a box, if there is one: a click that moves nothing draws none, and
+// another picture may have taken it.
 func (g *Grid) drop() {
-	if g.dragging {
-		g.dragging, g.Drawn.On = false, false
-		vecty.Rerender(g)
-		g.Page.Dispatch(state.Show(func(v *state.View) { // a box of its own, so that the button says so
-			b := *v.Trial.Box
-			v.Trial.Box = &b
-		}))
+	if !g.dragging {
+		return
 	}
+	g.dragging = false
+	drawn := g.Page.View.Trial.Box
+	if drawn == nil {
+		return
+	}
+	g.Drawn.On = false
+	vecty.Rerender(g)
+	b := *drawn // a box of its own, so that the button says so
+	g.Page.Dispatch(state.Show(func(v *state.View) { v.Trial.Box = &b }))
 }
 
 // key moves the crosshair; while a box is to be drawn, Enter sets its corners.
 func (g *Grid) key(e *vecty.Event) {
 	in := g.Page.Answer.Input
+	if in == nil {
+		return
+	}
 	x, y := g.x, g.y
 	switch e.Get("key").String() {
 	case "ArrowLeft":

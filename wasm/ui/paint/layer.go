@@ -45,6 +45,9 @@ func (l *heatLayer) of(e *answer.Explanation, scale heatmap.Limits, smooth bool,
 	if l.explanation == nil {
 		l.canvas = NewCanvas(1, 1).Get("canvas")
 	}
+	if l.smooth != smooth { // a map of a few pixels does not keep what a large one took
+		l.values, l.pixels, l.raster = nil, nil, Raster{}
+	}
 	l.explanation, l.scale, l.smooth, l.colors = e, scale, smooth, colors.Name
 	values, width, height := e.Relevance, e.Width, e.Height
 	if smooth {

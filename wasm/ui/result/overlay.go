@@ -102,6 +102,7 @@ func (o *overlay) Render() vecty.ComponentOrHTML {
 			o.readOut(),
 			vecty.If(s.View.Layout == look.Swipe, o.handle()),
 		),
+		&ring{Page: s},
 		vecty.If(s.Answer.CanZoom(), o.zoomButton()),
 		o.conditions(),
 	)

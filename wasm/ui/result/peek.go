@@ -24,31 +24,47 @@ type Peek struct {
 	Below func() vecty.ComponentOrHTML `vecty:"prop"` // what stands under the account
 
 	root, canvas *vecty.HTML
-	observer     js.Value
-	seen         js.Func
+	watches      []watch
 	away         bool // the picture is out of sight
+	past         bool // so is all of the explainer, so that nothing is covered on a wide screen
 	painter      paint.Painter
 }
 
-// Mount implements vecty.Mounter.
-func (k *Peek) Mount() {
-	k.seen = js.FuncOf(func(_ js.Value, args []js.Value) any {
+// watch is an eye on what scrolls by.
+type watch struct {
+	observer js.Value
+	seen     js.Func
+}
+
+// watch keeps in is whether what a selector names has been scrolled past, but for a share of it;
+// the top of the screen counts from so far below on.
+func (k *Peek) watch(selector string, share float64, below string, is *bool) {
+	seen := js.FuncOf(func(_ js.Value, args []js.Value) any {
 		last := args[0].Index(args[0].Length() - 1)
-		away := last.Get("intersectionRatio").Float() < 0.3 && last.Get("boundingClientRect").Get("top").Float() < 0
-		if away != k.away {
-			k.away = away
+		past := (last.Get("intersectionRatio").Float() < share || !last.Get("isIntersecting").Bool()) && last.Get("boundingClientRect").Get("top").Float() < 0
+		if past != *is {
+			*is = past
 			vecty.Rerender(k)
 		}
 		return nil
 	})
-	k.observer = js.Global().Get("IntersectionObserver").New(k.seen, map[string]any{"threshold": []any{0, 0.3}})
-	k.observer.Call("observe", k.root.Node().Call("getRootNode").Call("querySelector", ".frame"))
+	observer := js.Global().Get("IntersectionObserver").New(seen, map[string]any{"threshold": []any{0, share}, "rootMargin": "-" + below + " 0px 0px"})
+	observer.Call("observe", k.root.Node().Call("getRootNode").Call("querySelector", selector))
+	k.watches = append(k.watches, watch{observer, seen})
+}
+
+// Mount implements vecty.Mounter.
+func (k *Peek) Mount() {
+	k.watch(".frame", 0.3, "0px", &k.away)
+	k.watch("main", 0, "76px", &k.past)
 }
 
 // Unmount implements vecty.Unmounter.
 func (k *Peek) Unmount() {
-	k.observer.Call("disconnect")
-	k.seen.Release()
+	for _, w := range k.watches {
+		w.observer.Call("disconnect")
+		w.seen.Release()
+	}
 }
 
 func (k *Peek) Render() vecty.ComponentOrHTML {
@@ -67,7 +83,7 @@ func (k *Peek) Render() vecty.ComponentOrHTML {
 	k.root = elem.Aside(
 		vecty.Markup(
 			vecty.Class("peek"),
-			vecty.ClassMap{"away": k.away && !s.View.Drawing && !s.View.Camera.On},
+			vecty.ClassMap{"away": k.away && !s.View.Drawing && !s.View.Camera.On, "past": k.past},
 			vecty.Attribute("aria-label", "The explanation in small"),
 			vecty.Style("--aspect", widget.Number(paint.Aspect(s.State))),
 		),
@@ -86,6 +102,7 @@ func (k *Peek) Render() vecty.ComponentOrHTML {
 func (k *Peek) paint() {
 	node := k.canvas.Node()
 	if !k.away || node.IsNull() {
+		k.painter = paint.Painter{} // out of sight it keeps no memory
 		return
 	}
 	density := min(2, js.Global().Get("devicePixelRatio").Float())

@@ -80,7 +80,6 @@ func (a *App) follow(_ *state.State, how state.Rendering) {
 	}
 	if a.page.Busy() {
 		a.mark()
-		a.root.Node().Get("style").Call("setProperty", "--done", done(a.page))
 	}
 }
 

@@ -45,7 +45,7 @@ func (b *progressBar) Unmount() { b.deaf() }
 
 func (b *progressBar) Render() vecty.ComponentOrHTML {
 	s := b.Page
-	done := done(s)
+	done := widget.Done(s)
 	return elem.Div(vecty.Markup(
 		vecty.Class("progress"),
 		vecty.ClassMap{"on": s.Busy()},
@@ -55,15 +55,4 @@ func (b *progressBar) Render() vecty.ComponentOrHTML {
 		vecty.Attribute("aria-hidden", !s.Busy()),
 		vecty.Style("--done", widget.Number(done)),
 	))
-}
-
-// done is how far the engine is, 0 to 1.
-func done(s *state.Page) float64 {
-	if !s.Busy() {
-		return 1
-	}
-	if p := s.Progress; p != nil && p.Total > 0 {
-		return float64(p.Done) / float64(p.Total)
-	}
-	return 0
 }

@@ -28,9 +28,13 @@ func (s *Steps) follow(before *state.State) {
 	case before.Answer.Loaded != now.Answer.Loaded, before.Composite == "":
 		s.history = question.History{}
 	case before.Input == now.Input:
-		s.history = s.history.Record(before.Question, about(now.Question, before.Question))
+		s.history = s.history.Record(bare(before.Question), bare(now.Question))
 	}
 }
+
+// bare is what of a question is a step: none of the picture, which would be kept for as long as
+// the step is.
+func bare(q question.Question) question.Question { return about(q, question.Question{Model: q.Model}) }
 
 // about is a question, asked about the picture, the model and the opened layer of another.
 func about(q, now question.Question) question.Question {
@@ -39,8 +43,8 @@ func about(q, now question.Question) question.Question {
 }
 
 // Undo and Redo ask what was asked before, and what was asked then.
-func (s *Steps) Undo() { s.step(s.history.Undo(s.page.Question)) }
-func (s *Steps) Redo() { s.step(s.history.Redo(s.page.Question)) }
+func (s *Steps) Undo() { s.step(s.history.Undo(bare(s.page.Question))) }
+func (s *Steps) Redo() { s.step(s.history.Redo(bare(s.page.Question))) }
 
 // CanUndo and CanRedo report whether there is anything.
 func (s *Steps) CanUndo() bool { _, _, ok := s.history.Undo(s.page.Question); return ok }

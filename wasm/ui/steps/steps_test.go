@@ -36,6 +36,11 @@ func TestUndoAndRedo(t *testing.T) {
 	if p.Composite != "b" || h.CanRedo() {
 		t.Errorf("redone: %+v", p.Question)
 	}
+	p.Dispatch(state.Choose("a"))
+	if q, _, _ := h.history.Undo(question.Question{}); q.Input != nil {
+		t.Error("a step keeps the picture")
+	}
+	h.Undo()
 	h.Undo()
 	p.Dispatch(state.SetParameter("gamma", 5))
 	if h.CanRedo() {

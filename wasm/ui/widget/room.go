@@ -40,3 +40,14 @@ func FollowProgress(p *state.Page, c vecty.Component) (stop func()) {
 		}
 	})
 }
+
+// Done is how far the engine is, 0 to 1.
+func Done(p *state.Page) float64 {
+	if !p.Busy() {
+		return 1
+	}
+	if at := p.Progress; at != nil && at.Total > 0 {
+		return float64(at.Done) / float64(at.Total)
+	}
+	return 0
+}

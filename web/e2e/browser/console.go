@@ -34,12 +34,24 @@ func (p *Page) Console() []chromedp.ConsoleMessage {
 
 // Errors returns the errors among them: uncaught exceptions and rejections,
 // console.error, files that did not load, breaches of the content security
-// policy, and what a dying Go program prints.
+// policy, and what a dying Go program prints, its stack with it. One that comes
+// again and again is there once.
 func (p *Page) Errors() []string {
 	var errors []string
+	lines := 0 // how many more belong to a stack
 	for _, m := range p.Console() {
-		if m.Type == chromedp.ConsoleError || m.IsException() || goDied(m.Text) {
-			errors = append(errors, strings.TrimSpace(m.String()+" "+m.URL))
+		switch {
+		case m.Type == chromedp.ConsoleError || m.IsException() || goDied(m.Text):
+			if text := strings.TrimSpace(m.String() + " " + m.URL); len(errors) == 0 || errors[len(errors)-1] != text {
+				errors = append(errors, text)
+			}
+			lines = 0
+			if goDied(m.Text) {
+				lines = 30
+			}
+		case lines > 0 && m.Type == chromedp.ConsoleLog:
+			errors[len(errors)-1] += "\n" + m.Text
+			lines--
 		}
 	}
 	return errors

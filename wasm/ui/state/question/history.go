@@ -2,6 +2,9 @@ package question
 
 import "reflect"
 
+// Steps is how many are remembered.
+const Steps = 200
+
 // History is what was asked before the present question, and after it where the visitor
 // has gone back. It is about one model: a question about another begins a new one.
 type History struct {
@@ -26,7 +29,7 @@ func (h History) Record(before, after Question) History {
 		h.future = nil
 		return h
 	default:
-		past := append(h.past[:len(h.past):len(h.past)], before)
+		past := append(h.past[max(0, len(h.past)-Steps+1):len(h.past):len(h.past)], before)
 		return History{past: past, dragging: dragging, painting: before.Patch != after.Patch && reflect.DeepEqual(painted, after)}
 	}
 }
