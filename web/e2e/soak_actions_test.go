@@ -405,7 +405,7 @@ func (h *hand) putBack() {
 	toggle("the panel's end", `.own-model`, `document.querySelector(".own-model").ariaExpanded === "true"`)
 	// The first model anew.
 	for _, title := range []string{"Photo", "Digits"} {
-		chosen := `document.querySelector(".models [aria-pressed='true']").title === ` + quote(title)
+		chosen := `document.querySelector(".models [aria-pressed='true']")?.title === ` + quote(title)
 		if !evaluate[bool](h.page, chosen) && !h.reaches(`.models button[title="`+title+`"]`, chosen) {
 			h.t.Fatalf("%s cannot be chosen; the page says: %s", title, h.text("body"))
 		}

@@ -138,7 +138,9 @@ func TestSoak(t *testing.T) {
 	// What stays once it is there: the program of the data sets, the tab of an own model.
 	h.dataSet()
 	p.giveModel(h.files[modelFiles][2])
-	p.loadModel()
+	p.click(".own button[type=submit]")
+	p.eventually("the own model", `document.querySelector(".models [aria-pressed='true']")?.title === "own digits" && document.getElementById("app").dataset.state === "ready"`)
+	h.putBack()
 	var done []string // what was done, newest last
 	t.Cleanup(func() {
 		if t.Failed() {
