@@ -8,6 +8,10 @@ import (
 	"strings"
 )
 
+// Point stands between a whole number and its decimals: a full stop, or a comma where the page
+// around an element is in a language that has one.
+var Point = "."
+
 // Significant writes v with the given number of significant digits, without an
 // exponent where that stays short: 8.45, 0.00041, 1.2e-9.
 func Significant(v float64, digits int) string {
@@ -18,7 +22,7 @@ func Significant(v float64, digits int) string {
 	_, exponent, _ := strings.Cut(scientific, "e")
 	magnitude, _ := strconv.Atoi(exponent) // after rounding: 0.9999 is 1.00
 	if magnitude < -5 || magnitude > 6 {
-		return minus(shortExponent(scientific))
+		return typeset(shortExponent(scientific))
 	}
 	return Fixed(v, max(0, digits-1-magnitude))
 }
@@ -37,7 +41,7 @@ func Fixed(v float64, decimals int) string {
 	if strings.Trim(text, "-0.") == "" {
 		text = strings.TrimPrefix(text, "-")
 	}
-	return minus(text)
+	return typeset(text)
 }
 
 // Percent writes a probability: "90.6 %", "< 0.1 %". None is quite 0 or 1, even
@@ -45,9 +49,9 @@ func Fixed(v float64, decimals int) string {
 func Percent(p float64) string {
 	switch {
 	case p < 0.0005:
-		return "< 0.1 %"
+		return typeset("< 0.1 %")
 	case p > 0.9995:
-		return "> 99.9 %"
+		return typeset("> 99.9 %")
 	}
 	return Fixed(100*p, 1) + " %"
 }
@@ -56,9 +60,9 @@ func Percent(p float64) string {
 // "0.25", "1e-6", "0".
 func Setting(v float64) string {
 	if a := math.Abs(v); v != 0 && (a < 1e-3 || a >= 1e4) {
-		return minus(shortExponent(strconv.FormatFloat(v, 'e', -1, 64)))
+		return typeset(shortExponent(strconv.FormatFloat(v, 'e', -1, 64)))
 	}
-	return minus(strconv.FormatFloat(v, 'g', -1, 64))
+	return typeset(strconv.FormatFloat(v, 'g', -1, 64))
 }
 
 // Sum writes a total and its parts with the same number of decimals, so chosen
@@ -110,9 +114,16 @@ func worst(parts, rounded []float64, unit, direction float64) int {
 	return at
 }
 
-func plain(v float64) string { return minus(strconv.FormatFloat(v, 'g', -1, 64)) }
+func plain(v float64) string { return typeset(strconv.FormatFloat(v, 'g', -1, 64)) }
 
-func minus(text string) string { return strings.ReplaceAll(text, "-", "−") }
+// typeset writes a machine's number as people do.
+func typeset(text string) string {
+	text = strings.ReplaceAll(text, "-", "−")
+	if Point != "." {
+		text = strings.ReplaceAll(text, ".", Point)
+	}
+	return text
+}
 
 // shortExponent takes the padding out of an exponent: 1e-06 becomes 1e-6.
 func shortExponent(text string) string {

@@ -93,3 +93,18 @@ func TestSumKeepsAGap(t *testing.T) {
 		t.Errorf("got %s = %v", shown, texts)
 	}
 }
+
+// In a page whose language has a comma, all that is written has it.
+func TestComma(t *testing.T) {
+	Point = ","
+	defer func() { Point = "." }()
+	total, parts := Sum(-1.5, []float64{-1, -0.5})
+	for got, want := range map[string]string{
+		Fixed(12.5, 2): "12,50", Significant(-8.449, 3): "−8,45", Significant(1.23e-9, 3): "1,23e−9", Signed(0.25, 2): "+0,25",
+		Percent(0.5): "50,0 %", Percent(0): "< 0,1 %", Percent(1): "> 99,9 %", Setting(0.25): "0,25", Bytes(4 << 30): "4,3 GB", total: "−1,50", parts[1]: "−0,50",
+	} {
+		if got != want {
+			t.Errorf("%q; expected %q", got, want)
+		}
+	}
+}

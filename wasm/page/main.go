@@ -11,12 +11,14 @@ import (
 	"runtime"
 	"syscall/js"
 
+	"lrpexplainer/wasm/number"
 	"lrpexplainer/wasm/ui/shell"
 )
 
 func main() {
 	// In somebody else's page, element/program.js says where this one's files are.
 	if guest := js.Global().Get("lrpExplainerGuest"); guest.Truthy() {
+		number.Point = guest.Get("point").String()
 		shell.Serve(guest.Get("base").String(), guest.Get("ready"))
 		select {}
 	}

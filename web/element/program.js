@@ -27,6 +27,15 @@ function counting(say) {
   });
 }
 
+// point is what the language of the page around has before decimals, where that is a comma.
+function point() {
+  try {
+    return new Intl.NumberFormat(document.documentElement.lang || "en").format(0.5) === "0,5" ? "," : ".";
+  } catch {
+    return "."; // no language has that name
+  }
+}
+
 async function start(say) {
   const go = new Go();
   const response = await fetch(new URL("../page.wasm", import.meta.url));
@@ -37,7 +46,7 @@ async function start(say) {
     ? await WebAssembly.instantiateStreaming(counted, go.importObject)
     : await WebAssembly.instantiate(await counted.arrayBuffer(), go.importObject);
   let open;
-  borrowing({ lrpExplainerGuest: { base, ready: f => { open = f; } } }, () => {
+  borrowing({ lrpExplainerGuest: { base, point: point(), ready: f => { open = f; } } }, () => {
     go.run(instance).then(() => console.error("LRP Explainer: the program has ended."));
   });
   return open;

@@ -100,6 +100,10 @@ func TestElements(t *testing.T) {
 	if first.Target != "espresso" || math.Abs(first.Score-6.42) > 0.005 || math.Abs(first.Pixels-0.695) > 0.0005 || math.Abs(first.Sum-first.Pixels) > 1e-3 || first.Width != 64 {
 		t.Errorf("the explanation is %+v", first)
 	}
+	// The page is in German, which has a comma before decimals.
+	if layers := evaluate[string](t, p, `document.querySelector("lrp-explainer[view=strip]").shadowRoot.querySelector(".net").innerText`); !strings.Contains(layers, "12,5") || strings.Contains(layers, "12.5") {
+		t.Errorf("the layers say %q", layers)
+	}
 	if moved := evaluate[float64](t, p, `moved`); moved > 0.005 { // the author's words give way inside the element
 		t.Errorf("the page has moved by %v", moved)
 	}
@@ -124,6 +128,30 @@ func TestElements(t *testing.T) {
 	t.Run("the author's script", func(t *testing.T) { script(t, p) })
 	t.Run("the host's keys and drops", func(t *testing.T) { hosts(t, p) })
 	t.Run("print", func(t *testing.T) { printed(t, p) })
+}
+
+// A comparison is an element too: four maps of one picture, each with its rules and its sum.
+func TestElementOfAComparison(t *testing.T) {
+	p := elements(t, `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="https://lrp.example/lrp-explainer.js"></script>
+		<lrp-explainer view="compare" example="7"></lrp-explainer>`, "", nil)
+	const cells = `[...document.querySelector("lrp-explainer").shadowRoot.querySelectorAll("[data-cell]")]`
+	eventually(t, "the cells", func() bool {
+		return evaluate[string](t, p, states) == "ready" && evaluate[int](t, p, cells+`.filter(c => /\d of 12.53/.test(c.innerText.replace(/\s+/g, " ")) || c.dataset.composite === "gradient").length`) == 4
+	})
+	inks := evaluate[[]int](t, p, cells+`.map(c => { const e = c.querySelector("canvas"), b = e.getContext("2d").getImageData(0, 0, e.width, e.height).data; let n = 0;
+		for (let i = 0; i < b.length; i += 4) n += b[i] - b[i + 2] > 24; return Math.round(1000 * n / e.width / e.height); })`)
+	for i, ink := range inks {
+		if ink < 5 {
+			t.Errorf("cell %d: %d thousandths of the map are red", i, ink)
+		}
+	}
+	evaluate[bool](t, p, `(() => { const s = document.querySelector("lrp-explainer").shadowRoot.querySelector("[data-cell=B] select"); s.value = "epsilon-alpha2-beta1"; s.dispatchEvent(new Event("change", { bubbles: true })); return true; })()`)
+	eventually(t, "the other rules", func() bool {
+		return evaluate[bool](t, p, `document.querySelector("lrp-explainer").shadowRoot.querySelector("[data-cell=B]").dataset.composite === "epsilon-alpha2-beta1"`) && evaluate[string](t, p, states) == "ready"
+	})
+	for _, e := range p.Errors() {
+		t.Errorf("the console says: %s", e)
+	}
 }
 
 // choice clicks a class in the first element: the attribute follows, and the page hears.

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"lrpexplainer/wasm/number"
 )
 
 // ParseBounds reads the range of an input of so many channels as it was typed. What is
@@ -27,7 +25,7 @@ func ParseBounds(low, high string, now Bounds, channels int) (*Bounds, error) {
 		if side.text == "" {
 			return nil, errors.New("the " + side.name + " value is missing")
 		}
-		for _, part := range strings.Split(strings.ReplaceAll(side.text, "−", "-"), ":") {
+		for _, part := range strings.Split(strings.NewReplacer("−", "-", ",", ".").Replace(side.text), ":") {
 			v, err := strconv.ParseFloat(strings.TrimSpace(part), 32)
 			if err != nil || v-v != 0 {
 				return nil, errors.New("“" + part + "” is not a number")
@@ -51,7 +49,7 @@ func ParseBounds(low, high string, now Bounds, channels int) (*Bounds, error) {
 func Channelwise(values []float32) string {
 	var parts []string
 	for _, v := range values {
-		parts = append(parts, strings.ReplaceAll(number.Setting(math.Round(float64(v)*100)/100), "−", "-"))
+		parts = append(parts, strconv.FormatFloat(math.Round(float64(v)*100)/100, 'f', -1, 64))
 	}
 	if len(slices.Compact(slices.Clone(parts))) == 1 {
 		return parts[0]

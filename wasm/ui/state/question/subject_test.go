@@ -86,6 +86,7 @@ func TestParseBounds(t *testing.T) {
 		{Channelwise(exact.Low), "3", &Bounds{exact.Low, []float32{3}}, ""}, // what is shown rounded stays exact
 		{"", "1", nil, "the lowest value is missing"},
 		{"0", "", nil, "the highest value is missing"},
+		{"−0,5", "1,5", &Bounds{[]float32{-0.5}, []float32{1.5}}, ""},
 		{"x", "1", nil, "“x” is not a number"},
 		{"0", "Inf", nil, "“Inf” is not a number"},
 		{"0:1", "2", nil, "2 numbers are given; expected one, or one for each of the 3 channels"},
