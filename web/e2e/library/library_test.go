@@ -228,12 +228,39 @@ func TestSize(t *testing.T) {
 	if total > 1_300_000 {
 		t.Errorf("the library is %d bytes with brotli; expected at most 1,300,000", total)
 	}
-	said, err := site.Said(t.Context(), "library without a model")
+	says(t, "library without a model", total)
+}
+
+// What npm packs, which is what an installation fetches; it has no model.
+func TestPackedSize(t *testing.T) {
+	out, err := command(packageFolder(), "npm", "pack", "--dry-run", "--json").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := float64(total) / 1e6; math.Abs(got-said) > 0.02 {
-		t.Errorf("README.md says %.2f MB; it is %.3f MB", said, got)
+	var packed []struct {
+		Size  int
+		Files []struct{ Path string }
+	}
+	if err := json.Unmarshal(out, &packed); err != nil || len(packed) != 1 {
+		t.Fatalf("npm pack says %s", out)
+	}
+	for _, f := range packed[0].Files {
+		if strings.HasSuffix(f.Path, ".onnx") {
+			t.Errorf("%s is packed", f.Path)
+		}
+	}
+	says(t, "the npm package as `npm pack` packs it", packed[0].Size)
+}
+
+// says compares a size in bytes with what README.md says of it.
+func says(t *testing.T, what string, bytes int) {
+	t.Helper()
+	said, err := site.Said(t.Context(), what)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := float64(bytes) / 1e6; math.Abs(got-said) > 0.02 {
+		t.Errorf("README.md says %.2f MB of “%s”; it is %.3f MB", said, what, got)
 	}
 }
 
