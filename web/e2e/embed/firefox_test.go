@@ -47,7 +47,9 @@ func TestElementInFirefox(t *testing.T) {
 		t.Error("nothing of the map is red")
 	}
 	value(`(` + first + `.shadowRoot.querySelector('[data-class="3"]').click(), null)`)
-	eventually(t, "a reader's choice", func() bool { return value(first+`.explanation?.target === "3" && `+first+`.getAttribute("target") === "3"`) == "true" })
+	eventually(t, "a reader's choice", func() bool {
+		return value(first+`.explanation?.target === "3" && `+first+`.getAttribute("target") === "3"`) == "true"
+	})
 	if got := value(`told`); got != `["change"]` {
 		t.Errorf("the page was told %s", got)
 	}
