@@ -157,7 +157,7 @@ func (g *Grid) paint() {
 	}
 }
 
-// at is the network's pixel under the pointer.
+// at is the network's pixel under the pointer; while a box is drawn, the nearest.
 func (g *Grid) at(e *vecty.Event) (x, y int, ok bool) {
 	s := g.Page
 	in := s.Answer.Input
@@ -165,8 +165,14 @@ func (g *Grid) at(e *vecty.Event) (x, y int, ok bool) {
 		return 0, 0, false
 	}
 	r := e.Get("currentTarget").Call("getBoundingClientRect")
-	width, height := r.Get("width").Float(), r.Get("height").Float()
-	return in.PixelAt(s.Visible(), (e.Get("clientX").Float()-r.Get("left").Float())/max(1, width), (e.Get("clientY").Float()-r.Get("top").Float())/max(1, height), in.Predicted.InputWidth, in.Predicted.InputHeight)
+	along := func(at, from, length string) float64 {
+		share := (e.Get(at).Float() - r.Get(from).Float()) / max(1, r.Get(length).Float())
+		if g.dragging {
+			share = min(max(share, 0), 1-1e-9)
+		}
+		return share
+	}
+	return in.PixelAt(s.Visible(), along("clientX", "left", "width"), along("clientY", "top", "height"), in.Predicted.InputWidth, in.Predicted.InputHeight)
 }
 
 // listeners are what a cell's picture hears.
@@ -186,7 +192,8 @@ func (g *Grid) listeners(c *trying.Cell) vecty.Applyer {
 		event.PointerMove(func(e *vecty.Event) {
 			if x, y, ok := g.at(e); ok {
 				g.read(x, y)
-				if g.dragging {
+				// A hand that clicks moves a little.
+				if g.dragging && (s.View.Trial.Box != nil || x != g.fromX || y != g.fromY) {
 					g.box(x, y)
 				}
 			}
