@@ -5,6 +5,7 @@ package protocol
 import (
 	"errors"
 	"syscall/js"
+	"time"
 )
 
 // Client asks an engine from the page's side, in one session. Its callbacks run on
@@ -22,6 +23,8 @@ type Client struct {
 	open      map[int]receiver
 	heard     bool // something, since the watch has looked
 	listeners map[string]js.Func
+	unread    []js.Value // behind a message that is being read
+	reading   bool
 	plans     Plans // of the explanations that have arrived
 }
 
@@ -97,7 +100,7 @@ func (c *Client) Replace(port js.Value) {
 		port.Call("addEventListener", name, f)
 	}
 	open := c.open
-	c.port, c.open, c.plans = port, map[int]receiver{}, Plans{}
+	c.port, c.open, c.plans, c.unread = port, map[int]receiver{}, Plans{}, nil
 	for _, r := range open {
 		if r.stopped != nil {
 			r.stopped()
@@ -148,6 +151,13 @@ func (c *Client) Cancel(id int) {
 	}
 }
 
+// CancelAll stops whatever is asked.
+func (c *Client) CancelAll() {
+	for id := range c.open {
+		c.Cancel(id)
+	}
+}
+
 // Release stops listening. No callback is called any more.
 func (c *Client) Release() {
 	for name, f := range c.listeners {
@@ -191,10 +201,46 @@ func ask[A any, P interface {
 	return c.last
 }
 
-// receive hands a message to the request that it answers.
+// receive hears of a message. One with thousands of layers is read piece by piece, so that
+// the page is not frozen, and what comes behind it waits.
 func (c *Client) receive(event js.Value) {
 	c.heard = true
-	h, m, err := Read(event.Get("data"))
+	data := event.Get("data")
+	switch much := long(data); {
+	case much && data.Get("session").String() != c.session: // of another client
+		return
+	case !much && !c.reading:
+		c.take(read(data, nil))
+		return
+	}
+	if c.unread = append(c.unread, data); c.reading {
+		return
+	}
+	c.reading = true
+	go func() {
+		for len(c.unread) > 0 {
+			next := c.unread[0]
+			c.unread = c.unread[1:]
+			c.take(read(next, func() { time.Sleep(time.Millisecond) }))
+		}
+		c.reading = false
+	}()
+}
+
+// long reports whether a message has a list that is not read in one go.
+func long(data js.Value) bool {
+	if data.Type() != js.TypeObject {
+		return false
+	}
+	list := data.Get("nodes")
+	if s := data.Get("structure"); s.Type() == js.TypeObject {
+		list = s.Get("ledger")
+	}
+	return arrayType.Call("isArray", list).Bool() && list.Length() > much
+}
+
+// take hands a message to the request that it answers.
+func (c *Client) take(h Header, m Message, err error) {
 	if log, ok := m.(*Log); ok && err == nil {
 		if c.OnLog != nil {
 			c.OnLog(*log)

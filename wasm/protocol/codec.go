@@ -22,7 +22,8 @@ type codec struct {
 // state is shared by the codecs of a message's nested objects.
 type state struct {
 	err      error
-	transfer []any // buffers
+	transfer []any  // buffers
+	rest     func() // lets others have their turn while much is read; nil for nobody
 }
 
 // record is a part of a message with fields of its own.
@@ -211,6 +212,9 @@ func (c *codec) array(name string, n int) (array js.Value, length int) {
 	return array, array.Length()
 }
 
+// much is how many objects are read in one go.
+const much = 256
+
 // list is an array of nested objects; a missing one is empty.
 func list[T any, P interface {
 	*T
@@ -221,6 +225,9 @@ func list[T any, P interface {
 		*s = make([]T, n)
 	}
 	for i := range n {
+		if c.rest != nil && i%much == much-1 {
+			c.rest()
+		}
 		inner := &codec{writing: c.writing, at: c.at + name + "[" + strconv.Itoa(i) + "].", state: c.state}
 		if c.writing {
 			inner.object = newObject()

@@ -56,7 +56,10 @@ var messages = map[string]func() Message{
 
 // Read is the message in v. With an error, the header is as much of it as could be
 // read, so that the error can be answered; the error names message and field.
-func Read(v js.Value) (Header, Message, error) {
+func Read(v js.Value) (Header, Message, error) { return read(v, nil) }
+
+// read takes a rest now and then where much is to be read.
+func read(v js.Value, rest func()) (Header, Message, error) {
 	var h Header
 	if v.Type() != js.TypeObject {
 		return h, nil, errors.New("a message is " + describe(v) + "; expected an object")
@@ -68,7 +71,7 @@ func Read(v js.Value) (Header, Message, error) {
 		h.Session = s.String()
 	}
 	version, kind := 0, ""
-	c := codec{object: v, at: "message: ", state: new(state)}
+	c := codec{object: v, at: "message: ", state: &state{rest: rest}}
 	c.integer("v", &version)
 	c.text("type", &kind)
 	if c.err == nil && version != Version {

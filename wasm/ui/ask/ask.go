@@ -24,6 +24,8 @@ type Asker struct {
 	starting state.Job
 	opening  state.Change
 	aside    aside
+	reveals  *revealed
+	again    bool // the maps are asked for, once the engine has what it had
 	flaw     error // of the catalogue, to be told when the first explanation is there
 	unwatch  func()
 }
@@ -36,7 +38,10 @@ func New(worker js.Value, session string, start func() js.Value, s *state.State)
 	a.engine.OnStopped = a.restart
 	a.page = state.NewPage(s, a.ask)
 	a.watch()
-	a.page.Listen(func(*state.State, state.Rendering) { a.try() })
+	a.page.Listen(func(*state.State, state.Rendering) {
+		a.follow()
+		a.try()
+	})
 	return a, a.page
 }
 

@@ -23,7 +23,7 @@ const (
 func (a *Asker) watch() {
 	silent := 0
 	look := js.FuncOf(func(js.Value, []js.Value) any {
-		if a.engine.Heard() || !a.engine.Waiting() {
+		if a.engine.Heard() || !a.waiting() {
 			silent = 0
 			return nil
 		}
@@ -42,11 +42,22 @@ func (a *Asker) watch() {
 	}
 }
 
+// waiting reports whether the engine has something to answer: here, to what the model
+// reveals, or in the view "Data set".
+func (a *Asker) waiting() bool {
+	view := js.Global().Get("lrpDataSet")
+	return a.engine.Waiting() || a.reveals != nil || view.Truthy() && view.Get("waiting").Truthy() && view.Call("waiting").Bool()
+}
+
 // restart puts another engine in the place of one that has stopped.
 func (a *Asker) restart() {
 	a.engine.Port().Call("terminate")
 	a.engine.Replace(a.start())
 	clear(a.requests)
+	if r := a.reveals; r != nil {
+		a.reveals, a.again = nil, true
+		r.session.Replace(a.engine.Port())
+	}
 	a.page.Dispatch(restart.EngineStopped)
 	if slices.ContainsFunc(a.page.Open, func(j state.Job) bool { return j.Number == a.starting.Number }) {
 		a.hello()

@@ -61,6 +61,9 @@ func (v *viewfinder) Mount() {
 			"audio": false,
 			"video": map[string]any{"facingMode": "environment", "width": map[string]any{"ideal": 1920}},
 		}))
+		if err != nil && v.closed {
+			return
+		}
 		if err != nil {
 			v.Page.Dispatch(
 				state.Show(func(v *state.View) { v.Camera.On = false }),

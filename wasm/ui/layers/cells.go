@@ -83,12 +83,10 @@ func cellOf(s *state.Page, n *answer.Neuron) (x, y int, ok bool) { return lens.C
 
 // accountOf says what the opened layer received and handed on.
 func accountOf(s *state.Page) string {
-	for _, row := range s.Answer.Rows() {
-		if row.Node == s.Opened {
-			return row.Account
-		}
+	if s.Answer.Explanation == nil {
+		return ""
 	}
-	return ""
+	return s.Answer.Words(s.Opened).Account
 }
 
 func (c *layerCells) move(e *vecty.Event) {

@@ -151,7 +151,7 @@ func (c *Channels) neighbours() vecty.List {
 		}
 		list = append(list, elem.Button(
 			vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Data("open", strconv.Itoa(row.Node)), event.Click(func(*vecty.Event) { s.Dispatch(state.OpenLayer(row.Node)) })),
-			vecty.Text(n.before+row.Title+n.back),
+			vecty.Text(n.before+s.Answer.LayerTitle(row.Node)+n.back),
 		))
 	}
 	return list

@@ -15,6 +15,7 @@ import (
 	"lrpexplainer/wasm/number"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/state/lanes"
 	"lrpexplainer/wasm/ui/widget"
 )
 
@@ -26,6 +27,9 @@ type Network struct {
 	widget.Shows `vecty:"prop"`
 
 	section *vecty.HTML
+	list    *vecty.HTML
+	strip   lanes.Strip
+	at      int          // the first tile in sight of a long strip
 	limit   float32      // of all maps, where they share one; else 0
 	step    *answer.Step // nil where all of the way is shown
 	playing js.Value     // the timer; undefined while nothing plays
@@ -38,6 +42,7 @@ func (n *Network) Mount() {
 	if node := n.section.Node(); opened != 0 && widget.Unfocused(node) {
 		widget.Focus(node, `.net [data-node="`+strconv.Itoa(opened)+`"]`)
 	}
+	n.look()
 }
 
 // opened is the layer that was opened last.
@@ -45,8 +50,7 @@ var opened int
 
 func (n *Network) Render() vecty.ComponentOrHTML {
 	s := n.Page
-	strip := s.Answer.Strip()
-	cuts := strip.Shortcuts
+	n.strip = lanes.Of(&s.Answer)
 	n.limit, n.step = 0, s.Answer.Step(s.View.Step)
 	if s.View.Step == 0 { // another model, picture or link
 		n.pause()
@@ -56,26 +60,54 @@ func (n *Network) Render() vecty.ComponentOrHTML {
 			n.limit = max(n.limit, heatmap.Limit(row.Map, 100))
 		}
 	}
-	var items vecty.List
-	for _, row := range strip.Main {
-		if len(cuts) > 0 && cuts[0].Sum == row.Node {
-			items = append(items, n.shortcut(cuts[0]), elem.ListItem(vecty.Markup(vecty.Key(row.Node)), n.tile(row, &cuts[0])))
-			cuts = cuts[1:]
-			continue
-		}
-		items = append(items, elem.ListItem(vecty.Markup(vecty.Key(row.Node)), n.tile(row, nil)))
+	if n.list == nil && opened != 0 {
+		n.at = max(0, n.place(opened)-spare)
 	}
+	from, to := n.window()
+	n.list = elem.OrderedList(
+		vecty.Markup(
+			vecty.ClassMap{"lanes": len(n.strip.Shortcuts) > 0}, vecty.Attribute("tabindex", "0"),
+			vecty.Attribute("aria-label", "Layers. The arrow keys go step by step, the space bar plays the steps."),
+			n.room(from, to),
+		),
+		n.items(from, to),
+	)
 	n.section = elem.Section(
 		vecty.Markup(vecty.Class("net"), vecty.Attribute("part", "layers"), vecty.Attribute("aria-label", "Network"), event.KeyDown(n.onKey)),
 		n.heading(),
-		elem.OrderedList(vecty.Markup(vecty.ClassMap{"lanes": len(strip.Shortcuts) > 0}, vecty.Attribute("tabindex", "0"), vecty.Attribute("aria-label", "Layers. The arrow keys go step by step, the space bar plays the steps.")), items),
+		n.list,
 	)
 	return n.section
 }
 
-// shortcut is the lane below the layers that a branch leads around: its own layers on
+// items are the tiles from one to before another, each sum behind what leads around its branch.
+func (n *Network) items(from, to int) vecty.List {
+	cuts := n.strip.Shortcuts
+	for len(cuts) > 0 && cuts[0].Last+1 < from {
+		cuts = cuts[1:]
+	}
+	var items vecty.List
+	for i, row := range n.strip.Main[from:to] {
+		var around *lanes.Shortcut
+		if len(cuts) > 0 && cuts[0].Sum == row.Node {
+			around, cuts = &cuts[0], cuts[1:]
+			items = n.shortcut(items, around, from, to)
+		}
+		items = append(items, elem.ListItem(vecty.Markup(vecty.Key(row.Node), n.position(from+i)), n.tile(row, around)))
+	}
+	if len(cuts) > 0 && cuts[0].First < to {
+		items = n.shortcut(items, &cuts[0], from, to)
+	}
+	return items
+}
+
+// shortcut adds the lane below the layers that a branch leads around: its own layers on
 // a line, or what went straight through.
-func (n *Network) shortcut(c answer.Shortcut) *vecty.HTML {
+func (n *Network) shortcut(items vecty.List, c *lanes.Shortcut, from, to int) vecty.List {
+	first, last := max(c.First, from)-from, min(c.Last, to-1)-from
+	if last < first { // out of sight
+		return items
+	}
 	var tiles vecty.List
 	for _, row := range c.Rows {
 		tiles = append(tiles, n.tile(row, nil))
@@ -87,19 +119,19 @@ func (n *Network) shortcut(c answer.Shortcut) *vecty.HTML {
 		}
 		tiles = append(tiles, elem.Small(vecty.Text(text)))
 	}
-	return elem.ListItem(
+	return append(items, elem.ListItem(
 		vecty.Markup(
 			vecty.Key("around "+strconv.Itoa(c.Sum)),
 			vecty.Class("shortcut"),
 			vecty.Data("sum", strconv.Itoa(c.Sum)),
-			vecty.Style("grid-column", strconv.Itoa(c.First+1)+" / "+strconv.Itoa(c.Last+2)),
+			vecty.Style("grid-column", strconv.Itoa(first+1)+" / "+strconv.Itoa(last+2)),
 		),
 		tiles,
-	)
+	))
 }
 
 // branches says which branches a sum adds, and what it gave to each.
-func (n *Network) branches(c *answer.Shortcut) string {
+func (n *Network) branches(c *lanes.Shortcut) string {
 	short := "the input of the branch"
 	if len(c.Rows) > 0 {
 		short = n.Page.Answer.NodeName(c.Rows[len(c.Rows)-1].Node)
@@ -124,16 +156,16 @@ func (n *Network) heading() *vecty.HTML {
 }
 
 // tile is one layer; of a sum also what it gave to its branches.
-func (n *Network) tile(l answer.Row, branches *answer.Shortcut) *vecty.HTML {
-	s := n.Page
+func (n *Network) tile(l answer.Row, branches *lanes.Shortcut) *vecty.HTML {
+	s, words := n.Page, n.Page.Answer.Words(l.Node)
 	chosen := s.View.Layer == l.Node
 	sum := number.Significant(l.Sum, 3)
 	title, role := s.Answer.NodeName(l.Node), ""
 	if node := s.Answer.Node(l.Node); node != nil {
 		role = node.Role
 	}
-	if l.Account != "" {
-		title = l.Account
+	if words.Account != "" {
+		title = words.Account
 	}
 	var parts vecty.List
 	if branches != nil {
@@ -149,15 +181,15 @@ func (n *Network) tile(l answer.Row, branches *answer.Shortcut) *vecty.HTML {
 			vecty.Data("role", role),
 			vecty.Attribute("aria-pressed", chosen),
 			vecty.Attribute("title", title),
-			vecty.ClassMap{"later": n.step != nil && n.step.Waiting[l.Node], "hands-on": n.step != nil && n.step.Entry.Node == l.Node},
+			vecty.ClassMap{"later": n.step.Waits(l.Layer), "hands-on": n.step != nil && n.step.Entry.Node == l.Node},
 			event.Click(func(*vecty.Event) { s.Dispatch(state.OpenLayer(l.Node)) }),
 		),
 		&layerMap{Page: s, Layer: l.Layer, Limit: n.limit},
-		elem.Bold(vecty.Text(l.Title)),
-		elem.Small(vecty.Text(l.Symbol)),
+		elem.Bold(vecty.Text(words.Title)),
+		elem.Small(vecty.Text(words.Symbol)),
 		vecty.If(!s.Answer.Explanation.Gradient, elem.Span(vecty.Markup(vecty.Class("meter"), vecty.ClassMap{"negative": l.Sum < 0}, vecty.Style("--v", widget.Number(l.Part))))),
 		elem.Span(vecty.Markup(vecty.Class("sum")), vecty.Text(sum)),
-		elem.Span(vecty.Markup(vecty.Class("stayed")), vecty.Text(l.Stayed)),
+		elem.Span(vecty.Markup(vecty.Class("stayed")), vecty.Text(words.Stayed)),
 		parts,
 	)
 }

@@ -72,6 +72,10 @@ func (n *Network) show(number int) {
 		layer = step.Entry.Node
 	}
 	s.Dispatch(state.Show(func(v *state.View) { v.Step, v.Layer = number, layer }))
+	if n.long() && layer != state.NoLayer {
+		n.centre(layer)
+		return
+	}
 	js.Global().Call("requestAnimationFrame", widget.Once(func() {
 		if tile := n.section.Node().Call("querySelector", ".hands-on"); tile.Truthy() {
 			tile.Call("scrollIntoView", map[string]any{"inline": "center", "block": "nearest"})
@@ -126,9 +130,11 @@ func (n *Network) pause() {
 // Unmount implements vecty.Unmounter.
 func (n *Network) Unmount() { n.pause() }
 
-// SkipRender implements vecty.RenderSkipper: the button that plays changes by itself.
+// SkipRender implements vecty.RenderSkipper: the button that plays and the tiles in sight change by
+// themselves.
 func (n *Network) SkipRender(prev vecty.Component) bool {
-	return n.plays() == prev.(*Network).plays() && n.Shows.SkipRender(prev)
+	before := prev.(*Network)
+	return n.plays() == before.plays() && n.at == before.at && n.Shows.SkipRender(prev)
 }
 
 // onKey steps with the arrow keys, plays with the space bar on the strip itself, and goes to

@@ -16,6 +16,7 @@ import (
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/answer"
 	"lrpexplainer/wasm/ui/state/kept"
+	"lrpexplainer/wasm/ui/state/remedy"
 	"lrpexplainer/wasm/ui/widget"
 )
 
@@ -185,7 +186,7 @@ func (a *account) amplified(x *answer.Amplified) *vecty.HTML {
 		return elem.Paragraph(append(children, vecty.Text("A rule of positive shares there, such as z⁺, or a larger ε does without."))...)
 	}
 	return elem.Paragraph(append(children, elem.Button(
-		vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Data("remedy", x.Remedy), event.Click(func(*vecty.Event) { s.Dispatch(state.ShareSums(x.Remedy)) })),
+		vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Data("remedy", x.Remedy), event.Click(func(*vecty.Event) { s.Dispatch(remedy.ShareSums(x.Remedy)) })),
 		vecty.Text("Share sums by magnitude"),
 	))...)
 }

@@ -9,6 +9,7 @@ import (
 
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/question"
+	"lrpexplainer/wasm/ui/state/stamped"
 	"lrpexplainer/wasm/ui/widget"
 )
 
@@ -133,7 +134,7 @@ func (l *Layer) key(e *vecty.Event) {
 		at.Y += steps * height
 	case "Delete", "Backspace":
 		e.Call("preventDefault")
-		l.Page.Dispatch(state.TakeOff)
+		l.Page.Dispatch(stamped.TakeOff)
 		return
 	default:
 		return

@@ -9,6 +9,7 @@ import (
 	"lrpexplainer/wasm/ui/picture"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/question"
+	"lrpexplainer/wasm/ui/state/stamped"
 )
 
 // images are the stamps' pictures, decoded, by their address.
@@ -46,6 +47,6 @@ func put(p *state.Page, s *question.Stamp, at question.Rectangle, settled bool) 
 		c := both.Context()
 		c.Set("imageSmoothingQuality", "high")
 		c.Call("drawImage", image, at.X, at.Y, at.Width, at.Height)
-		p.Dispatch(state.ShowStamped(both.Known(), &question.Stamped{Stamp: s, At: at, Plain: plain, Settled: settled}))
+		p.Dispatch(stamped.PutOn(both.Known(), &question.Stamped{Stamp: s, At: at, Plain: plain, Settled: settled}))
 	})
 }

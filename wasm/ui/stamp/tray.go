@@ -10,8 +10,8 @@ import (
 	"math"
 	"strconv"
 
-	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/question"
+	"lrpexplainer/wasm/ui/state/stamped"
 	"lrpexplainer/wasm/ui/widget"
 )
 
@@ -92,7 +92,7 @@ func (t *Tray) row(stamp *question.Stamp, taken bool) *vecty.HTML {
 	if taken {
 		hint = "Drag it about."
 		parts = append(parts, elem.Button(
-			vecty.Markup(prop.Type(prop.TypeButton), event.Click(func(*vecty.Event) { t.Page.Dispatch(state.TakeOff) })),
+			vecty.Markup(prop.Type(prop.TypeButton), event.Click(func(*vecty.Event) { t.Page.Dispatch(stamped.TakeOff) })),
 			vecty.Text("Take off"),
 		))
 	}

@@ -41,7 +41,7 @@ func ChooseModel(m *question.Listed) Change { return func(s *State) { s.Model = 
 // but for a photo: what does this one say to it?
 func Loaded(job Job, m *answer.Model) Change {
 	return func(s *State) {
-		s.Engine.over(Loading)
+		s.Engine.Over(Loading)
 		if s.Engine.Bare && job.Model == s.Answer.Loaded {
 			s.end(job)
 			s.Progress, s.Engine.Bare, s.Asked.Model = nil, false, job.Model
@@ -92,10 +92,14 @@ func (s *State) suggest(before, now *answer.Model) {
 	}
 }
 
-// LoadingFailed ends the loading of a model with a sentence for the visitor.
+// LoadingFailed ends the loading of a model with a sentence for the visitor, unless they
+// want another by now.
 func LoadingFailed(job Job, err error) Change {
 	return func(s *State) {
-		LoadingStopped(job)(s)
+		wanted := s.Model == job.Model
+		if LoadingStopped(job)(s); !wanted {
+			return
+		}
 		s.Progress = nil
 		s.Notice = err.Error()
 	}
@@ -153,18 +157,6 @@ func ShowDrawing(p *question.Picture, fresh bool) Change {
 	}
 }
 
-// ShowStamped asks about the picture with a stamp on it.
-func ShowStamped(p *question.Picture, on *question.Stamped) Change {
-	return func(s *State) { s.Input = on.With(p) }
-}
-
-// TakeOff asks about the picture without its stamp again.
-func TakeOff(s *State) {
-	if s.Input != nil && s.Input.Stamped != nil {
-		s.Input = s.Input.Plain().Again()
-	}
-}
-
 // Decoded brings a picture, unless another has been asked for in the meantime.
 func Decoded(job Job, in *question.Input, p *question.Picture) Change {
 	return func(s *State) {
@@ -216,7 +208,7 @@ func Predicted(job Job, in *question.Input, p *question.Prediction) Change {
 		s.Patch = s.Patch.On(s.Answer.Input, in)
 		s.Input, s.Asked.Input, s.Answer.Input = &next, &next, &next
 		s.went()
-		s.Engine.over(Predicting)
+		s.Engine.Over(Predicting)
 		s.Engine.Restoring = false
 	}
 }
@@ -228,7 +220,7 @@ func Explained(job Job, e *answer.Explanation) Change {
 		if e.Input != s.Answer.Input {
 			return
 		}
-		s.Engine.over(Explaining)
+		s.Engine.Over(Explaining)
 		s.Progress, s.Engine.Refused = nil, nil
 		e.Complete()
 		s.Answer.Explanation = e

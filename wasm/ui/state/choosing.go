@@ -105,7 +105,9 @@ func ChangeChoice(f func(*expect.Choice)) Change {
 // UseLabels names the classes by what a file says.
 func UseLabels(job Job, f *question.File, names []string) Change {
 	return func(s *State) {
-		s.end(job)
+		if !s.reads(job) {
+			return
+		}
 		s.Notice = ""
 		ChangeChoice(func(c *expect.Choice) { c.Labels, c.Names, c.NamesFrom = expect.LabelsOfFile, names, f.Name })(s)
 	}

@@ -68,29 +68,12 @@ func RestoreRule(node int) Change {
 // ResetCustom starts from the chosen composite again.
 func ResetCustom(s *State) { s.Custom = question.Custom{On: true} }
 
-// ShareSums gives that rule to all residual sums.
-func ShareSums(rule string) Change {
-	return func(s *State) {
-		all := maps.Clone(s.Custom.Overrides)
-		if !s.Custom.On || all == nil {
-			all = map[int]question.Override{}
-		}
-		for _, n := range s.Answer.Model.Nodes {
-			if n.Role == "residual" {
-				all[n.Index] = question.Override{Node: n.Index, Rule: rule}
-			}
-		}
-		if !s.Custom.On {
-			s.Custom.File = nil // the chosen composite is at work
-		}
-		s.Custom.On, s.Custom.Overrides = true, all
-	}
-}
-
 // UseRules takes the rules from a file, which has been found to be right by the job.
 func UseRules(job Job, f *question.RulesFile) Change {
 	return func(s *State) {
-		s.end(job)
+		if !s.reads(job) {
+			return
+		}
 		s.Custom = question.Custom{On: true, File: f}
 		s.Notice = ""
 	}

@@ -16,8 +16,8 @@ type Step struct {
 	At   [2]any
 }
 
-// over forgets where the engine stopped, if it was at that.
-func (e *Engine) over(kind JobKind) {
+// Over forgets where the engine stopped, if it was at that.
+func (e *Engine) Over(kind JobKind) {
 	if e.StoppedAt != nil && e.StoppedAt.Kind == kind {
 		e.StoppedAt = nil
 	}

@@ -33,6 +33,9 @@ const (
 
 // begin opens a job.
 func (s *State) begin(kind JobKind) Job {
+	if kind == Decoding || kind == Predicting { // decoding cannot be stopped, but is waited for no longer
+		s.Open = slices.DeleteFunc(slices.Clone(s.Open), func(j Job) bool { return j.Kind == Decoding })
+	}
 	s.jobs++
 	job := Job{Number: s.jobs, Kind: kind}
 	s.Open = append(s.Open[:len(s.Open):len(s.Open)], job)
@@ -56,13 +59,32 @@ func Superseded(job Job) Change { return func(s *State) { s.end(job) } }
 // Done ends a job that has nothing to tell.
 func Done(job Job) Change { return Superseded(job) }
 
-// Failed ends a job with a sentence for the visitor. Everything else stays as it was.
+// Failed ends a job with a sentence for the visitor, unless something newer has been asked
+// in its place. Everything else stays as it was.
 func Failed(job Job, err error) Change {
 	return func(s *State) {
-		s.end(job)
+		outdated := s.outdated(job)
+		if s.end(job); outdated {
+			return
+		}
 		s.Progress = nil
 		s.Notice = err.Error()
 	}
+}
+
+// outdated reports whether something newer is asked in a job's place.
+func (s *State) outdated(job Job) bool {
+	return job.Kind == Reading && job.Number < s.read || slices.ContainsFunc(s.Open, func(j Job) bool {
+		return j.Number > job.Number && (j.Kind == job.Kind || job.Kind == Explaining && (j.Kind == Decoding || j.Kind == Predicting))
+	})
+}
+
+// reads ends the job that has read a file, and reports whether nothing newer has been.
+func (s *State) reads(job Job) bool {
+	s.end(job)
+	newest := job.Number > s.read
+	s.read = max(s.read, job.Number)
+	return newest
 }
 
 // Progressed says how far the engine is.

@@ -23,7 +23,6 @@ func TestNeeds(t *testing.T) {
 		"a composite without the set parameter":  {[]Change{SetParameter("gamma", 1), Choose("plain")}, []Need{Explain}},
 		"rules of one's own":                     {[]Change{Customize}, []Need{Explain}},
 		"a rule for a layer":                     {[]Change{Customize, SetRule(question.Override{Node: 1, Rule: "flat"})}, []Need{Explain}},
-		"sums by magnitude":                      {[]Change{ShareSums("absolute")}, []Need{Explain}},
 		"a rule and back":                        {[]Change{SetRule(question.Override{Node: 1, Rule: "flat"}), RestoreRule(1)}, nil},
 		"bounds":                                 {[]Change{SetBounds(&question.Bounds{Low: []float32{0}, High: []float32{2}})}, []Need{Explain}},
 		"a class":                                {[]Change{PickClass(1, false)}, []Need{Explain}},

@@ -28,6 +28,7 @@ type State struct {
 	Wanted   *Wanted // what a link asks for, until its model and picture are there
 
 	jobs int // how many have been begun
+	read int // the newest of them that has read a file
 }
 
 // Wanted is what a link asks for beyond its model.

@@ -25,6 +25,8 @@ type Model struct {
 	// first of the table.
 	Suggested, Why string
 	Misfits        []Misfit
+
+	called map[string]int // see LayerTitle
 }
 
 // Misfit is a composite that is not meant for the model.
@@ -80,6 +82,7 @@ type Explanation struct {
 	Ninths []float32 // where relevance lies, see package words
 
 	arriving map[*Layer]*Explanation // see Arriving
+	entries  map[int]int             // see EntryOf
 }
 
 // Account is the score taken apart.

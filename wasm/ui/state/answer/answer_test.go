@@ -114,7 +114,8 @@ func TestRows(t *testing.T) {
 	e.Ledger = []Entry{{Node: 4, Symbol: "ε"}, {Node: 1, Symbol: "γ"}}
 	var got []any
 	for _, r := range a.Rows() {
-		got = append(got, r.Title, r.Symbol, r.Part)
+		w := a.Words(r.Node)
+		got = append(got, w.Title, w.Symbol, r.Part)
 	}
 	want := []any{"pixels", "", 0.5, "conv1", "γ", 1.0, "pool1", "", 0.25, "erf", "", 0.0, "cup", "ε", 0.75}
 	if !reflect.DeepEqual(got, want) {

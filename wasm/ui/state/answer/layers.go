@@ -11,30 +11,49 @@ import (
 // Row is a tile of the layers' strip, or of a layer's channels.
 type Row struct {
 	*Layer
-	Title   string
-	Symbol  string  // of the rule by which the layer hands on what it received
-	Part    float64 // |sum| as a part of the largest, 0 to 1
-	Stayed  string  // what the layer kept, in two words; "" where that is next to nothing
-	Account string  // what became of what it received, in a sentence
+	Title string  // of a channel; that of a layer is among its words
+	Part  float64 // |sum| as a part of the largest, 0 to 1
 }
 
 // Rows are the tiles of the layers' strip, in the order of the forward pass.
 func (a *Answer) Rows() []Row {
-	e := a.Explanation
-	if e == nil {
+	if a.Explanation == nil {
 		return nil
 	}
-	rows := rowsOf(e.Layers)
-	for i := range rows {
-		rows[i].Title = a.LayerTitle(rows[i].Node)
-		for _, entry := range e.Ledger {
-			if entry.Node == rows[i].Node {
-				rows[i].Symbol = entry.Symbol
-				rows[i].Stayed, rows[i].Account = a.stayed(entry), a.account(entry)
-			}
+	return rowsOf(a.Explanation.Layers)
+}
+
+// Words are what a tile of the strip says. There may be thousands of tiles of which few are
+// in sight, so each is asked for its words when it is shown.
+type Words struct {
+	Title   string
+	Symbol  string // of the rule by which the layer hands on what it received
+	Stayed  string // what the layer kept, in two words; "" where that is next to nothing
+	Account string // what became of what it received, in a sentence
+}
+
+// Words are those of a layer.
+func (a *Answer) Words(node int) Words {
+	w := Words{Title: a.LayerTitle(node)}
+	if entry, ok := a.Explanation.EntryOf(node); ok {
+		w.Symbol, w.Stayed, w.Account = entry.Symbol, a.stayed(entry), a.account(entry)
+	}
+	return w
+}
+
+// EntryOf is what became of what a node received.
+func (e *Explanation) EntryOf(node int) (Entry, bool) {
+	if e.entries == nil {
+		e.entries = make(map[int]int, len(e.Ledger))
+		for i, l := range e.Ledger {
+			e.entries[l.Node] = i
 		}
 	}
-	return rows
+	i, ok := e.entries[node]
+	if !ok {
+		return Entry{}, false
+	}
+	return e.Ledger[i], true
 }
 
 // ChannelRows are the tiles of the channels of the layer that is open.
@@ -75,9 +94,13 @@ func (a *Answer) Node(index int) *Node {
 	if a.Model == nil {
 		return nil
 	}
-	for i := range a.Model.Nodes {
-		if a.Model.Nodes[i].Index == index {
-			return &a.Model.Nodes[i]
+	nodes := a.Model.Nodes
+	if index >= 0 && index < len(nodes) && nodes[index].Index == index { // as all are numbered
+		return &nodes[index]
+	}
+	for i := range nodes {
+		if nodes[i].Index == index {
+			return &nodes[i]
 		}
 	}
 	return nil

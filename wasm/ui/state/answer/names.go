@@ -1,9 +1,6 @@
 package answer
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
 // NodeName is what a node is called in its file.
 func (a *Answer) NodeName(index int) string {
@@ -25,8 +22,14 @@ func (a *Answer) LayerTitle(index int) string {
 	case index == a.Model.Logits:
 		return a.ExplainedLabel()
 	}
+	if m := a.Model; m.called == nil { // once, for there may be thousands
+		m.called = make(map[string]int, len(m.Nodes))
+		for i := range m.Nodes {
+			m.called[shortName(&m.Nodes[i])]++
+		}
+	}
 	title := shortName(n)
-	if slices.ContainsFunc(a.Model.Nodes, func(o Node) bool { return o.Index != index && shortName(&o) == title }) {
+	if a.Model.called[title] > 1 {
 		return n.Name
 	}
 	return title

@@ -60,30 +60,25 @@ func (a *Answer) LayerInSentence(node int) string {
 type Step struct {
 	Number, Of int
 	Entry      Entry
-	Below      *Layer       // where what it hands on arrives
-	Waiting    map[int]bool // nodes that nothing has reached yet
+	Below      *Layer // where what it hands on arrives; nothing has reached the layers before that
 }
 
 // Step is the step of that number, counted from 1; nil where there is none.
 func (a *Answer) Step(number int) *Step {
-	rows := a.Rows()
-	if number < 1 || len(rows) < 2 || a.Explanation.Gradient {
+	e := a.Explanation
+	if number < 1 || e == nil || len(e.Layers) < 2 || e.Gradient {
 		return nil
 	}
-	s := &Step{Number: min(number, len(rows)-1), Of: len(rows) - 1, Waiting: map[int]bool{}}
-	at := len(rows) - s.Number
-	for _, row := range rows[:at-1] {
-		s.Waiting[row.Node] = true
-	}
-	s.Below = rows[at-1].Layer
-	for _, e := range a.Explanation.Ledger {
-		if e.Node == rows[at].Node {
-			s.Entry = e
-		}
-	}
-	s.Entry.Node = rows[at].Node
+	s := &Step{Number: min(number, len(e.Layers)-1), Of: len(e.Layers) - 1}
+	at := len(e.Layers) - s.Number
+	s.Below = &e.Layers[at-1]
+	s.Entry, _ = e.EntryOf(e.Layers[at].Node)
+	s.Entry.Node = e.Layers[at].Node
 	return s
 }
+
+// Waits reports whether nothing has reached a layer yet.
+func (s *Step) Waits(l *Layer) bool { return s != nil && l.Node < s.Below.Node }
 
 // Heading is the step in a sentence.
 func (a *Answer) Heading(s *Step) string {

@@ -16,21 +16,20 @@ func TestSteps(t *testing.T) {
 		t.Error("there is a step before the first")
 	}
 	s := a.Step(1)
-	if got := a.Heading(s); got != "Step 1 of 2: the last layer hands on 4.00 of 5.00" || s.Below.Node != 1 || !s.Waiting[0] || s.Waiting[1] {
+	if got := a.Heading(s); got != "Step 1 of 2: the last layer hands on 4.00 of 5.00" || s.Below.Node != 1 || !s.Waits(&e.Layers[0]) || s.Waits(&e.Layers[1]) {
 		t.Errorf("%q, %+v", got, s)
 	}
 	s = a.Step(9)
-	if got := a.Heading(s); got != "Step 2 of 2: conv1 hands on 2.00 of 4.00" || len(s.Waiting) != 0 {
+	if got := a.Heading(s); got != "Step 2 of 2: conv1 hands on 2.00 of 4.00" || s.Waits(&e.Layers[0]) {
 		t.Errorf("%q, %+v", got, s)
 	}
 	if at := e.Arriving(s); at.Width != 2 || at.Limit != 3 || e.Arriving(s) != at {
 		t.Errorf("%+v", at)
 	}
-	rows := a.Rows()
-	if rows[1].Stayed != "−2.50 biases" || rows[2].Stayed != "−1.00 biases" || rows[0].Stayed != "" {
-		t.Errorf("%q, %q", rows[1].Stayed, rows[2].Stayed)
+	if a.Words(1).Stayed != "−2.50 biases" || a.Words(4).Stayed != "−1.00 biases" || a.Words(0).Stayed != "" {
+		t.Errorf("%q, %q", a.Words(1).Stayed, a.Words(4).Stayed)
 	}
-	if got := rows[1].Account; got != "conv1 received 4.0000, handed on 2.0000, its biases kept 2.5000, ε kept −0.50000" {
+	if got := a.Words(1).Account; got != "conv1 received 4.0000, handed on 2.0000, its biases kept 2.5000, ε kept −0.50000" {
 		t.Error(got)
 	}
 	e.Gradient = true

@@ -9,6 +9,7 @@ import (
 	"lrpexplainer/wasm/ui/state/answer"
 	"lrpexplainer/wasm/ui/state/question"
 	"lrpexplainer/wasm/ui/state/restart"
+	"lrpexplainer/wasm/ui/state/revealing"
 )
 
 // dying is a page whose engine can be stopped.
@@ -161,5 +162,30 @@ func TestEngineStopsAtNothing(t *testing.T) {
 	}
 	if p.Dispatch(restart.EngineStopped); p.Busy() {
 		t.Error("a third engine is waited for")
+	}
+}
+
+// An engine that stops while it computes what the model reveals: once more, then the panel closes.
+func TestEngineStopsWhileRevealing(t *testing.T) {
+	d := shown(t)
+	d.Catalogue[0].Reveal = &question.Reveal{Maps: make([]question.Example, 1)}
+	d.Dispatch(revealing.Toggle)
+	for n, words := range []string{"stopped while computing what the model reveals", "stopped again while computing what the model reveals"} {
+		if !revealing.Needed(d.State) {
+			t.Fatalf("after %d ends no maps are needed", n)
+		}
+		d.Begin(state.Revealing)
+		d.Dispatch(restart.EngineStopped)
+		d.says(words)
+		d.asks("a new engine", state.Load)
+		d.load()
+		d.predict()
+		d.asks("what was there", state.Predict)
+		if d.Standing() != "ready" || d.Answer.Shown() == nil {
+			t.Fatalf("the page is %s", d.Standing())
+		}
+	}
+	if d.View.Revealed || revealing.Needed(d.State) {
+		t.Error("it is tried a third time")
 	}
 }

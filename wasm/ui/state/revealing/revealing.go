@@ -28,6 +28,7 @@ func Maps(job state.Job, of *question.Listed, maps []*answer.Explanation) state.
 		if of != s.Answer.Loaded {
 			return
 		}
+		s.Engine.Over(state.Revealing)
 		for _, e := range maps {
 			e.Complete()
 		}

@@ -147,15 +147,16 @@ func Replaced(w *tried.Without) state.Change {
 	return func(s *state.State) { s.Tried = s.Tried.WithWithout(w) }
 }
 
-// Refused says why something could not be tried.
+// Refused says why something could not be tried, where that is what is tried now.
 func Refused(a *Ask, err error) state.Change {
 	return func(s *state.State) {
 		switch {
 		case a.Explain != nil:
 			s.Tried = s.Tried.WithRefusal(a.Input, *a.Explain, err.Error())
-		case a.Curve != nil:
+		case a.Input != s.Answer.Input:
+		case a.Curve != nil && a.Curve.Fill == Fill(s):
 			s.View.Trial.Still, s.Notice = true, err.Error()
-		default:
+		case a.Patch != nil && a.Patch == s.Patch:
 			s.Patch, s.Notice = nil, err.Error()
 		}
 	}

@@ -149,3 +149,44 @@ func TestCompareClasses(t *testing.T) {
 		t.Errorf("with the other as the first: %v", got)
 	}
 }
+
+// What comes of something that is tried no longer is kept for its own question, and said to nobody.
+func TestNewestIsTried(t *testing.T) {
+	s := desk()
+	Test(true)(s)
+	Paint([]int{1}, NextStroke(s))(s)
+	old := Next(s)
+	Paint([]int{2}, NextStroke(s))(s)
+	newest := Next(s)
+	if Wanted(s, old) || !Wanted(s, newest) {
+		t.Error("the older patch is still wanted, or the newer is not")
+	}
+	Replaced(&tried.Without{Input: old.Input, Patch: old.Patch, Said: s.Answer.Input.Predicted})(s)
+	if Found(s) != nil {
+		t.Error("something is found of a patch that is no more")
+	}
+	if Refused(old, errors.New("No."))(s); s.Patch != newest.Patch || s.Notice != "" {
+		t.Errorf("what was painted since is gone, %q is said", s.Notice)
+	}
+	if Refused(newest, errors.New("No."))(s); s.Patch != nil || s.Notice != "No." {
+		t.Errorf("painted is %+v, %q is said", s.Patch, s.Notice)
+	}
+	s.Notice = ""
+	curve := Next(s)
+	if curve == nil || curve.Curve == nil {
+		t.Fatalf("asked is %+v", curve)
+	}
+	other := *s.Answer.Input
+	s.Answer.Input = &other
+	if Wanted(s, curve) {
+		t.Error("a curve of another picture is wanted")
+	}
+	if Refused(curve, errors.New("No."))(s); s.View.Trial.Still || s.Notice != "" {
+		t.Errorf("%q is said of another picture", s.Notice)
+	}
+	Curved(&tried.Curve{Of: *curve.Curve})(s)
+	here := *curve.Curve
+	if here.Input = &other; s.Tried.Curve(here) != nil {
+		t.Error("the other picture's curve is shown")
+	}
+}

@@ -1,9 +1,10 @@
-package state
+package stamped
 
 import (
 	"math"
 	"testing"
 
+	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/answer"
 	"lrpexplainer/wasm/ui/state/question"
 )
@@ -43,7 +44,7 @@ func TestPlaceOfAStamp(t *testing.T) {
 
 func TestStampIsPutOnAndTakenOff(t *testing.T) {
 	plain := seen(0)
-	s := &State{}
+	s := &state.State{}
 	s.Input, s.Answer.Input = plain, plain
 	s.Answer.Model = &answer.Model{Labels: []string{"espresso", "goldfish"}, Classes: 2}
 	if s.Answer.Finding() != nil {
@@ -51,7 +52,7 @@ func TestStampIsPutOnAndTakenOff(t *testing.T) {
 	}
 	picture := &question.Picture{Width: 200, Height: 100}
 	at := plain.PlaceOf(tag, tag.Left, tag.Top)
-	ShowStamped(picture, &question.Stamped{Stamp: tag, At: at, Plain: plain, Settled: true})(s)
+	PutOn(picture, &question.Stamped{Stamp: tag, At: at, Plain: plain, Settled: true})(s)
 	if in := s.Input; in == plain || in.Picture != picture || in.Predicted != nil || in.Plain() != plain || plain.Stamped != nil {
 		t.Errorf("asked about is %+v", in)
 	}

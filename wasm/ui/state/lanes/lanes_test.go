@@ -1,18 +1,22 @@
-package answer
+package lanes
 
 import (
 	"reflect"
+	"strconv"
 	"testing"
+	"time"
+
+	"lrpexplainer/wasm/ui/state/answer"
 )
 
 // graph is an answer whose strip has a tile for every node but those of role
 // "activation". Node i has inputs[i].
-func graph(roles []string, inputs ...[]int) *Answer {
-	a := &Answer{Model: &Model{Logits: -1}, Explanation: &Explanation{}}
+func graph(roles []string, inputs ...[]int) *answer.Answer {
+	a := &answer.Answer{Model: &answer.Model{Logits: -1}, Explanation: &answer.Explanation{}}
 	for i, role := range roles {
-		a.Model.Nodes = append(a.Model.Nodes, Node{Index: i, Role: role, Inputs: inputs[i]})
+		a.Model.Nodes = append(a.Model.Nodes, answer.Node{Index: i, Role: role, Inputs: inputs[i]})
 		if role != "activation" {
-			a.Explanation.Layers = append(a.Explanation.Layers, Layer{Node: i, Sum: float64(10 - i)})
+			a.Explanation.Layers = append(a.Explanation.Layers, answer.Layer{Node: i, Sum: float64(10 - i)})
 		}
 	}
 	return a
@@ -29,7 +33,7 @@ func TestStrip(t *testing.T) {
 		around, share           string
 	}
 	for name, c := range map[string]struct {
-		answer *Answer
+		answer *answer.Answer
 		passed map[int]float64 // of the ledger
 		main   []int
 		lanes  []lane
@@ -59,10 +63,10 @@ func TestStrip(t *testing.T) {
 		"nothing to go round": {answer: graph([]string{in, relu, sum}, nil, []int{0}, []int{1, 0}), main: []int{0, 2}},
 	} {
 		for node, v := range c.passed {
-			c.answer.Explanation.Ledger = append(c.answer.Explanation.Ledger, Entry{Node: node, Passed: v})
+			c.answer.Explanation.Ledger = append(c.answer.Explanation.Ledger, answer.Entry{Node: node, Passed: v})
 		}
-		s := c.answer.Strip()
-		nodes := func(rows []Row) (out []int) {
+		s := Of(c.answer)
+		nodes := func(rows []answer.Row) (out []int) {
 			for _, r := range rows {
 				out = append(out, r.Node)
 			}
@@ -79,7 +83,46 @@ func TestStrip(t *testing.T) {
 			t.Errorf("%s: the second lane has %+v; expected %+v", name, got, c.lanes)
 		}
 	}
-	if s := (&Answer{}).Strip(); len(s.Main)+len(s.Shortcuts) != 0 {
+	if s := Of(&answer.Answer{}); len(s.Main)+len(s.Shortcuts) != 0 {
 		t.Errorf("without an explanation: %+v", s)
+	}
+}
+
+// A strip of thousands of layers costs little more than its length, whatever leads around what.
+func TestLongStrips(t *testing.T) {
+	const n = 8000
+	for name, inputs := range map[string]func(i int) []int{
+		"chain":                        func(i int) []int { return []int{i - 1} },
+		"blocks":                       func(i int) []int { return map[bool][]int{true: {i - 1, i - 3}, false: {i - 1}}[i > 3 && i%4 == 0] },
+		"every sum from the beginning": func(i int) []int { return map[bool][]int{true: {i - 1, 0}, false: {i - 1}}[i > 1 && i%2 == 0] },
+		"one sum around everything":    func(i int) []int { return map[bool][]int{true: {i - 1, 1}, false: {i - 1}}[i == n-1] },
+	} {
+		a := &answer.Answer{Model: &answer.Model{Logits: n - 1}, Explanation: &answer.Explanation{}}
+		for i := range n {
+			node := answer.Node{Index: i, Role: conv, Name: "/block/conv" + strconv.Itoa(i) + "/Conv", Kind: "Conv"}
+			if i > 0 {
+				node.Inputs = inputs(i)
+			}
+			if len(node.Inputs) == 2 {
+				node.Role = sum
+			}
+			a.Model.Nodes = append(a.Model.Nodes, node)
+			a.Explanation.Layers = append(a.Explanation.Layers, answer.Layer{Node: i, Sum: 1})
+			a.Explanation.Ledger = append(a.Explanation.Ledger, answer.Entry{Node: i, Received: 1, Passed: 1})
+		}
+		started := time.Now()
+		s := Of(a)
+		for _, row := range s.Main {
+			if a.Words(row.Node).Title == "" {
+				t.Fatalf("%s: layer %d has no title", name, row.Node)
+			}
+		}
+		if took := time.Since(started); took > 2*time.Second { // quadratic, it takes minutes
+			t.Errorf("%s takes %v", name, took)
+		}
+		if name == "blocks" && len(s.Shortcuts) != n/4-1 {
+			t.Errorf("%d shortcuts of %d blocks", len(s.Shortcuts), n/4)
+		}
+		t.Logf("%s: %d rows, %d shortcuts in %v", name, len(s.Main), len(s.Shortcuts), time.Since(started))
 	}
 }

@@ -1,0 +1,92 @@
+//go:build js
+
+package layers
+
+import (
+	"slices"
+	"strconv"
+	"syscall/js"
+
+	"github.com/norunners/vecty"
+
+	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/widget"
+)
+
+// A strip of many layers has tiles only where it is in sight, and room for the others.
+const (
+	many  = 60 // tiles, all of which are there
+	spare = 8  // tiles beside those in sight
+)
+
+func (n *Network) long() bool { return len(n.strip.Main) > many }
+
+// pitch is from one tile of a long strip to the next, in pixels; style.css has it too.
+func (n *Network) pitch() int {
+	if len(n.strip.Shortcuts) > 0 {
+		return 112 + 8
+	}
+	return 84 + 8
+}
+
+// window are the tiles that are there.
+func (n *Network) window() (from, to int) {
+	all := len(n.strip.Main)
+	if !n.long() {
+		n.at = 0
+		return 0, all
+	}
+	sight := js.Global().Get("innerWidth").Int()/n.pitch() + 1 + 2*spare
+	from = max(0, min(n.at-spare, all-sight))
+	return from, min(all, from+sight+spare)
+}
+
+// room is markup that leaves room for the tiles that are not there.
+func (n *Network) room(from, to int) vecty.MarkupList {
+	if !n.long() {
+		return vecty.Markup()
+	}
+	side := func(tiles int) string { return strconv.Itoa(4+tiles*n.pitch()) + "px" }
+	return vecty.Markup(
+		vecty.Class("long"), vecty.Style("padding-left", side(from)), vecty.Style("padding-right", side(len(n.strip.Main)-to)),
+		widget.On("scroll", func(*vecty.Event) { n.look() }),
+	)
+}
+
+// position tells which of how many a tile is, where not all are there.
+func (n *Network) position(i int) vecty.MarkupList {
+	if !n.long() {
+		return vecty.Markup()
+	}
+	return vecty.Markup(vecty.Attribute("aria-posinset", strconv.Itoa(i+1)), vecty.Attribute("aria-setsize", strconv.Itoa(len(n.strip.Main))))
+}
+
+// look renders the tiles that have come into sight. The focus goes from a tile that leaves to
+// the strip.
+func (n *Network) look() {
+	list := n.list.Node()
+	at := list.Get("scrollLeft").Int() / n.pitch() / 4 * 4
+	if at == n.at || !n.long() {
+		return
+	}
+	n.at = at
+	if focused := list.Call("querySelector", "li:focus-within"); focused.Truthy() {
+		from, to := n.window()
+		if i, _ := strconv.Atoi(focused.Call("getAttribute", "aria-posinset").String()); i-1 < from || i > to {
+			list.Call("focus", map[string]any{"preventScroll": true})
+		}
+	}
+	vecty.Rerender(n)
+}
+
+// place is where a node's tile is among all.
+func (n *Network) place(node int) int {
+	at, _ := slices.BinarySearchFunc(n.strip.Main, node, func(r answer.Row, node int) int { return r.Node - node })
+	return at
+}
+
+// centre brings a node's tile into sight.
+func (n *Network) centre(node int) {
+	list := n.list.Node()
+	list.Set("scrollLeft", n.place(node)*n.pitch()-list.Get("clientWidth").Int()/2)
+}
