@@ -54,7 +54,11 @@ function counted(response, what) {
   try {
     // The page takes the worker over from its element; it starts while the page
     // itself is still being downloaded.
-    app.startEngine = () => app.engine = new Worker(program("engine.js"));
+    app.startEngine = () => {
+      app.engine = new Worker(program("engine.js"));
+      globalThis.lrpDataSet?.engineIs?.(app.engine);
+      return app.engine;
+    };
     app.startEngine();
     if (navigator.serviceWorker && isSecureContext && location.protocol.startsWith("http") && window === top) {
       afterExplanation(async () => (await import("./offline.js")).keepOffline(program));

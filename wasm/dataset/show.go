@@ -18,7 +18,7 @@ import (
 )
 
 // show puts the view into the place that dataset.js has made:
-// {place, engine, analyst, catalogue, bring}, to which it adds take and shown.
+// {place, engine, analyst, catalogue, bring}, to which it adds take, shown, waiting and engineIs.
 func show() {
 	given := js.Global().Get("lrpDataSet")
 	d := &dataSet{
@@ -44,10 +44,23 @@ func show() {
 		d.changed() // there may be a model that was not there before
 		return nil
 	}))
-	d.engine.Hello(protocol.On[protocol.Ready]{
-		Answer: func(r *protocol.Ready) { d.ready = r; d.changed() },
-		Error:  func(err error) { d.message = err.Error(); d.changed() },
-	})
+	hello := func() {
+		d.engine.Hello(protocol.On[protocol.Ready]{
+			Answer: func(r *protocol.Ready) { d.ready = r; d.changed() },
+			Error:  func(err error) { d.message = err.Error(); d.changed() },
+		})
+	}
+	hello()
+	// The page watches the engine, and replaces it where it has stopped.
+	d.engine.OnStopped = func() {}
+	given.Set("waiting", js.FuncOf(func(js.Value, []js.Value) any { return d.engine.Waiting() }))
+	given.Set("engineIs", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		d.loaded = nil
+		if d.engine.Replace(args[0]); d.ready == nil {
+			hello()
+		}
+		return nil
+	}))
 	go func() {
 		models, err := site.Catalogue(given.Get("catalogue").String())
 		if err != nil {

@@ -41,6 +41,8 @@ type dataSet struct {
 	numbers  []int  // of the rows that the analyst has, in its order: index in rows
 	running  bool
 	stop     bool
+	asked    int    // the request to the engine that is open
+	next     func() // what is done instead, once what runs has stopped; nil for nothing
 	began    time.Time
 	taken    time.Duration // before began
 	message  string
@@ -82,7 +84,12 @@ func (d *dataSet) standing() string {
 
 // take begins with other pictures.
 func (d *dataSet) take(name string, pictures func(labels) ([]*source, []string, error)) {
-	if d.running || d.model == nil {
+	if d.model == nil {
+		return
+	}
+	if d.running { // the newest wins
+		d.next = func() { d.take(name, pictures) }
+		d.halt()
 		return
 	}
 	d.running, d.message, d.notes = true, "", nil
@@ -101,6 +108,9 @@ func (d *dataSet) take(name string, pictures func(labels) ([]*source, []string, 
 			err = errors.New("There is no picture among these files.")
 		}
 		d.running = false
+		if d.instead() {
+			return
+		}
 		if err != nil {
 			d.message = err.Error()
 			d.pictures = nil
@@ -143,19 +153,22 @@ func (d *dataSet) load() error {
 		return nil
 	}
 	names := labels{names: texts(entry.Get("labels")), wordnet: texts(entry.Get("wordnet"))}
-	done := make(chan error, 1)
-	d.engine.LoadModel(ask, protocol.On[protocol.Model]{
-		Answer: func(m *protocol.Model) {
-			names.classes = m.Classes
-			done <- nil
-		},
-		Error: func(err error) { done <- err },
-	})
-	err := <-done
+	m, err := answered(d, func(on protocol.On[protocol.Model]) int { return d.engine.LoadModel(ask, on) })
 	if err == nil {
+		names.classes = m.Classes
 		d.loaded, d.labels = d.model, names
 	}
 	return err
+}
+
+// instead begins what is wanted in place of what has just stopped, if anything is.
+func (d *dataSet) instead() bool {
+	next := d.next
+	if d.next = nil; next == nil {
+		return false
+	}
+	next()
+	return true
 }
 
 // goOn explains what is left.
@@ -171,18 +184,26 @@ func (d *dataSet) goOn() {
 			if n := len(d.rows) + 1; n < len(d.pictures) {
 				next = ahead(d.pictures[n])
 			}
-			d.add(d.explain(s, p))
+			if r := d.explain(s, p); r != nil {
+				d.add(r)
+			}
 		}
 		d.taken += time.Since(d.began)
 		d.running = false
+		if d.instead() {
+			return
+		}
 		d.lookAtAll()
 		d.changed()
 	}()
 	d.changed()
 }
 
-// halt stops after the picture that is being explained.
-func (d *dataSet) halt() { d.stop = true }
+// halt stops, and gives up the picture that is being explained.
+func (d *dataSet) halt() {
+	d.stop = true
+	d.engine.Cancel(d.asked)
+}
 
 // decoded is what became of reading a picture.
 type decoded struct {
@@ -200,23 +221,37 @@ func ahead(s *source) <-chan decoded {
 	return out
 }
 
-// explain explains one picture. It blocks.
+// explain explains one picture, and once more where the engine has stopped at it. It blocks.
+// It is nil of a picture that has been given up.
 func (d *dataSet) explain(s *source, read decoded) *row {
+	r, err := d.explained(s, read)
+	if err == errReplaced && !d.stop {
+		if err = d.load(); err == nil {
+			again := <-ahead(s) // for the pixels have gone to the engine
+			r, err = d.explained(s, again)
+		}
+	}
+	switch {
+	case d.stop && (err == errSuperseded || err == errReplaced):
+		return nil
+	case err != nil:
+		r.Error = err.Error()
+	}
+	return r
+}
+
+func (d *dataSet) explained(s *source, read decoded) (*row, error) {
 	r := &row{source: s}
 	r.Row = survey.Row{Name: s.name, Label: s.label, Prediction: survey.Unknown, Explained: survey.Unknown}
-	fail := func(err error) *row {
-		r.Error = err.Error()
-		return r
-	}
 	p := read.pixels
 	if read.err != nil {
-		return fail(read.err)
+		return r, read.err
 	}
-	predicted, err := answered(func(on protocol.On[protocol.Predicted]) {
-		d.engine.SetImage(&protocol.SetImage{RGBA: p.rgba, Width: p.width, Height: p.height, Source: "photo"}, on)
+	predicted, err := answered(d, func(on protocol.On[protocol.Predicted]) int {
+		return d.engine.SetImage(&protocol.SetImage{RGBA: p.rgba, Width: p.width, Height: p.height, Source: "photo"}, on)
 	})
 	if err != nil {
-		return fail(err)
+		return r, err
 	}
 	ask := &protocol.Explain{Compose: protocol.Compose{Composite: d.rules}, Target: &protocol.Target{Kind: "top"}}
 	r.Prediction = lrp.TopClass(predicted.Logits)
@@ -228,9 +263,9 @@ func (d *dataSet) explain(s *source, read decoded) *row {
 		r.Explained = s.label
 		ask.Target = &protocol.Target{Kind: "classes", Parts: []protocol.Part{{Index: s.label, Coefficient: 1}}}
 	}
-	e, err := answered(func(on protocol.On[protocol.Explained]) { d.engine.Explain(ask, on) })
+	e, err := answered(d, func(on protocol.On[protocol.Explained]) int { return d.engine.Explain(ask, on) })
 	if err != nil {
-		return fail(err)
+		return r, err
 	}
 	r.Score, r.Pixels = e.Account.Score, e.Account.Input
 	r.Kept = r.Score - r.Pixels
@@ -245,20 +280,26 @@ func (d *dataSet) explain(s *source, read decoded) *row {
 	r.print = h.Sum64()
 	r.thumb = reduced(r.thumb, predicted.InputHeight, predicted.InputWidth)
 	r.hasResult = true
-	return r
+	return r, nil
 }
 
+var (
+	errSuperseded = errors.New("The engine was asked for something else.")
+	errReplaced   = errors.New("The engine stopped.")
+)
+
 // answered waits for an answer of the engine's.
-func answered[A any](ask func(protocol.On[A])) (*A, error) {
+func answered[A any](d *dataSet, ask func(protocol.On[A]) int) (*A, error) {
 	type outcome struct {
 		a   *A
 		err error
 	}
 	done := make(chan outcome, 1)
-	ask(protocol.On[A]{
+	d.asked = ask(protocol.On[A]{
 		Answer:     func(a *A) { done <- outcome{a: a} },
 		Error:      func(err error) { done <- outcome{err: err} },
-		Superseded: func() { done <- outcome{err: errors.New("The engine was asked for something else.")} },
+		Superseded: func() { done <- outcome{err: errSuperseded} },
+		Stopped:    func() { done <- outcome{err: errReplaced} },
 	})
 	o := <-done
 	return o.a, o.err

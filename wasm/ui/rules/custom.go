@@ -4,6 +4,7 @@ package rules
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 	"syscall/js"
 
@@ -49,7 +50,12 @@ type Custom struct {
 	Files Files       `vecty:"prop"`
 
 	file *vecty.HTML // the hidden file picker
+	from int         // the first layer of the portion that is listed
+	at   int         // the layer that was chosen when that was found
 }
+
+// portion is how many layers are listed at once; of thousands of lists the page would take seconds.
+const portion = 100
 
 func (c *Custom) Render() vecty.ComponentOrHTML {
 	s := c.Page
@@ -85,13 +91,43 @@ func (c *Custom) rows() vecty.List {
 	if s.Answer.Explanation == nil {
 		return nil
 	}
+	var ruled []*answer.Node
 	for i := range s.Answer.Model.Nodes {
-		n := &s.Answer.Model.Nodes[i]
-		if rules := s.RulesFor(n); len(rules) > 0 {
-			rows = append(rows, c.row(n, rules))
+		if n := &s.Answer.Model.Nodes[i]; slices.Contains(state.Ruled, n.Role) {
+			ruled = append(ruled, n)
 		}
 	}
+	if i := slices.IndexFunc(ruled, func(n *answer.Node) bool { return n.Index == s.View.Layer }); i >= 0 && c.at != s.View.Layer {
+		c.from = i / portion * portion
+	}
+	if c.at = s.View.Layer; c.from >= len(ruled) {
+		c.from = 0
+	}
+	to := min(c.from+portion, len(ruled))
+	for _, n := range ruled[c.from:to] {
+		rows = append(rows, c.row(n, s.RulesFor(n)))
+	}
+	if len(ruled) > portion {
+		rows = append(rows, c.portions(to, len(ruled)))
+	}
 	return rows
+}
+
+// portions lead to the layers before and after those that are listed.
+func (c *Custom) portions(to, all int) *vecty.HTML {
+	lead := func(word string, from int) *vecty.HTML {
+		return elem.Button(
+			vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Property("disabled", from < 0 || from >= all), event.Click(func(*vecty.Event) {
+				c.from = from
+				vecty.Rerender(c)
+			})),
+			vecty.Text(word),
+		)
+	}
+	return elem.ListItem(
+		vecty.Markup(vecty.Key("portions"), vecty.Class("portions")),
+		lead("← earlier", c.from-portion), elem.Span(vecty.Text(" layers "+strconv.Itoa(c.from+1)+" to "+strconv.Itoa(to)+" of "+strconv.Itoa(all)+" ")), lead("later →", c.from+portion),
+	)
 }
 
 func (c *Custom) row(n *answer.Node, rules []question.Rule) *vecty.HTML {

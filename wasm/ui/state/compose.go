@@ -94,13 +94,13 @@ func (s *State) Given(node int) question.Override {
 	return question.Override{Node: node}
 }
 
-// ruled are the roles of nodes whose rule can be changed.
-var ruled = []string{"convolution", "dense", "max-pooling", "average-pooling", "residual"}
+// Ruled are the roles of nodes whose rule can be changed.
+var Ruled = []string{"convolution", "dense", "max-pooling", "average-pooling", "residual"}
 
 // RulesFor are the rules to choose from for a node. Gradients do not mix with rules of
 // LRP, so they are there only where the composite is made of them.
 func (s *State) RulesFor(n *answer.Node) []question.Rule {
-	if !slices.Contains(ruled, n.Role) {
+	if !slices.Contains(Ruled, n.Role) {
 		return nil
 	}
 	var out []question.Rule
