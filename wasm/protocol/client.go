@@ -5,7 +5,6 @@ package protocol
 import (
 	"errors"
 	"syscall/js"
-	"time"
 )
 
 // Client asks an engine from the page's side, in one session. Its callbacks run on
@@ -221,10 +220,22 @@ func (c *Client) receive(event js.Value) {
 		for len(c.unread) > 0 {
 			next := c.unread[0]
 			c.unread = c.unread[1:]
-			c.take(read(next, func() { time.Sleep(time.Millisecond) }))
+			c.take(read(next, rest))
 		}
 		c.reading = false
 	}()
+}
+
+// rest lets the browser do what else there is. It needs a goroutine of its own.
+func rest() {
+	over := make(chan struct{})
+	f := js.FuncOf(func(js.Value, []js.Value) any {
+		close(over)
+		return nil
+	})
+	defer f.Release()
+	js.Global().Call("setTimeout", f) // package time would add 50 KB to the page
+	<-over
 }
 
 // long reports whether a message has a list that is not read in one go.

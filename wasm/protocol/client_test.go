@@ -165,3 +165,36 @@ func TestLogsArriveWithoutARequest(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// A message with thousands of layers is read in turns with the rest of the page, what comes
+// behind it waits for it, and another client's is not read at all.
+func TestLongMessages(t *testing.T) {
+	e, c := connect(t, "s")
+	m := &Model{Name: "long", Nodes: make([]Node, 8192)}
+	for i := range m.Nodes {
+		m.Nodes[i] = Node{Index: i, Name: fmt.Sprint("layer", i), Kind: "Conv", Role: "convolution", Shape: []int{1, 8, 4, 4}, Inputs: []int{max(0, i-1)}}
+	}
+	var log []string
+	turns := 0
+	ended := make(chan struct{})
+	tick := js.FuncOf(func(js.Value, []js.Value) any { turns++; return nil })
+	defer tick.Release()
+	timer := js.Global().Call("setInterval", tick, 1)
+	defer js.Global().Call("clearInterval", timer)
+	c.LoadModel(&LoadModel{Entry: newObject(), URL: "x"}, On[Model]{Answer: func(got *Model) {
+		log = append(log, fmt.Sprint(len(got.Nodes), got.Nodes[8191].Name, " after several turns: ", turns > 10))
+	}})
+	c.Explain(&Explain{Compose: Compose{Composite: "a"}}, On[Explained]{Answer: func(a *Explained) {
+		log = append(log, fmt.Sprint("explained ", a.Width))
+		close(ended)
+	}})
+	model, explain := e.next().Header, e.next().Header
+	turns = 0
+	e.post(Header{Session: "other", ID: model.ID}, m)
+	e.post(model, m)
+	e.post(explain, &Explained{Width: 7})
+	<-ended
+	if expected := []string{"8192layer8191 after several turns: true", "explained 7"}; !slices.Equal(log, expected) {
+		t.Errorf("heard %q, expected %q", log, expected)
+	}
+}

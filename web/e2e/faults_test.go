@@ -40,7 +40,7 @@ const impatient = `
 	const every = setInterval;
 	setInterval = (f, ms) => every(f, ms >= 5000 ? ms / 8 : ms);
 	const engines = [], Started = Worker;
-	Worker = class extends Started { constructor(...of) { super(...of); engines.push(this); } };
+	Worker = class extends Started { constructor(...of) { super(...of); this.engine = String(of[0]).includes("engine"); engines.push(this); } };
 `
 
 // TestEngineDies: an engine that traps, and one that is killed, is restarted; rules, class and

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -285,5 +286,83 @@ func (p *page) show() {
 	}
 	if err != nil {
 		p.t.Fatal(err)
+	}
+}
+
+// TestEngineDiesWhileRevealing: what a model reveals is computed in a session of its own. An engine
+// that hangs in it is noticed, one that traps too, and the maps come from the next; of a model that is
+// left they come no more, and nothing is said.
+func TestEngineDiesWhileRevealing(t *testing.T) {
+	p := openFaulty(t, "", "", ``)
+	p.settle("the first explanation", 0)
+	hans := func() { p.then("the model", func() { p.click(`.models button[title="Clever Hans"]`) }) }
+	maps := func(after string) {
+		t.Helper()
+		p.eventually("the maps after "+after, `[...document.querySelectorAll(".revealed canvas")].filter(c => c.ariaLabel.startsWith("Relevance for goldfish")).length === 2`)
+		p.eventually("rest after "+after, `document.getElementById("app").dataset.state === "ready"`)
+	}
+	hans()
+	picture := p.picture()
+	evaluate[any](p, `engines.at(-1).postMessage({inject: "hang", on: "explain", in: 6})`)
+	p.click("#reveal-question")
+	p.eventually("the sentence", `document.querySelector(".notice").innerText.includes("The engine stopped while computing what the model reveals")`)
+	maps("an engine that hangs")
+	if n := evaluate[int](p, `engines.length`); n != 2 {
+		t.Errorf("%d engines were started", n)
+	}
+	p.dismiss()
+	p.eventually("the picture as it was", `document.querySelector(".canvas > canvas").toDataURL() === `+quote(picture))
+	p.click(".reveal .plain")
+
+	p.then("another model", func() { p.click(`.models button[title="Digits"]`) })
+	hans()
+	evaluate[any](p, `engines.at(-1).postMessage({inject: "trap", on: "explain", in: 6})`)
+	p.click("#reveal-question")
+	maps("a trap")
+	if n := evaluate[int](p, `engines.length`); n != 3 {
+		t.Errorf("%d engines were started", n)
+	}
+
+	p.dismiss()
+	p.then("another model", func() { p.click(`.models button[title="Digits"]`) })
+	hans()
+	p.click("#reveal-question")
+	p.then("the other model at once", func() { p.click(`.models button[title="Digits"]`) })
+	if said := p.text(".notice"); said != "" {
+		t.Errorf("the page says %q", said)
+	}
+}
+
+// TestEngineDiesInADataSet: the survey in the page goes on with the next engine and leaves no picture
+// out; files that are given while it is at work take the place of those before.
+func TestEngineDiesInADataSet(t *testing.T) {
+	p := openPrepared(t, impatient)
+	p.settle("the first explanation", 0)
+	p.click("button.data-set")
+	p.eventually("the view", dataSet+`?.ready === "true"`)
+	p.chooseOption("Network", "digits")
+	folder := album(t)
+	p.drop(folder)
+	for n, die := range []string{
+		`engines.findLast(e => e.engine).terminate()`, // noticed by the watch alone
+		`engines.findLast(e => e.engine).dispatchEvent(new ErrorEvent("error", {message: "unreachable", cancelable: true}))`,
+	} {
+		p.eventually("some pictures", fmt.Sprintf(`Number(%s?.done) >= %d`, dataSet, 20+60*n))
+		evaluate[any](p, die)
+	}
+	p.eventually("the end", dataSet+`?.state === "done"`)
+	if done := evaluate[string](p, dataSet+`.done`); done != fmt.Sprint(10*each+1) {
+		t.Errorf("%s pictures are done", done)
+	}
+	if notes := p.text(".survey .notes"); strings.Contains(notes, "engine") {
+		t.Errorf("the notes say %q", notes)
+	}
+
+	p.drop(folder)
+	p.eventually("some pictures again", `((n => n > 5 && n < 200)(Number(`+dataSet+`?.done)))`)
+	p.drop(filepath.Join(folder, "4"))
+	p.eventually("those given last", dataSet+`?.state === "done" && `+dataSet+`.total === "`+fmt.Sprint(each)+`"`)
+	if said := p.text(".survey"); strings.Contains(said, "asked for something else") {
+		t.Errorf("the view says %q", said)
 	}
 }

@@ -25,7 +25,7 @@ type Asker struct {
 	opening  state.Change
 	aside    aside
 	reveals  *revealed
-	again    bool // the maps are asked for, once the engine has what it had
+	again    bool  // the maps are asked for, once the engine has what it had
 	flaw     error // of the catalogue, to be told when the first explanation is there
 	unwatch  func()
 }

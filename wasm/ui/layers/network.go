@@ -61,7 +61,7 @@ func (n *Network) Render() vecty.ComponentOrHTML {
 		}
 	}
 	if n.list == nil && opened != 0 {
-		n.at = max(0, n.place(opened)-spare)
+		n.at = max(0, n.strip.Place(opened)-spare)
 	}
 	from, to := n.window()
 	n.list = elem.OrderedList(

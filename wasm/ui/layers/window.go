@@ -3,13 +3,11 @@
 package layers
 
 import (
-	"slices"
 	"strconv"
 	"syscall/js"
 
 	"github.com/norunners/vecty"
 
-	"lrpexplainer/wasm/ui/state/answer"
 	"lrpexplainer/wasm/ui/widget"
 )
 
@@ -79,14 +77,8 @@ func (n *Network) look() {
 	vecty.Rerender(n)
 }
 
-// place is where a node's tile is among all.
-func (n *Network) place(node int) int {
-	at, _ := slices.BinarySearchFunc(n.strip.Main, node, func(r answer.Row, node int) int { return r.Node - node })
-	return at
-}
-
 // centre brings a node's tile into sight.
 func (n *Network) centre(node int) {
 	list := n.list.Node()
-	list.Set("scrollLeft", n.place(node)*n.pitch()-list.Get("clientWidth").Int()/2)
+	list.Set("scrollLeft", n.strip.Place(node)*n.pitch()-list.Get("clientWidth").Int()/2)
 }

@@ -59,7 +59,7 @@ func Of(a *answer.Answer) Strip {
 			around = n.Inputs[1]
 		}
 		cut := Shortcut{Sum: n.Index, Other: around, First: split}
-		slices.Sort(short)
+		slices.Reverse(short)
 		for _, node := range short {
 			if at := l.tiles[node]; at >= 0 {
 				cut.Rows, beside[node] = append(cut.Rows, rows[at]), true
@@ -69,15 +69,24 @@ func Of(a *answer.Answer) Strip {
 		s.Shortcuts, last = append(s.Shortcuts, cut), n.Index
 	}
 	s.Main = slices.DeleteFunc(slices.Clone(rows), func(r answer.Row) bool { return beside[r.Node] })
-	place := func(node int) int { // of the first row behind it
-		at, _ := slices.BinarySearchFunc(s.Main, node+1, func(r answer.Row, node int) int { return r.Node - node })
-		return at
-	}
 	for i := range s.Shortcuts {
 		c := &s.Shortcuts[i]
-		c.First, c.Last = place(c.First), place(c.Sum)-2
+		c.First, c.Last = s.Place(c.First+1), s.Place(c.Sum)-1
 	}
 	return s
+}
+
+// Place is where in the first lane a node is, or would be.
+func (s *Strip) Place(node int) int {
+	from, to := 0, len(s.Main)
+	for from < to {
+		if at := (from + to) / 2; s.Main[at].Node < node {
+			from = at + 1
+		} else {
+			to = at
+		}
+	}
+	return from
 }
 
 // laying is what it takes to find the lanes of thousands of rows.
