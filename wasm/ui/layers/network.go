@@ -119,6 +119,9 @@ func (n *Network) shortcut(items vecty.List, c *lanes.Shortcut, from, to int) ve
 		}
 		tiles = append(tiles, elem.Small(vecty.Text(text)))
 	}
+	if n.long() { // the first column is the room of the tiles that are not there
+		first, last = first+1, last+1
+	}
 	return append(items, elem.ListItem(
 		vecty.Markup(
 			vecty.Key("around "+strconv.Itoa(c.Sum)),

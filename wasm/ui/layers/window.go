@@ -15,16 +15,17 @@ import (
 const (
 	many  = 60 // tiles, all of which are there
 	spare = 8  // tiles beside those in sight
+	gap   = 8  // pixels between two, as in style.css
 )
 
 func (n *Network) long() bool { return len(n.strip.Main) > many }
 
-// pitch is from one tile of a long strip to the next, in pixels; style.css has it too.
+// pitch is from one tile of a long strip to the next, in pixels.
 func (n *Network) pitch() int {
 	if len(n.strip.Shortcuts) > 0 {
-		return 112 + 8
+		return 112 + gap
 	}
-	return 84 + 8
+	return 84 + gap
 }
 
 // window are the tiles that are there.
@@ -44,9 +45,10 @@ func (n *Network) room(from, to int) vecty.MarkupList {
 	if !n.long() {
 		return vecty.Markup()
 	}
-	side := func(tiles int) string { return strconv.Itoa(4+tiles*n.pitch()) + "px" }
+	px := func(n int) string { return strconv.Itoa(n) + "px" }
+	columns := px(from*n.pitch()) + " repeat(" + strconv.Itoa(to-from) + ", " + px(n.pitch()-gap) + ") " + px((len(n.strip.Main)-to)*n.pitch())
 	return vecty.Markup(
-		vecty.Class("long"), vecty.Style("padding-left", side(from)), vecty.Style("padding-right", side(len(n.strip.Main)-to)),
+		vecty.Class("long"), vecty.Style("grid-template-columns", columns),
 		widget.On("scroll", func(*vecty.Event) { n.look() }),
 	)
 }
