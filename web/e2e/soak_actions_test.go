@@ -72,6 +72,14 @@ var soakTable = []struct {
 	{"what the comparison does", 3, taps(`[data-choice], [data-act]`)},
 	{"the view Compare", 3, taps(`[data-view=compare]`)},
 	{"a cell's rules", 6, selects(`[data-cell] select`)},
+	{"the brush's column", 4, taps(`[data-tab]`)},
+	{"the brush's tools", 6, taps(`.test-panel button`)},
+	{"the brush's size", 2, slides(`.test-panel input[type=range]`)},
+	{"a stroke of the brush", 8, (*hand).paints},
+	{"the camera", 3, taps(`.image .row [data-camera]`)},
+	{"a frame of the camera's, or many", 8, taps(`.shutter button`)},
+	{"keep a model", 2, taps(`.own .keep input`)},
+	{"a model that was kept", 3, taps(`.kept-models button`)},
 	{"the guide", 3, taps(`#guide a.act:not([href*="residual"]), [data-guide]`)},
 	{"a link", 3, (*hand).follows},
 	{"the window's size", 4, (*hand).resizes},
@@ -282,6 +290,19 @@ func (h *hand) stroke() bool {
 	return true
 }
 
+// paints paints over the picture, or draws a box on it.
+func (h *hand) paints() bool {
+	at := h.find(`.test-layer`)
+	if at == nil {
+		return false
+	}
+	place := func() [2]float64 {
+		return [2]float64{at[0] + at[2]*(h.random.Float64()-0.5)*0.9, at[1] + at[3]*(h.random.Float64()-0.5)*0.9}
+	}
+	h.draw([][][2]float64{along([][2]float64{place(), place()}, 6)})
+	return true
+}
+
 func exports(h *hand) bool {
 	return evaluate[bool](h.page, `(draw => {
 		const all = [...document.querySelectorAll("[data-export]:not(:disabled)")];
@@ -418,6 +439,7 @@ func (h *hand) putBack() {
 	// What of the visitor's rules lives on with another model, then what a link can say.
 	toggle("the view that has the rules", `[data-view="overlay"]`, `document.querySelector("button[data-view='overlay']").ariaPressed !== "true"`)
 	h.settled("the view")
+	toggle("the rules' column", `[data-tab="Rules"]`, `document.querySelector("[data-tab='Rules']")?.ariaPressed === "false"`)
 	h.choose("custom")
 	toggle("the preset's own rules", `[data-rules="Reset"]`, `document.querySelector("[data-rules='Reset']") !== null`)
 	h.settled("Reset")

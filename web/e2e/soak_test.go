@@ -40,6 +40,21 @@ const watching = `
 	const blobs = new Set(), create = URL.createObjectURL, revoke = URL.revokeObjectURL;
 	URL.createObjectURL = of => { const url = create.call(URL, of); blobs.add(url); return url; };
 	URL.revokeObjectURL = url => { blobs.delete(url); revoke.call(URL, url); };
+	const devices = new EventTarget(); // there is a camera, which shows other colours all the time
+	Object.defineProperty(navigator, "mediaDevices", {value: Object.assign(devices, {
+		enumerateDevices: async () => [{kind: "videoinput"}],
+		getUserMedia: async () => {
+			const canvas = Object.assign(document.createElement("canvas"), {width: 64, height: 48}), c = canvas.getContext("2d");
+			const stream = canvas.captureStream(30), [track] = stream.getTracks();
+			let hue = 0;
+			const paint = every(() => {
+				if (track.readyState === "ended") return clearInterval(paint);
+				c.fillStyle = "hsl(" + (hue += 7) + " 80% 50%)";
+				c.fillRect(0, 0, 64, 48);
+			}, 50);
+			return stream;
+		},
+	})});
 `
 
 // level is what a page takes and holds at rest.

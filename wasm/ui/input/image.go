@@ -57,7 +57,7 @@ func (p *Image) Render() vecty.ComponentOrHTML {
 			vecty.If(s.View.Camera.There, elem.Button(
 				vecty.Markup(
 					prop.Type(prop.TypeButton),
-					vecty.Attribute("aria-pressed", s.View.Camera.On),
+					vecty.Data("camera", ""), vecty.Attribute("aria-pressed", s.View.Camera.On),
 					event.Click(func(*vecty.Event) { s.Dispatch(state.ToggleCamera) }),
 				),
 				vecty.Text("Camera"),
