@@ -40,6 +40,9 @@ type Network struct {
 // back.
 func (n *Network) Mount() {
 	if node := n.section.Node(); opened != 0 && widget.Unfocused(node) {
+		if n.long() {
+			n.centre(opened)
+		}
 		widget.Focus(node, `.net [data-node="`+strconv.Itoa(opened)+`"]`)
 	}
 	n.look()

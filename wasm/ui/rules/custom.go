@@ -55,7 +55,7 @@ type Custom struct {
 }
 
 // portion is how many layers are listed at once; of thousands of lists the page would take seconds.
-const portion = 100
+const portion = 50
 
 func (c *Custom) Render() vecty.ComponentOrHTML {
 	s := c.Page
