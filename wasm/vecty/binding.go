@@ -14,7 +14,11 @@ type binding struct {
 	name     string
 	fn       js.Func
 	listener *EventListener
+	gone     bool // from its node
 }
+
+// frequent are events of which there may be several between two frames.
+var frequent = []string{"pointermove", "mousemove", "input", "scroll", "dragover"}
 
 // bind registers h's listeners, taking over the bindings of the last rendering
 // and releasing those without a use.
@@ -42,10 +46,19 @@ func (h *HTML) release(bindings []*binding) {
 	for _, b := range bindings {
 		h.node.Call("removeEventListener", b.name, b.fn)
 		b.fn.Release()
+		b.gone = true
 	}
 }
 
+// handle handles an event. What waits to be rendered comes first, so that nobody clicks on
+// something that is there no longer.
 func (b *binding) handle(_ js.Value, args []js.Value) interface{} {
+	if frame.awaited && !frame.rendering && !slices.Contains(frequent, b.name) {
+		renderQueue()
+		if b.gone {
+			return nil
+		}
+	}
 	event, l := args[0], b.listener
 	if l.preventDefault {
 		event.Call("preventDefault")

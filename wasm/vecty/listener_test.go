@@ -174,3 +174,38 @@ func TestEventsDuringRendering(t *testing.T) {
 	frame()
 	wantEqual(t, "page", s.inner(), "<button></button>")
 }
+
+// leaver is a button that the next rendering takes away.
+type leaver struct {
+	vecty.Core
+	gone    bool
+	clicked int
+}
+
+func (l *leaver) Render() vecty.ComponentOrHTML {
+	if l.gone {
+		return elem.Div(elem.Span())
+	}
+	return elem.Div(elem.Button(vecty.Markup(
+		event.Click(func(*vecty.Event) { l.clicked++ }),
+		event.PointerMove(func(*vecty.Event) { l.clicked += 100 }),
+	)))
+}
+
+// A click finds what is rendered of all that has happened: a button that is to go has gone. A
+// move of the pointer does not wait.
+func TestEventsComeBehindRenderings(t *testing.T) {
+	l := &leaver{}
+	s := show(t, elem.Div(l))
+	button := s.find("button")
+	button.Call("click")
+	l.gone = true
+	vecty.Rerender(l)
+	button.Call("dispatchEvent", window.Get("PointerEvent").New("pointermove"))
+	wantEqual(t, "before", l.clicked, 101)
+	button.Call("click")
+	wantEqual(t, "after", l.clicked, 101)
+	wantEqual(t, "page", s.inner(), "<div><span></span></div>")
+	frame()
+	wantEqual(t, "page", s.inner(), "<div><span></span></div>")
+}

@@ -9,9 +9,10 @@ import (
 
 // frame collects the components to be rendered before the browser next paints.
 var frame struct {
-	queue    []*mount
-	awaited  bool
-	callback js.Func
+	queue     []*mount
+	awaited   bool
+	rendering bool
+	callback  js.Func
 }
 
 // Rerender has a component rendered again before the browser next paints. Calls
@@ -48,7 +49,8 @@ func Rerender(c Component) {
 
 func renderQueue() {
 	queue := frame.queue
-	frame.queue, frame.awaited = nil, false
+	frame.queue, frame.awaited, frame.rendering = nil, false, true
+	defer func() { frame.rendering = false }()
 	slices.SortStableFunc(queue, func(a, b *mount) int { return a.depth - b.depth })
 	var p pass
 	for _, m := range queue {

@@ -4,6 +4,7 @@ import (
 	"image/color"
 	"math"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -55,8 +56,8 @@ func TestNumbers(t *testing.T) {
 		refused string // when it is loaded or given a picture; "" for not
 	}{
 		{"weights that are no numbers", conv([]float32{1, 0, 0, 0, nan, 0, 0, 0, 1}, nil, nil), `weights.*value 4 is NaN`},
-		{"infinite weights", conv([]float32{1, 0, 0, 0, inf, 0, 0, 0, 1}, nil, nil), `weights.*value 4 is \+?Inf`},
-		{"an infinite bias", conv(diagonal(1, 1, 1), []float32{0, -inf, 0}, nil), `bias.*value 1 is -Inf`},
+		{"infinite weights", conv([]float32{1, 0, 0, 0, inf, 0, 0, 0, 1}, nil, nil), `weights.*value 4 is infinite`},
+		{"an infinite bias", conv(diagonal(1, 1, 1), []float32{0, -inf, 0}, nil), `bias.*value 1 is infinite`},
 		{"weights too large for sums", conv(all(3e38), nil, nil), `does not compute a number for every class`},
 		{"a division by nothing", conv(diagonal(1, 1, 1), nil, func(m *onnxtest.Model, x string) string {
 			return m.Node("Div", []string{x, m.Float32s("nothing", []float32{0}, 1)})
@@ -68,7 +69,7 @@ func TestNumbers(t *testing.T) {
 		}), ""},
 		{"sums of nothing", conv([]float32{1, -1, 0, 0, 1, -1, 1, 0, -1}, nil, nil), ""}, // of grey: z = 0 everywhere
 		{"denormal weights", conv(diagonal(1e-40, 1e-42, 1e-45), nil, relu), ""},
-		{"saturated scores", conv(diagonal(3e37, 1e30, -3e37), nil, nil), ""},
+		{"saturated scores", conv(diagonal(1e36, 1e30, -1e36), nil, nil), ""},
 		{"saturated probabilities", conv(diagonal(1e4, 1, -1e4), nil, func(m *onnxtest.Model, x string) string {
 			return m.Node("Sigmoid", []string{x})
 		}), ""},
@@ -76,26 +77,33 @@ func TestNumbers(t *testing.T) {
 			return m.Node("InstanceNormalization", []string{x, m.Float32s("scale", []float32{1, 1, 1}, 3), m.Float32s("shift", []float32{0, 0, 0}, 3)}, onnxtest.Float("epsilon", 1e-5))
 		}), ""},
 	} {
+		const (
+			ended = `document.getElementById("app").dataset.state === "ready"`
+			said  = `document.querySelector(".notice p")`
+			shown = `document.querySelector(".models [aria-pressed='true']").innerText === "numbers"`
+		)
 		p := openPage(t, browser.Desktop)
-		p.giveModel(modelFile(t, "numbers.onnx", c.model))
-		p.answer("What pixels become", "unit")
-		const ended = `document.getElementById("app").dataset.state === "ready"`
-		shown := `document.querySelector(".models [aria-pressed='true']").innerText === "numbers"`
-		p.click(".own button[type=submit]")
-		p.eventually(c.name, ended+` && (document.querySelector(".notice p") || `+shown+`)`)
-		said := p.text(".notice p")
+		p.click(".own-model")
+		p.do(chromedp.SetUploadFiles("input.model-file", []string{modelFile(t, "numbers.onnx", c.model)}))
+		p.eventually("the form or a sentence about "+c.name, said+` || document.querySelector(".own form")`)
+		if evaluate[bool](p, `!`+said) { // what is wrong with weights alone is seen when they are read
+			p.answer("What pixels become", "unit")
+			p.click(".own button[type=submit]")
+			p.eventually(c.name, ended+` && (`+said+` || `+shown+`)`)
+		}
+		notice := p.text(".notice p")
 		if c.refused != "" {
-			if !regexp.MustCompile(c.refused).MatchString(said) {
-				t.Errorf("%s: the page says %q, want %s", c.name, said, c.refused)
+			if !regexp.MustCompile(c.refused).MatchString(notice) {
+				t.Errorf("%s: the page says %q, want %s", c.name, notice, c.refused)
 			}
-			if bad := evaluate[string](p, odd); bad != "" && !regexp.MustCompile(`value \d is (NaN|.?Inf)`).MatchString(bad) {
+			if bad := evaluate[string](p, odd); bad != "" && !strings.HasPrefix(bad, "pixel ") && !regexp.MustCompile(`value \d is NaN`).MatchString(bad) {
 				t.Errorf("%s, refused: %s", c.name, bad)
 			}
 			p.Close()
 			continue
 		}
-		if said != "" {
-			t.Errorf("%s: refused: %s", c.name, said)
+		if notice != "" {
+			t.Errorf("%s: refused: %s", c.name, notice)
 		}
 		pictures := map[string]color.Color{"black": color.Black, "grey": color.Gray{128}, "white": color.White}
 		composites := evaluate[[]string](p, `[...document.querySelectorAll(".presets input[name=composite]")].map(e => e.value).filter(v => v !== "custom")`)

@@ -89,7 +89,7 @@ func (f *cropFrame) up(e *vecty.Event) {
 func (f *cropFrame) move(e *vecty.Event) {
 	id, at := position(e)
 	before, ok := f.pointers[id]
-	if !ok || at == before {
+	if !ok || at == before || f.Page.Answer.Input == nil {
 		return
 	}
 	f.pointers[id] = at

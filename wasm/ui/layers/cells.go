@@ -90,6 +90,9 @@ func accountOf(s *state.Page) string {
 }
 
 func (c *layerCells) move(e *vecty.Event) {
+	if !c.Page.Inside() { // and it has not been rendered yet
+		return
+	}
 	l := lens.Map(c.Page.State)
 	r := c.picture.Node().Call("getBoundingClientRect")
 	x := int((e.Get("clientX").Float() - r.Get("left").Float()) / max(1, r.Get("width").Float()) * float64(l.Width))

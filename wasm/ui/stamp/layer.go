@@ -86,7 +86,7 @@ func (l *Layer) down(e *vecty.Event) {
 
 func (l *Layer) move(e *vecty.Event) {
 	in := l.Page.Answer.Input
-	if !l.dragging || in.Stamped == nil {
+	if !l.dragging || in == nil || in.Stamped == nil {
 		return
 	}
 	shown := l.node.Node().Call("getBoundingClientRect").Get("width").Float()
@@ -106,7 +106,7 @@ func (l *Layer) up() {
 		return
 	}
 	l.dragging = false
-	if in.Stamped != nil {
+	if in != nil && in.Stamped != nil {
 		put(l.Page, in.Stamped.Stamp, l.at, true)
 	}
 }

@@ -172,6 +172,9 @@ func (l *Layer) down(e *vecty.Event) {
 }
 
 func (l *Layer) move(e *vecty.Event) {
+	if !trying.Testing(l.Page.State) { // and it has not been rendered yet
+		return
+	}
 	l.x, l.y = l.place(e)
 	l.shown = true
 	if l.painting {
