@@ -1,8 +1,10 @@
 package e2e
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -12,15 +14,49 @@ import (
 	"lrpexplainer/web/e2e/browser"
 )
 
+// measured keeps the memory of the page's program, which never shrinks.
+const measured = `
+	let memory;
+	for (const name of ["instantiate", "instantiateStreaming"]) {
+		const of = WebAssembly[name];
+		WebAssembly[name] = async (...given) => {
+			const made = await of.apply(WebAssembly, given);
+			memory ??= made.instance?.exports.mem;
+			return made;
+		};
+	}
+`
+
+// mostOfAFile is by how much the memory of the page's program and of the engine's may grow for one file
+// that is refused, in bytes.
+const mostOfAFile = 32 << 20
+
 // TestHostileFiles gives one page all the files that package hostile makes, in a row. Each is refused with
-// its sentence, none of them is run, and what was there before is there in the end.
+// its sentence and in bounded memory, none of them is run, and what was there before is there in the end.
 func TestHostileFiles(t *testing.T) {
-	p := openPage(t, browser.Desktop)
+	p := openPrepared(t, measured)
+	p.settle("the first explanation", 0)
 	p.choose("custom")
 	p.then("a class", func() { p.click(`.scores [data-class="3"]`) })
 	before := p.rest()
 	dir := t.TempDir()
-	given := 0
+	given, asked := 0, 0
+	// taken is the memory of both programs: the engine says its own with every explanation.
+	taken := func() int64 {
+		t.Helper()
+		asked++
+		p.then("an explanation", func() {
+			evaluate[any](p, fmt.Sprintf(`document.querySelector('.scores [data-class="%d"]').click()`, 3+asked%2))
+		})
+		engine, err := strconv.ParseInt(p.data("memory"), 10, 64)
+		page := evaluate[int64](p, `memory.buffer.byteLength`)
+		if err != nil || engine < 1<<20 || page < 1<<20 {
+			t.Fatalf("the memory is %d and %d bytes, %v", engine, page, err)
+		}
+		return engine + page
+	}
+	most, worst := int64(0), ""
+	memory := taken()
 	refused := func(f hostile.File, selector string) {
 		t.Helper()
 		given++
@@ -46,6 +82,14 @@ func TestHostileFiles(t *testing.T) {
 		}
 		evaluate[any](p, `document.querySelector(".notice button").click()`)
 		p.eventually("rest after "+f.Name, `document.getElementById("app").dataset.state === "ready" && !document.querySelector(".notice p")`)
+		now := taken()
+		if now-memory > most {
+			most, worst = now-memory, f.Name
+		}
+		if now-memory > mostOfAFile {
+			t.Errorf("%s, of %d bytes, has taken %d MB", f.Name, len(f.Content), (now-memory)>>20)
+		}
+		memory = now
 	}
 	for _, f := range hostile.Rules() {
 		refused(f, `.custom input[type=file]`)
@@ -62,6 +106,10 @@ func TestHostileFiles(t *testing.T) {
 	p.eventually("the panel's end", `document.querySelector(".own").hidden`)
 	if given < 100 {
 		t.Errorf("there are only %d files", given)
+	}
+	t.Logf("%d files; the most that one has taken are %.1f MB (%s), in the end there are %.1f MB", given, float64(most)/1e6, worst, float64(memory)/1e6)
+	if p.data("target") != "3" {
+		p.then("the class", func() { p.click(`.scores [data-class="3"]`) })
 	}
 	evaluate[any](p, `document.activeElement?.blur()`)
 	if now := p.rest(); now != before {

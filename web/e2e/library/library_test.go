@@ -29,11 +29,8 @@ import (
 
 const root = "../../.."
 
-// tools are from npm, at exact versions.
-var tools = []string{"typescript@5.9.3", "publint@0.3.25", "@arethetypeswrong/cli@0.18.5", "vite@7.1.12"}
-
 // project is a folder of somebody who uses the package: it lies in node_modules, beside
-// the tools. The tests' own files are copied into it.
+// the tools from npm, at the versions of testdata/package-lock.json. The tests' own files are copied into it.
 var project string
 
 func TestMain(m *testing.M) {
@@ -56,12 +53,8 @@ func prepare() error {
 	if err := os.CopyFS(project, os.DirFS("testdata")); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(project, "package.json"), []byte(`{"private": true, "type": "module"}`), 0o644); err != nil {
-		return err
-	}
-	install := append([]string{"install", "--no-audit", "--no-fund", "--ignore-scripts"}, tools...)
-	if out, err := command(project, "npm", install...).CombinedOutput(); err != nil {
-		return fmt.Errorf("npm install: %w\n%s", err, out)
+	if out, err := command(project, "npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts").CombinedOutput(); err != nil {
+		return fmt.Errorf("npm ci: %w\n%s", err, out)
 	}
 	if out, err := command(root, "go", "run", "./web/build", "-npm", packageFolder()).CombinedOutput(); err != nil {
 		return fmt.Errorf("building the package: %w\n%s", err, out)
