@@ -22,6 +22,7 @@ func (p *pass) setImage(s *session, m *protocol.SetImage) error {
 		return errors.New(sentence("The image was not used", err))
 	}
 	g, be := s.model.graph, p.engine.be
+	s.makeRoom()
 	x := input.Tensor.View(g.InputShape()...)
 	trace, err := g.Forward(p.context(), be, x, p.progress("forward"))
 	if err != nil {

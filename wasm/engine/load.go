@@ -117,6 +117,14 @@ func (s *session) dropImage() {
 	}
 }
 
+// makeRoom forgets the pass that is remembered: beside the image's outputs there will be those
+// of another forward pass, and no third time as much.
+func (s *session) makeRoom() {
+	if s.image != nil {
+		s.image.memo.Release()
+	}
+}
+
 // source says of a model from the network where it is and what was said of it: models with
 // the same are the same.
 func source(m *protocol.LoadModel) string {

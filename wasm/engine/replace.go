@@ -30,6 +30,7 @@ func (p *pass) replace(s *session, m *protocol.Replace) error {
 		mask[i] = true
 	}
 	g := s.model.graph
+	s.makeRoom()
 	x, err := f.Masked(s.model.image(s.image), mask)
 	if err != nil {
 		return errors.New(sentence("The pixels were not replaced", err))
@@ -48,6 +49,7 @@ func (p *pass) flip(s *session, m *protocol.Flip) error {
 	if s.model == nil || s.image == nil {
 		return errNoImage
 	}
+	s.makeRoom()
 	answer, err := p.flipped(s.model, s.image, m)
 	if err != nil && p.ctx.Err() != nil {
 		return p.ctx.Err()

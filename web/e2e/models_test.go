@@ -143,7 +143,7 @@ func TestNetworksOfAllSizes(t *testing.T) {
 		p := openPage(t, browser.Desktop)
 		file := modelFile(t, c.network+".onnx", onnxtest.Networks[c.network](1))
 		p.giveModel(file)
-		if need := p.text(".own .need"); !regexp.MustCompile(`^Needs about [\d.]+ [MG]B of memory; this tab has \d\.\d GB left\. 1000 classes\.$`).MatchString(need) {
+		if need := p.text(".own .need"); !regexp.MustCompile(`^Needs up to [\d.]+ [MG]B of memory; this tab has \d\.\d GB left\. 1000 classes\.$`).MatchString(need) {
 			t.Errorf("%s: before it is loaded, the page says %q", c.network, need)
 		}
 		if got := p.asked(); got["Names of the classes"] != "imagenet" || got["What pixels become"] != "imagenet" || len(got) != 3 {

@@ -40,7 +40,7 @@ func (n *need) text() string {
 	if c.Loading && n.Page.Progress != nil {
 		return n.Page.Doing() + "."
 	}
-	text := "Needs about " + number.Bytes(i.MemoryBytes) + " of memory; this tab has " + number.Bytes(i.AvailableBytes) + " left."
+	text := "Needs up to " + number.Bytes(i.MemoryBytes) + " of memory; this tab has " + number.Bytes(i.AvailableBytes) + " left."
 	if !i.Complete {
 		text = "Its weights take " + number.Bytes(i.WeightBytes) + " of memory; this tab has " + number.Bytes(i.AvailableBytes) + " left."
 	}

@@ -70,12 +70,34 @@ func hashed(t *testing.T, dir, pattern string) string {
 	return filepath.Base(found[0])
 }
 
-// check asks a server for files of the site. encoding is the best that it sends.
-func check(t *testing.T, url, dir, encoding string) {
+// samePolicies compares a server's policies with serve.go's.
+func samePolicies(t *testing.T, url, reference string) {
+	t.Helper()
+	for _, path := range []string{"", "embed.html"} {
+		var got [2]http.Header
+		for i, of := range []string{url, reference} {
+			answer, err := http.Get(of + path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer.Body.Close()
+			got[i] = answer.Header
+		}
+		for _, name := range []string{"Content-Security-Policy", "Permissions-Policy"} {
+			if a, b := got[0].Get(name), got[1].Get(name); a != b {
+				t.Errorf("/%s: %s is %q; serve.go's %q", path, name, a, b)
+			}
+		}
+	}
+}
+
+// check asks a server for files of the site, and compares its policies with serve.go's at reference.
+// encoding is the best that it sends.
+func check(t *testing.T, url, dir, reference, encoding string) {
 	t.Helper()
 	client := &http.Client{Transport: &http.Transport{DisableCompression: true}}
 	program := hashed(t, dir, "page.*.wasm")
-	const own = "frame-ancestors 'self'"
+	const own = "require-trusted-types-for 'script'; frame-ancestors 'self'"
 	for _, c := range []struct{ path, media, cache, frames, encoding string }{
 		{"", "text/html", "no-cache", own, encoding},
 		{"embed.html", "text/html", "no-cache", "", encoding},
@@ -102,6 +124,7 @@ func check(t *testing.T, url, dir, encoding string) {
 			"Content-Type": c.media, "Cache-Control": c.cache, "Content-Security-Policy": c.frames, "Content-Encoding": c.encoding,
 			"Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Embedder-Policy": "require-corp",
 			"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*",
+			"Permissions-Policy": "camera=(self), microphone=()", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
 		} {
 			got := answer.Header.Get(name)
 			if name == "Content-Security-Policy" && c.frames == "" && strings.Contains(got, "frame-ancestors") || !strings.Contains(got, want) {
@@ -109,6 +132,7 @@ func check(t *testing.T, url, dir, encoding string) {
 			}
 		}
 	}
+	samePolicies(t, url, reference)
 	if r, err := client.Get(url + program + ".br"); err != nil || r.StatusCode != 404 {
 		t.Errorf("%s.br is a file of its own: %v, %v", program, r.Status, err)
 	}
@@ -120,7 +144,20 @@ func TestServers(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	t.Run("serve.go", func(t *testing.T) { check(t, s.URL, s.Dir, "br") })
+	t.Run("_headers", func(t *testing.T) { // for hosts that are not to be had here
+		said, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", "deploy", "_headers"))
+		answer, failed := http.Get(s.URL + "embed.html")
+		if err != nil || failed != nil {
+			t.Fatal(err, failed)
+		}
+		answer.Body.Close()
+		for _, name := range []string{"Content-Security-Policy", "Permissions-Policy", "Referrer-Policy", "Cross-Origin-Opener-Policy", "Cross-Origin-Embedder-Policy", "Cross-Origin-Resource-Policy", "X-Content-Type-Options"} {
+			if line := "  " + name + ": " + answer.Header.Get(name) + "\n"; !strings.Contains(string(said), line) {
+				t.Errorf("it lacks %q", line)
+			}
+		}
+	})
+	t.Run("serve.go", func(t *testing.T) { check(t, s.URL, s.Dir, s.URL, "br") })
 	t.Run("nginx", func(t *testing.T) {
 		address := listen(t)
 		_, port, _ := net.SplitHostPort(address)
@@ -138,7 +175,7 @@ func TestServers(t *testing.T) {
 		}
 		url := "http://" + address + "/"
 		start(t, url, exec.Command("nginx", "-c", file))
-		check(t, url, s.Dir, "gzip")
+		check(t, url, s.Dir, s.URL, "gzip")
 	})
 	t.Run("Caddy", func(t *testing.T) {
 		address := listen(t)
@@ -152,6 +189,6 @@ func TestServers(t *testing.T) {
 		caddy := exec.Command("caddy", "run", "--adapter", "caddyfile", "--config", file)
 		caddy.Env = append(os.Environ(), "HOME="+t.TempDir())
 		start(t, url, caddy)
-		check(t, url, s.Dir, "br")
+		check(t, url, s.Dir, s.URL, "br")
 	})
 }
