@@ -326,3 +326,30 @@ func TestNoCameraNoButton(t *testing.T) {
 		t.Errorf("the buttons are %q", text)
 	}
 }
+
+// TestCameraAnswersTooLate: a camera that was put away before it has answered is switched off, and what
+// it answers is said to nobody.
+func TestCameraAnswersTooLate(t *testing.T) {
+	p := openPrepared(t, `
+		const devices = new EventTarget(), asked = [];
+		devices.enumerateDevices = async () => [{kind: "videoinput"}];
+		devices.getUserMedia = () => new Promise((yes, no) => asked.push({yes, no}));
+		Object.defineProperty(navigator, "mediaDevices", {value: devices});
+	`)
+	p.settle("the first explanation", 0)
+	for n, answer := range []string{
+		`asked[0].no(new DOMException("Permission denied", "NotAllowedError"))`,
+		`asked[1].yes(globalThis.late = document.createElement("canvas").captureStream(30))`,
+	} {
+		p.click("[data-camera]")
+		p.eventually("the question", `asked.length === `+strconv.Itoa(n+1))
+		p.click("[data-camera]")
+		p.eventually("the picture before", `document.querySelector(".photo canvas")`)
+		evaluate[any](p, answer)
+		p.then("another class", func() { p.click(`.scores [data-class="` + strconv.Itoa(3+2*n) + `"]`) })
+		if said := p.text(".notice"); said != "" {
+			t.Errorf("the page says %q", said)
+		}
+	}
+	p.eventually("the camera to be off", `late.getTracks().every(t => t.readyState === "ended")`)
+}
