@@ -10,9 +10,11 @@ export async function open(engine, catalogue, instantiate, program) {
   globalThis.lrpDataSet.shown?.();
 }
 
+// show has the view take the place of the explainer, below its header.
 function show(on) {
-  document.getElementById("app").hidden = on;
   document.getElementById("data-set-frame").hidden = !on;
+  document.body.classList.toggle("in-data-set", on);
+  document.querySelector("#app .data-set")?.setAttribute("aria-pressed", on);
   const guide = document.getElementById("guide"); // is about the explainer
   if (guide) guide.hidden = on;
   scrollTo(0, 0);
@@ -34,14 +36,15 @@ async function start(engine, catalogue, instantiate, program) {
   };
   const picker = attributes => part("input", { type: "file", hidden: "", ...attributes });
   frame.append(
-    part("header", { class: "bar" }, part("button", { type: "button", class: "back" }, "‹ Explainer"), part("b", {}, "Data set")),
     part("div", { class: "place" }, part("p", { class: "loading", role: "status" }, "Loading…")),
     picker({ class: "folder", webkitdirectory: "", "aria-label": "Folder" }),
     picker({ class: "files", multiple: "", "aria-label": "Files" }),
   );
-  document.body.prepend(frame);
+  document.getElementById("app").after(frame);
   show(true);
-  frame.querySelector(".back").onclick = () => show(false);
+  addEventListener("click", event => {
+    if (event.target.closest("#app .models button, #app > header a")) show(false);
+  }, true);
 
   const given = globalThis.lrpDataSet = {
     place: frame.querySelector(".place"), engine, catalogue: new URL(catalogue, document.baseURI).href,
@@ -56,12 +59,16 @@ async function start(engine, catalogue, instantiate, program) {
       if (files.length) given.take(files);
     };
   }
-  frame.addEventListener("dragover", event => { event.preventDefault(); event.stopPropagation(); event.dataTransfer.dropEffect = "copy"; });
-  frame.addEventListener("drop", async event => {
+  // In place of the explainer, which takes single pictures.
+  const ours = listener => event => {
+    if (frame.hidden) return;
     event.preventDefault();
-    event.stopPropagation(); // the page itself takes single pictures
-    given.take(await filesOf(event.dataTransfer));
-  });
+    event.stopPropagation();
+    listener(event.dataTransfer);
+  };
+  addEventListener("dragenter", ours(() => {}), true);
+  addEventListener("dragover", ours(transfer => { transfer.dropEffect = "copy"; }), true);
+  addEventListener("drop", ours(async transfer => given.take(await filesOf(transfer))), true);
   const go = new Go();
   const { instance } = await instantiate(await fetch("dataset.wasm"), go.importObject);
   go.run(instance).then(() => {

@@ -2,6 +2,7 @@ package survey
 
 import (
 	"encoding/binary"
+	"encoding/hex"
 	"hash/fnv"
 	"math"
 
@@ -54,7 +55,7 @@ func sums(dst []float64, x []float32) {
 // fill writes what the passes gave for sample k: the relevance of its input, and the score
 // that was handed back.
 func (s *Survey) fill(r *Row, in *Input, trace *nn.Trace, relevance *nn.Tensor, score float64, k int) {
-	r.print = fingerprint(in.Tensor.Data)
+	r.Print = fingerprint(in.Tensor.Data)
 	scores := trace.Scores(k)
 	if trace.Graph.Decision() != nn.Value {
 		r.Prediction = lrp.TopClass(scores)
@@ -97,12 +98,12 @@ func (s *Survey) flatten(x *nn.Tensor) []float32 {
 }
 
 // fingerprint tells inputs apart.
-func fingerprint(values []float32) uint64 {
+func fingerprint(values []float32) string {
 	h := fnv.New64a()
 	var b [4]byte
 	for _, v := range values {
 		binary.LittleEndian.PutUint32(b[:], math.Float32bits(v))
 		h.Write(b[:])
 	}
-	return h.Sum64()
+	return hex.EncodeToString(h.Sum(nil))
 }

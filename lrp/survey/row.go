@@ -23,8 +23,10 @@ type Row struct {
 	// relevance in it.
 	Box   *Box     `json:"box,omitempty"`
 	InBox *float64 `json:"in_box,omitempty"`
-	// Same is the name of an earlier picture that gave the network the same input.
-	Same string `json:"same,omitempty"`
+	// Print tells the network's inputs apart; Same is the name of an earlier picture that gave
+	// it the same one.
+	Print string `json:"print,omitempty"`
+	Same  string `json:"same,omitempty"`
 	// Error says why there is nothing else.
 	Error string `json:"error,omitempty"`
 
@@ -34,8 +36,6 @@ type Row struct {
 	Descriptor    []float32 `json:"-"`
 	// Seen is what the network saw, see Input.
 	Seen []byte `json:"-"`
-
-	print uint64 // of the input
 }
 
 // Class is the class that the picture is counted with: its label, or else the prediction.

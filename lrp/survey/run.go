@@ -50,17 +50,22 @@ func (s *Survey) Run(ctx context.Context, pictures iter.Seq[Picture], yield func
 			}
 		}
 	})
-	first := map[uint64]string{}
+	first := map[string]string{}
+	for i := range s.Before {
+		if r := &s.Before[i]; r.Same == "" {
+			first[r.Print] = r.Name
+		}
+	}
 	for b := range order {
 		<-b.done
 		err := b.err
 		for i := 0; err == nil && i < len(b.rows); i++ {
 			r := &b.rows[i]
 			if r.Error == "" {
-				if name, again := first[r.print]; again {
+				if name, again := first[r.Print]; again {
 					r.Same = name
 				} else {
-					first[r.print] = r.Name
+					first[r.Print] = r.Name
 				}
 			}
 			err = yield(*r)

@@ -17,6 +17,10 @@ type Survey struct {
 	Target  lrp.Target
 	ByLabel bool
 
+	// Before are the rows of the pictures that came before the stream, in a run that was
+	// stopped.
+	Before []Row
+
 	Descriptor Descriptor
 	// ChannelsLast says that the input is (N,H,W,C).
 	ChannelsLast bool

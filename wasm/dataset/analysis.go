@@ -83,6 +83,7 @@ func (a *analysis) keep(m js.Value) {
 		r.Relevance[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))
 	}
 	r.Descriptor = survey.DefaultDescriptor.Of(r.Relevance, r.Height, r.Width)
+	r.Relevance, r.Height, r.Width = pooled(r.Relevance, r.Height, r.Width)
 	a.rows = append(a.rows, r)
 }
 

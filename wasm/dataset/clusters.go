@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 	"syscall/js"
 
 	"github.com/norunners/vecty"
@@ -13,6 +14,19 @@ import (
 	"lrpexplainer/lrp/survey/findings"
 	"lrpexplainer/wasm/ui/paint"
 )
+
+var (
+	cardinals = []string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+	ordinals  = []string{"none", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"}
+)
+
+// inWords is a small number as one writes it in a sentence.
+func inWords(words []string, n int) string {
+	if n < len(words) {
+		return words[n]
+	}
+	return strconv.Itoa(n)
+}
 
 // letter is a cluster's name.
 func letter(g int) string { return string(rune('A' + g%26)) }
@@ -33,10 +47,15 @@ func (v *view) clusters() *vecty.HTML {
 	if what == "" {
 		what, rest = counted(c.Count, "picture", "pictures"), " of "+c.Name
 	}
-	said := "No eigengap sets a group of maps apart. Each map has its own colour scale."
+	said := "No eigengap sets a group of maps apart."
 	if n := len(c.Clusters); n > 1 {
-		said = fmt.Sprintf("Their maps fall into %d groups. Each map has its own colour scale.", n)
+		said = "Their maps fall into " + inWords(cardinals, n) + " groups"
+		if len(c.Values) >= n && c.Values[n-1] < 1e-9 {
+			said += " that share no neighbours"
+		}
+		said += "."
 	}
+	said += " Each map has its own colour scale."
 	var cards vecty.List
 	for g := range c.Clusters {
 		cards = append(cards, v.card(c, g))
@@ -53,7 +72,11 @@ func (v *view) card(c *findings.Class, g int) *vecty.HTML {
 	x := &c.Clusters[g]
 	var near vecty.List
 	for _, i := range x.Nearest {
-		near = append(near, v.data.opens(i, "near"))
+		near = append(near, v.data.near(i))
+	}
+	share, said := fmt.Sprintf("%.0f\u00a0%%", 100*x.Spot.Share), " in the densest spot; the rest is spread out."
+	if x.Spot.Share >= findings.Striking {
+		said = " of what speaks for " + c.Name + " lies in one spot, the " + x.Spot.Where() + "."
 	}
 	return elem.Section(
 		vecty.Markup(vecty.Class("cluster"), vecty.Key(fmt.Sprint(c.Class, "-", g, "-", c.Count))),
@@ -62,7 +85,7 @@ func (v *view) card(c *findings.Class, g int) *vecty.HTML {
 			vecty.Markup(vecty.Key("text")),
 			elem.Heading2(elem.Span(vecty.Markup(vecty.Class("mark-"+letter(g)), vecty.Attribute("aria-hidden", "true"))), vecty.Text("Cluster "+letter(g)),
 				elem.Small(vecty.Text(counted(x.Count, "picture", "pictures")))),
-			elem.Paragraph(elem.Strong(vecty.Text(fmt.Sprintf("%.0f\u00a0%%", 100*x.Spot.Share))), vecty.Text(" of what speaks for "+c.Name+" lies in one spot: "+x.Spot.Where()+".")),
+			elem.Paragraph(elem.Strong(vecty.Text(share)), vecty.Text(said)),
 			elem.Div(vecty.Markup(vecty.Class("nearest")), near),
 		),
 	)
@@ -115,6 +138,10 @@ func (c *drawing) Key() any { return c.ID }
 
 // Render implements vecty.Component.
 func (c *drawing) Render() vecty.ComponentOrHTML {
-	c.node = elem.Canvas(vecty.Markup(vecty.Class("drawn"), vecty.Attribute("role", "img"), vecty.Attribute("aria-label", c.Name)))
+	said := vecty.Markup(vecty.Attribute("role", "img"), vecty.Attribute("aria-label", c.Name))
+	if c.Name == "" {
+		said = vecty.Markup(vecty.Attribute("aria-hidden", "true"))
+	}
+	c.node = elem.Canvas(vecty.Markup(vecty.Class("drawn")), said)
 	return c.node
 }

@@ -30,7 +30,7 @@ func (d *dataSet) export() {
 		f.Classes = append(f.Classes, *c)
 	}
 	r := &report.Report{
-		Model: d.loaded.Title, Rules: d.rules, Target: "label", Descriptor: "positive 16",
+		Model: d.with.Title, Rules: d.explainedBy, Target: "label", Descriptor: "positive 16",
 		Labels: d.labels.names, Findings: f, Pictures: d, Notes: d.notes,
 	}
 	for i, x := range d.rows {
@@ -38,9 +38,8 @@ func (d *dataSet) export() {
 		if x.Error != "" {
 			f.Failed = append(f.Failed, i)
 		} else if r.Size.Width == 0 {
-			h, w := thumbSize(x.Height, x.Width)
 			f.Size = findings.Size{Height: x.Height, Width: x.Width}
-			r.Size = report.Size{Height: x.Height, Width: x.Width, SeenHeight: h, SeenWidth: w}
+			r.Size = report.Size{Height: x.Height, Width: x.Width, SeenHeight: x.Height, SeenWidth: x.Width}
 		}
 	}
 	var page bytes.Buffer

@@ -5,9 +5,13 @@
 // own it keeps the maps and finds the clusters, so that the page never waits.
 package main
 
-import "syscall/js"
+import (
+	"runtime/debug"
+	"syscall/js"
+)
 
 func main() {
+	debug.SetGCPercent(25) // nearly all memory stays: pictures and maps
 	if js.Global().Get("document").IsUndefined() {
 		analyse()
 	} else {

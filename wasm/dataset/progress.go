@@ -4,6 +4,8 @@ package main
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -31,8 +33,8 @@ func (v *view) progress() *vecty.HTML {
 		right = span(time.Duration(float64(total-done)/rate*float64(time.Second))) + " left"
 	}
 	said := fmt.Sprintf("%.1f a second", rate)
-	if known, right := d.recognised(); known > 0 {
-		said += fmt.Sprintf("; %d of %d recognised", right, known)
+	if of := d.tally.of; of.count > 0 {
+		said += fmt.Sprintf("; %d of %d recognised", of.recognised, of.count)
 	}
 	return elem.Div(
 		vecty.Markup(vecty.Class("done"), vecty.Attribute("role", "status")),
@@ -46,6 +48,18 @@ func meter(value float64) *vecty.HTML {
 	return elem.Span(vecty.Markup(vecty.Class("meter"), vecty.Style("--v", strconv.FormatFloat(value, 'f', 3, 64))))
 }
 
+// pending is the class that pictures come of just now.
+func (d *dataSet) pending(class int) *vecty.HTML {
+	said := counted(d.tally.each[class].count, "picture", "pictures") + " so far"
+	if d.tally.of.count > 0 {
+		said = fmt.Sprintf("%d of %d so far", d.tally.each[class].recognised, d.tally.each[class].count)
+	}
+	return elem.ListItem(
+		vecty.Markup(vecty.Key("pending"), vecty.Class("pending")),
+		elem.Span(vecty.Text(survey.ClassName(d.labels.names, class))), elem.Small(vecty.Text(said)),
+	)
+}
+
 // span is a time as one says it: "1 min 36 s".
 func span(t time.Duration) string {
 	s := int(t.Round(time.Second).Seconds())
@@ -55,43 +69,33 @@ func span(t time.Duration) string {
 	return strconv.Itoa(s/60) + "\u00a0min " + strconv.Itoa(s%60) + "\u00a0s"
 }
 
-// recognised are how many pictures have a label, and how many of them are recognised.
-func (d *dataSet) recognised() (known, right int) {
-	for _, r := range d.rows {
-		if r.hasResult && r.Label != survey.Unknown {
-			known++
-			if r.Recognised() {
-				right++
-			}
-		}
-	}
-	return known, right
-}
-
 // notes are what was left out, what is there twice, and what could not be explained.
 func (v *view) notes() *vecty.HTML {
 	d := v.data
 	said := append([]string{}, d.notes...)
-	failed, twice := 0, 0
-	for _, r := range d.rows {
-		if r.Same != "" {
-			if twice++; twice <= 3 {
-				said = append(said, r.Name+" is the same picture as "+r.Same+".")
-			}
-		}
-		if r.Error != "" {
-			if failed++; failed <= 5 {
-				said = append(said, r.Name+": "+r.Error)
-			}
+	for _, class := range slices.Sorted(maps.Keys(d.empty)) {
+		name := survey.ClassName(d.labels.names, class)
+		switch n := d.empty[class]; n {
+		case 0:
+		case 1:
+			said = append(said, "The map of 1 picture of "+name+" says nothing.")
+		default:
+			said = append(said, fmt.Sprintf("The maps of %d pictures of %s say nothing.", n, name))
 		}
 	}
-	if failed > 5 {
-		said = append(said, fmt.Sprintf("and %d more that could not be explained.", failed-5))
+	for _, r := range first(d.tally.twice, 3) {
+		said = append(said, r.Name+" is the same picture as "+r.Same+".")
 	}
-	if twice > 3 {
-		said = append(said, fmt.Sprintf("and %d more that are the same as others.", twice-3))
+	if n := len(d.tally.twice) - 3; n > 0 {
+		said = append(said, fmt.Sprintf("and %d more that are the same as others.", n))
 	}
-	if len(said) == 0 && len(d.pictures) == 0 {
+	for _, r := range first(d.tally.failed, 5) {
+		said = append(said, r.Name+": "+r.Error)
+	}
+	if n := len(d.tally.failed) - 5; n > 0 {
+		said = append(said, fmt.Sprintf("and %d more that could not be explained.", n))
+	}
+	if d.choosing || len(said) == 0 && len(d.pictures) == 0 {
 		said = []string{"Drop a folder, files or a zip here. Folders that are called as classes say what their pictures show. Nothing leaves this machine, and nothing is stored."}
 	}
 	var list vecty.List
@@ -100,6 +104,8 @@ func (v *view) notes() *vecty.HTML {
 	}
 	return elem.UnorderedList(vecty.Markup(vecty.Class("notes")), list)
 }
+
+func first[T any](list []T, most int) []T { return list[:min(len(list), most)] }
 
 // suspects is the list of classes, most suspicious first.
 func (v *view) suspects() *vecty.HTML {
@@ -115,7 +121,7 @@ func (v *view) suspects() *vecty.HTML {
 			share = x.Spot.Share
 		}
 		said := counted(c.Count, "picture", "pictures")
-		if known, _ := d.recognised(); known > 0 {
+		if d.tally.of.count > 0 {
 			said = fmt.Sprintf("%d of %d recognised", c.Recognised, c.Count)
 		}
 		list = append(list, elem.ListItem(
@@ -132,10 +138,15 @@ func (v *view) suspects() *vecty.HTML {
 			),
 		))
 	}
+	if d.running && len(d.rows) > 0 {
+		if class := d.rows[len(d.rows)-1].Class(); class != survey.Unknown && d.found[class] == nil {
+			list = append(list, d.pending(class))
+		}
+	}
 	return elem.Div(
 		vecty.Markup(vecty.Class("classes")),
 		elem.Heading2(vecty.Text(title)),
 		elem.OrderedList(vecty.Markup(vecty.Class("suspects")), list),
-		elem.Paragraph(vecty.Markup(vecty.Class("hint")), vecty.Text("How much of what speaks for a class sits in one spot (6\u00a0% of the picture), in its most suspicious cluster.")),
+		elem.Paragraph(vecty.Markup(vecty.Class("hint")), vecty.Text("How much of what speaks for a class sits in one spot (6\u00a0% of the picture), in its most suspicious cluster. The order also counts how far from the middle, and how clearly set apart.")),
 	)
 }

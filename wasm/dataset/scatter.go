@@ -5,7 +5,11 @@ package main
 import (
 	"fmt"
 	"math"
+	"strconv"
+	"strings"
 	"syscall/js"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/norunners/vecty"
 	"github.com/norunners/vecty/elem"
@@ -26,7 +30,8 @@ type scatter struct {
 	drawing bool
 }
 
-const side = 300 // of the canvas, in CSS pixels
+// Of the canvas, in CSS pixels. The unit square is as high as it.
+const wide, high = 300, 236
 
 func (s *scatter) reset(class int) {
 	if s.class != class || s.zoom == 0 {
@@ -54,7 +59,7 @@ func unit(c *findings.Class) [][2]float64 {
 
 // at is where a place lies on the canvas.
 func (s *scatter) at(p [2]float64) (x, y float64) {
-	return side * ((p[0]-s.x)*s.zoom + 0.5), side * ((p[1]-s.y)*s.zoom + 0.5)
+	return wide/2 + high*(p[0]-s.x)*s.zoom, high/2 + high*(p[1]-s.y)*s.zoom
 }
 
 func (v *view) embedding() *vecty.HTML {
@@ -82,26 +87,32 @@ func (v *view) embedding() *vecty.HTML {
 		}),
 		event.PointerUp(func(*vecty.Event) { v.selectInside(c, places) }),
 		event.Wheel(func(e *vecty.Event) {
-			s.zoomBy(math.Exp(-e.Value.Get("deltaY").Float()/300), e.Value.Get("offsetX").Float()/side, e.Value.Get("offsetY").Float()/side)
+			s.zoomBy(math.Exp(-e.Value.Get("deltaY").Float()/300), e.Value.Get("offsetX").Float()-wide/2, e.Value.Get("offsetY").Float()-high/2)
 			v.draw(c, places)
 		}).PreventDefault(),
 		event.KeyDown(func(e *vecty.Event) { v.key(e, c, places) }),
 	))
 	return elem.Section(
 		vecty.Markup(vecty.Class("plane"), vecty.Attribute("aria-label", "Embedding")),
-		elem.Heading2(vecty.Text(c.Name+", by where the relevance lies")),
+		elem.Heading2(vecty.Text(capital(c.Name)+", by where the relevance lies")),
 		s.node,
 		v.legend(c),
 		v.numbers(c),
 	)
 }
 
-// zoomBy zooms around a point of the canvas, given as shares of its side.
+// capital is a name as a sentence begins with it.
+func capital(name string) string {
+	first, n := utf8.DecodeRuneInString(name)
+	return string(unicode.ToUpper(first)) + name[n:]
+}
+
+// zoomBy zooms around a point of the canvas, from its middle.
 func (s *scatter) zoomBy(factor, x, y float64) {
 	before := s.zoom
 	s.zoom = min(max(s.zoom*factor, 1), 50)
-	s.x += (x - 0.5) * (1/before - 1/s.zoom)
-	s.y += (y - 0.5) * (1/before - 1/s.zoom)
+	s.x += x / high * (1/before - 1/s.zoom)
+	s.y += y / high * (1/before - 1/s.zoom)
 }
 
 func (v *view) key(e *vecty.Event, c *findings.Class, places [][2]float64) {
@@ -112,12 +123,15 @@ func (v *view) key(e *vecty.Event, c *findings.Class, places [][2]float64) {
 	by, arrow := move[name]
 	switch {
 	case arrow && e.Value.Get("shiftKey").Bool(): // the half of the canvas on that side
-		x, y := side/2*math.Copysign(1, by[0]), side/2*math.Copysign(1, by[1])
-		from, to := [2]float64{0, 0}, [2]float64{side, side}
-		if by[0] != 0 {
-			from[0], to[0] = min(side/2, side/2+x), max(side/2, side/2+x)
-		} else {
-			from[1], to[1] = min(side/2, side/2+y), max(side/2, side/2+y)
+		from, to := [2]float64{0, 0}, [2]float64{wide, high}
+		half := [2]float64{wide / 2, high / 2}
+		for a := range 2 {
+			switch {
+			case by[a] < 0:
+				to[a] = half[a]
+			case by[a] > 0:
+				from[a] = half[a]
+			}
 		}
 		s.lasso, s.drawing = [][2]float64{from, {to[0], from[1]}, to, {from[0], to[1]}}, true
 		v.selectInside(c, places)
@@ -125,10 +139,10 @@ func (v *view) key(e *vecty.Event, c *findings.Class, places [][2]float64) {
 		s.x, s.y = s.x+by[0], s.y+by[1]
 		v.draw(c, places)
 	case name == "+" || name == "=":
-		s.zoomBy(1.25, 0.5, 0.5)
+		s.zoomBy(1.25, 0, 0)
 		v.draw(c, places)
 	case name == "-":
-		s.zoomBy(0.8, 0.5, 0.5)
+		s.zoomBy(0.8, 0, 0)
 		v.draw(c, places)
 	default:
 		return
@@ -175,8 +189,8 @@ func (v *view) draw(c *findings.Class, places [][2]float64) {
 	s := &v.plane
 	canvas := s.node.Node()
 	scale := max(1, js.Global().Get("devicePixelRatio").Float())
-	canvas.Set("width", side*scale)
-	canvas.Set("height", side*scale)
+	canvas.Set("width", wide*scale)
+	canvas.Set("height", high*scale)
 	g := canvas.Call("getContext", "2d")
 	g.Call("scale", scale, scale)
 	ink := js.Global().Call("getComputedStyle", canvas).Get("color")
@@ -186,7 +200,7 @@ func (v *view) draw(c *findings.Class, places [][2]float64) {
 	picked := v.data.picked()
 	for i, p := range places {
 		x, y := s.at(p)
-		g.Set("globalAlpha", map[bool]float64{true: 1, false: 0.45}[picked[c.Members[i]]])
+		g.Set("globalAlpha", map[bool]float64{true: 0.85, false: 0.45}[picked[c.Members[i]]])
 		g.Call("beginPath")
 		switch c.Groups[i] % 4 {
 		case 0:
@@ -208,14 +222,28 @@ func (v *view) draw(c *findings.Class, places [][2]float64) {
 		}
 	}
 	g.Set("globalAlpha", 1)
-	if len(s.lasso) > 1 {
+	around := s.lasso
+	if len(around) < 2 && v.data.selected == nil {
+		var points [][2]float64
+		for i, p := range places {
+			if picked[c.Members[i]] {
+				x, y := s.at(p)
+				points = append(points, [2]float64{x, y})
+			}
+		}
+		around = hull(points)
+	}
+	if len(around) > 1 {
 		g.Call("setLineDash", []any{4, 3})
+		g.Set("lineJoin", "round")
 		g.Call("beginPath")
-		for _, p := range s.lasso {
+		for _, p := range around {
 			g.Call("lineTo", p[0], p[1])
 		}
 		g.Call("closePath")
 		g.Call("stroke")
+		g.Set("globalAlpha", 0.06)
+		g.Call("fill")
 	}
 }
 
@@ -248,29 +276,36 @@ func (v *view) numbers(c *findings.Class) *vecty.HTML {
 	line := func(what, number string) *vecty.HTML {
 		return elem.TableRow(elem.TableData(vecty.Text(what)), elem.TableData(vecty.Text(number)))
 	}
+	in := make([]int, len(c.Clusters))
+	for k, i := range c.Members {
+		if picked[i] {
+			in[c.Groups[k]]++
+		}
+	}
 	rest := c.Count - n
 	lines := []vecty.MarkupOrChild{
 		vecty.Markup(vecty.Class("stats")),
 		line("Selected", fmt.Sprintf("%d of %d", n, c.Count)),
+	}
+	for g, k := range in {
+		if k > 0 && len(in) > 1 {
+			lines = append(lines, line("in cluster "+letter(g), strconv.Itoa(k)))
+		}
+	}
+	lines = append(lines,
 		line("recognised as "+c.Name, fmt.Sprintf("%d of %d", right, n)),
 		line("mean score f(x)", fmt.Sprintf("%.1f", score/float64(max(n, 1)))),
-	}
+	)
 	if rest > 0 {
 		lines = append(lines, line(fmt.Sprintf("mean score of the other %d", rest), fmt.Sprintf("%.1f", other/float64(rest))))
 	}
-	said := "No gap between the smallest eigenvalues says that there are clusters."
-	if len(c.Clusters) > 1 {
-		said = fmt.Sprintf("The gap after eigenvalue %d says that there are %d clusters.", len(c.Clusters), len(c.Clusters))
-	}
-	values := ""
-	for i, x := range c.Values[:min(4, len(c.Values))] {
-		if i > 0 {
-			values += ", "
+	said := "No gap between the smallest eigenvalues sets clusters apart."
+	if n := len(c.Clusters); n > 1 {
+		var values []string
+		for _, x := range c.Values[:min(max(4, n+2), len(c.Values))] {
+			values = append(values, strings.TrimSuffix(fmt.Sprintf("%.2f", math.Abs(x)), ".00"))
 		}
-		values += fmt.Sprintf("%.2f", math.Abs(x))
+		said = "Smallest eigenvalues " + strings.Join(values, ", ") + ": the gap after the " + inWords(ordinals, n) + " says " + inWords(cardinals, n) + " clusters."
 	}
-	if values != "" {
-		values = "Smallest eigenvalues " + values + ". "
-	}
-	return elem.Div(elem.Table(lines...), elem.Paragraph(vecty.Markup(vecty.Class("hint")), vecty.Text(values+said)))
+	return elem.Div(elem.Table(lines...), elem.Paragraph(vecty.Markup(vecty.Class("hint")), vecty.Text(said)))
 }

@@ -134,6 +134,7 @@ func (v *view) Render() vecty.ComponentOrHTML {
 		),
 		elem.Main(
 			vecty.Markup(vecty.Class("survey")),
+			vecty.If(d.running && len(d.pictures) > 0, elem.Span(vecty.Markup(vecty.Class("progress", "on"), vecty.Style("--done", strconv.FormatFloat(float64(len(d.rows))/float64(max(len(d.pictures), 1)), 'f', 3, 64))))),
 			v.side(),
 			v.clusters(),
 			v.embedding(),
@@ -145,21 +146,40 @@ func (v *view) Render() vecty.ComponentOrHTML {
 // side is the column at the left: what is looked at, how far it is, the classes.
 func (v *view) side() *vecty.HTML {
 	d := v.data
+	there := len(d.pictures) > 0
 	return elem.Section(
 		vecty.Markup(vecty.Class("source"), vecty.Attribute("aria-label", "Data set")),
 		elem.Heading2(vecty.Text("Data set")),
-		v.choices(),
+		vecty.If(there, d.what()),
 		vecty.If(d.message != "", elem.Paragraph(vecty.Markup(vecty.Class("message"), vecty.Attribute("role", "alert")), vecty.Text(d.message))),
-		vecty.If(len(d.pictures) > 0, v.progress()),
+		vecty.If(there, v.progress()),
 		v.buttons(),
+		vecty.If(!d.running && (d.choosing || !there), v.choices()),
 		v.notes(),
-		vecty.If(len(d.found) > 0, v.suspects()),
+		vecty.If(len(d.rows) > 0, v.suspects()),
 	)
 }
 
+// what says which pictures are explained, by what network and rules.
+func (d *dataSet) what() *vecty.HTML {
+	if d.with == nil {
+		return nil
+	}
+	rules := d.explainedBy
+	if d.ready != nil {
+		for _, c := range d.ready.Composites {
+			if c.Name == rules {
+				rules = c.Title
+			}
+		}
+	}
+	return elem.Paragraph(vecty.Markup(vecty.Class("what")),
+		vecty.Text(d.fromHere+", with "), elem.Bold(vecty.Text(d.with.Title)), vecty.Text(" and "), elem.Span(vecty.Text(rules)), vecty.Text("."))
+}
+
+// choices are network, rules and where pictures come from.
 func (v *view) choices() *vecty.HTML {
 	d := v.data
-	disabled := d.running
 	var models, rules vecty.List
 	listed := d.choices()
 	for _, m := range listed {
@@ -172,7 +192,7 @@ func (v *view) choices() *vecty.HTML {
 	}
 	return elem.Div(
 		vecty.Markup(vecty.Class("choices")),
-		elem.Select(vecty.Markup(vecty.Attribute("aria-label", "Network"), vecty.Property("disabled", disabled), event.Change(func(e *vecty.Event) {
+		elem.Select(vecty.Markup(vecty.Attribute("aria-label", "Network"), event.Change(func(e *vecty.Event) {
 			name := e.Target.Get("value").String()
 			for _, m := range listed {
 				if m.Name == name {
@@ -181,33 +201,40 @@ func (v *view) choices() *vecty.HTML {
 			}
 			d.changed()
 		})), models),
-		elem.Select(vecty.Markup(vecty.Attribute("aria-label", "Rules"), vecty.Property("disabled", disabled), event.Change(func(e *vecty.Event) {
+		elem.Select(vecty.Markup(vecty.Attribute("aria-label", "Rules"), event.Change(func(e *vecty.Event) {
 			d.rules = e.Target.Get("value").String()
 			d.changed()
 		})), rules),
+		elem.Div(
+			vecty.Markup(vecty.Class("row")),
+			button("use-sample", "Sample of 240", func() { d.take("The sample", withSample) }),
+			button("pick-folder", "Folder…", func() { js.Global().Get("lrpDataSet").Call("pick", true) }),
+			button("pick-files", "Files, zip…", func() { js.Global().Get("lrpDataSet").Call("pick", false) }),
+		),
 	)
 }
 
+func button(name, word string, on func()) *vecty.HTML {
+	return elem.Button(vecty.Markup(vecty.Key(name), prop.Type(prop.TypeButton), vecty.Class(name), event.Click(func(*vecty.Event) { on() })), vecty.Text(word))
+}
+
+// buttons are what can be done with the pictures that are there.
 func (v *view) buttons() *vecty.HTML {
 	d := v.data
-	button := func(name, word string, on func()) *vecty.HTML {
-		return elem.Button(vecty.Markup(vecty.Key(name), prop.Type(prop.TypeButton), vecty.Class(name), event.Click(func(*vecty.Event) { on() })), vecty.Text(word))
-	}
 	var list vecty.List
 	switch {
 	case d.running && len(d.pictures) > 0:
 		list = vecty.List{button("stop", "Stop", func() { d.halt(); d.changed() })}
 	case d.running:
 		list = vecty.List{elem.Span(vecty.Markup(vecty.Key("loading")), vecty.Text("Loading…"))}
-	default:
+	case len(d.pictures) > 0:
 		if d.standing() == "stopped" {
 			list = append(list, button("go-on", "Go on", d.goOn))
 		}
-		list = append(list,
-			button("use-sample", "Sample of 240", func() { d.take("The sample", withSample) }),
-			button("pick-folder", "Folder…", func() { js.Global().Get("lrpDataSet").Call("pick", true) }),
-			button("pick-files", "Files, zip…", func() { js.Global().Get("lrpDataSet").Call("pick", false) }),
-		)
+		list = append(list, elem.Button(vecty.Markup(vecty.Key("other"), prop.Type(prop.TypeButton), vecty.Class("other"), vecty.Attribute("aria-expanded", d.choosing), event.Click(func(*vecty.Event) {
+			d.choosing = !d.choosing
+			d.changed()
+		})), vecty.Text("Other pictures…")))
 		if len(d.found) > 0 {
 			list = append(list, button("export", "Export", d.export))
 		}

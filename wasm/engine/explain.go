@@ -64,7 +64,8 @@ func (p *pass) explained(m *model, image *image, request *protocol.Explain) (*pr
 	answer := &protocol.Explained{}
 	trace := image.trace
 	options := lrp.Options{Progress: p.progress("backward"), Bare: true, Memo: &image.memo}
-	if request.Aside { // the memo is for the explanation that the visitor works on
+	several := trace.Outputs[0].Batch()
+	if request.Aside || several > 1 { // the memo is for the explanation that the visitor works on
 		options.Memo = nil
 	}
 	averages := composite.Repeat.Over != lrp.Once // and keeps nothing of the layers
@@ -102,7 +103,7 @@ func (p *pass) explained(m *model, image *image, request *protocol.Explain) (*pr
 		return nil, errors.New("the relevance is not finite under these rules; a larger ε helps")
 	}
 	a := e.Account
-	answer.Width, answer.Height = m.spec.Width, m.spec.Height
+	answer.Width, answer.Height = m.spec.Width, m.spec.Height*several
 	answer.Relevance = m.pixelSums(e.Input().Data)
 	if request.Whole {
 		answer.Whole = slices.Clone(e.Input().Data)
@@ -152,16 +153,18 @@ func amplified(g *nn.Graph, e *lrp.Explanation) *protocol.Amplified {
 	return out
 }
 
-// pixelSums is the input's relevance (Height,Width), summed over the channels.
+// pixelSums is the input's relevance (Height,Width), summed over the channels; that of
+// several images one below the other.
 func (m *model) pixelSums(relevance []float32) []float32 {
-	sums := make([]float32, m.spec.Height*m.spec.Width)
-	channel, step := len(sums), 1
-	if m.spec.Layout == "NHWC" {
-		channel, step = 1, m.spec.Channels
-	}
-	for c := range m.spec.Channels {
-		for i := range sums {
-			sums[i] += relevance[c*channel+i*step]
+	plane := m.spec.Height * m.spec.Width
+	sums := make([]float32, 0, len(relevance)/m.spec.Channels)
+	for image := range slices.Chunk(relevance, plane*m.spec.Channels) {
+		for i := range plane {
+			var sum float32
+			for c := range m.spec.Channels {
+				sum += image[m.at(c, i)]
+			}
+			sums = append(sums, sum)
 		}
 	}
 	return sums

@@ -4,6 +4,7 @@ package main
 
 import (
 	"errors"
+	"slices"
 
 	"lrpexplainer/nn"
 	"lrpexplainer/wasm/protocol"
@@ -17,13 +18,15 @@ func (p *pass) setImage(s *session, m *protocol.SetImage) error {
 	if s.model == nil {
 		return errNoModel
 	}
-	input, err := s.model.input(m)
+	input, err := s.model.inputs(m)
 	if err != nil {
 		return errors.New(sentence("The image was not used", err))
 	}
 	g, be := s.model.graph, p.engine.be
 	s.makeRoom()
-	x := input.Tensor.View(g.InputShape()...)
+	shape := slices.Clone(g.InputShape())
+	shape[0] = input.Tensor.Batch()
+	x := input.Tensor.View(shape...)
 	trace, err := g.Forward(p.context(), be, x, p.progress("forward"))
 	if err != nil {
 		return err
@@ -41,13 +44,35 @@ func (p *pass) setImage(s *session, m *protocol.SetImage) error {
 // predicted is what the model says of an input that looks like seen.
 func predicted(input *preprocess.Input, trace *nn.Trace, seen []byte) *protocol.Predicted {
 	at := input.Placement
+	var logits, probabilities []float32
+	for k := range trace.Outputs[0].Batch() {
+		logits, probabilities = append(logits, trace.Scores(k)...), append(probabilities, trace.Probabilities(k)...)
+	}
 	return &protocol.Predicted{
-		Logits:        trace.Scores(0),
-		Probabilities: trace.Probabilities(0),
+		Logits:        logits,
+		Probabilities: probabilities,
 		Placement:     protocol.Rectangle{X: at.X, Y: at.Y, Width: at.Width, Height: at.Height},
 		InputRGBA:     protocol.Pixels(seen),
 		InputWidth:    input.Width, InputHeight: input.Height,
 	}
+}
+
+// inputs are the network's input for an image and those that go with it.
+func (m *model) inputs(i *protocol.SetImage) (*preprocess.Input, error) {
+	all, err := m.input(i)
+	if err != nil || len(i.Others) == 0 {
+		return all, err
+	}
+	values := all.Tensor.Data
+	for k := range i.Others {
+		next, err := m.input(&i.Others[k])
+		if err != nil {
+			return nil, err
+		}
+		values, all.Seen = append(values, next.Tensor.Data...), append(all.Seen, next.Seen...)
+	}
+	all.Tensor = &nn.Tensor{Shape: append(nn.Shape{1 + len(i.Others)}, all.Tensor.Shape[1:]...), Data: values}
+	return all, nil
 }
 
 // input is the network's input for an image.

@@ -18,6 +18,7 @@ var targets = map[string]lrp.TargetKind{
 	"odds":    lrp.LogOdds,
 	"softmax": lrp.SoftmaxAll,
 	"neuron":  lrp.Neurons,
+	"each":    lrp.PerSample,
 }
 
 func targetOf(t *protocol.Target) (lrp.Target, error) {
@@ -30,6 +31,14 @@ func targetOf(t *protocol.Target) (lrp.Target, error) {
 	}
 	out := lrp.Target{Kind: kind, Node: t.Node}
 	for _, part := range t.Parts {
+		if kind == lrp.PerSample {
+			own := lrp.Class(part.Index)
+			if part.Index < 0 {
+				own = lrp.Target{Kind: lrp.Top}
+			}
+			out.Samples = append(out.Samples, own)
+			continue
+		}
 		out.Parts = append(out.Parts, lrp.Part{Index: part.Index, Coefficient: part.Coefficient})
 	}
 	return out, nil

@@ -50,8 +50,9 @@ type Override struct {
 type Target struct {
 	// Kind is "default" (the composite's own), "top" (the logit of the top class),
 	// "classes" (Σ coefficient · logit over Parts), "odds" (the log-odds of the class
-	// in Parts), "softmax" (the probabilities of all classes), or "neuron"
-	// (Σ coefficient · activation over Parts at Node).
+	// in Parts), "softmax" (the probabilities of all classes), "neuron" (Σ coefficient ·
+	// activation over Parts at Node), or of several images "each" (the logit of a class for
+	// each in Parts, of its top class where the index is −1).
 	Kind  string
 	Parts []Part
 	Node  int // of kind "neuron"
@@ -71,7 +72,7 @@ type Condition struct {
 
 // Explained is an explanation.
 type Explained struct {
-	Width, Height int       // of the model's input
+	Width, Height int       // of the model's input; of several images they stand one below the other
 	Relevance     []float32 // (Height,Width), summed over the channels
 	Account       Account
 	Gradient      bool       // the composite computes gradients: no ledger, and the account does not close

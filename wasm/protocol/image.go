@@ -14,12 +14,16 @@ type SetImage struct {
 	// Values are the network's input itself, preprocessed, of Model.InputShape. The
 	// fields above are not used then.
 	Values []float32
+	// Others are images that go through the model together with this one, each with the
+	// fields above.
+	Others []SetImage
 }
 
 // Crop is a square in image pixels.
 type Crop struct{ X, Y, Side float64 }
 
-// Predicted is what the model says of the image.
+// Predicted is what the model says of the image; of several, one after the other, with the
+// first one's Placement.
 type Predicted struct {
 	Logits        []float32 // one for each class
 	Probabilities []float32 // one for each class, the network's own; none if its output is a single number
@@ -41,6 +45,9 @@ func (*SetImage) Type() string { return "setImage" }
 func (*Predicted) Type() string { return "predicted" }
 
 func (m *SetImage) fields(c *codec) {
+	if c.given("others", len(m.Others) > 0) {
+		list(c, "others", &m.Others)
+	}
 	if c.given("values", m.Values != nil) {
 		c.floats("values", &m.Values)
 		return

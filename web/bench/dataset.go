@@ -25,9 +25,9 @@ const (
 	dataSetMemory = 310
 )
 
-// measureDataSet has lrp survey explain the first pictures of a list with the network hans,
-// and Zennit as many. The first is timed from the first picture's file to the last row, the
-// second without reading any.
+// measureDataSet has lrp survey and the page's view explain the first pictures of a list with
+// the network hans, and Zennit as many. The first two are timed from the first picture's file
+// to the last row, the third without reading any.
 func measureDataSet(ctx context.Context, r *report, list string, threads []int, rounds int) error {
 	data, err := os.ReadFile(list)
 	if err != nil {
@@ -46,9 +46,14 @@ func measureDataSet(ctx context.Context, r *report, list string, threads []int, 
 	if out, err := exec.CommandContext(ctx, "go", "build", "-o", program, "./lrp/cmd/lrp").CombinedOutput(); err != nil {
 		return fmt.Errorf("lrp: %w\n%s", err, out)
 	}
-	r.add(&r.dataSetRows, "| threads | lrp survey, pictures a second | Zennit | lrp survey to Zennit |\n|---|---|---|---|\n")
+	page, err := newDataSetPage(ctx, some)
+	if err != nil {
+		return err
+	}
+	defer page.close()
+	r.add(&r.dataSetRows, "| threads | lrp survey, pictures a second | the page | Zennit | lrp survey to Zennit |\n|---|---|---|---|---|\n")
 	for _, n := range threads {
-		var ours, zennit, ratios []float64
+		var ours, inPage, zennit, ratios []float64
 		for range rounds {
 			a, err := surveyRate(ctx, program, some, n)
 			if err != nil {
@@ -58,9 +63,13 @@ func measureDataSet(ctx context.Context, r *report, list string, threads []int, 
 			if err != nil {
 				return err
 			}
-			ours, zennit, ratios = append(ours, a), append(zennit, b), append(ratios, a/b)
+			c, err := page.rate(n)
+			if err != nil {
+				return err
+			}
+			ours, inPage, zennit, ratios = append(ours, a), append(inPage, c), append(zennit, b), append(ratios, a/b)
 		}
-		r.add(&r.dataSetRows, "| %d | %.1f | %.1f | %.2f |\n", n, median(ours), median(zennit), median(ratios))
+		r.add(&r.dataSetRows, "| %d | %.1f | %.1f | %.1f | %.2f |\n", n, median(ours), median(inPage), median(zennit), median(ratios))
 	}
 	return nil
 }

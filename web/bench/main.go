@@ -9,7 +9,7 @@
 //   - the page: what it downloads before the first heatmap, and how fast the heatmap
 //     follows a slider;
 //   - VGG-16 by Zennit on PyTorch, natively, where python3 has them;
-//   - with -dataset, a data set by lrp survey and by Zennit, natively.
+//   - with -dataset, a data set by lrp survey, by the page and by Zennit.
 //
 // The digits and the photo network are the catalogue's; the others have random weights
 // and are written by nn/onnx/onnxtest. The other runtimes come from npm. Both are kept in build/bench.
@@ -35,7 +35,7 @@ func main() {
 	rounds := flag.Int("rounds", 5, "how often everything is measured at least; medians are reported")
 	products := flag.Bool("products", true, "measure the matrix product too")
 	page := flag.Bool("page", true, "measure the page too")
-	dataSet := flag.String("dataset", "", "list of pictures, as weights/accuracy -write writes one, with which data sets are measured, natively")
+	dataSet := flag.String("dataset", "", "list of pictures, as weights/accuracy -write writes one, with which data sets are measured")
 	out := flag.String("out", "docs/benchmarks.md", "the report")
 	flag.Parse()
 	var threads []int

@@ -165,12 +165,15 @@ func TestDataSet(t *testing.T) {
 	before := p.explained()
 	p.click(".sheet .tile")
 	p.settle("the picture in the explainer", before)
-	if evaluate[bool](p, `document.getElementById("app").hidden || !document.getElementById("data-set-frame").hidden`) {
+	if evaluate[bool](p, `!document.querySelector("#app main").checkVisibility() || !document.getElementById("data-set-frame").hidden`) {
 		t.Error("the explainer is not shown")
 	}
 	// Back to the same selection.
 	p.click("button.data-set")
 	p.eventually("the view again", `!document.getElementById("data-set-frame").hidden`)
+	if n := evaluate[int](p, `document.querySelectorAll(".sheet .opened").length`); n != 1 {
+		t.Errorf("%d pictures are marked as opened", n)
+	}
 	if said := p.text(".stats"); !strings.Contains(said, all) {
 		t.Errorf("after coming back: %q", said)
 	}
@@ -256,7 +259,7 @@ func TestDataSetOnAPhone(t *testing.T) {
 				t.Errorf("dark %v, %s: %s", dark, what, strings.Join(found, "; "))
 			}
 		}
-		if small := evaluate[int](p, `[...document.querySelectorAll(":is(.near, .tile) canvas")].filter(c => c.getBoundingClientRect().width < 40).length`); small > 0 {
+		if small := evaluate[int](p, `[...document.querySelectorAll(".near canvas, .tile")].filter(c => c.getBoundingClientRect().width < 40).length`); small > 0 {
 			t.Errorf("%s: %d pictures are not to be seen", what, small)
 		}
 		if wide := evaluate[[]string](p, `[...document.querySelectorAll("#data-set-frame *")].filter(n => n.offsetParent && n.getBoundingClientRect().right > innerWidth + 1).map(n => n.tagName + "." + n.className)`); len(wide) > 0 {
@@ -290,6 +293,7 @@ func TestDataSetOnAPhone(t *testing.T) {
 	// Other pictures take the place of these: two of one class, first with rules that leave
 	// their maps empty.
 	for _, c := range [][2]string{{"epsilon-plus", "0"}, {"epsilon-gamma-box", "1"}} {
+		p.click("button.other")
 		p.chooseOption("Rules", c[0])
 		evaluate[any](p, `(async () => {
 			const canvas = new OffscreenCanvas(28, 28), context = canvas.getContext("2d");
@@ -308,6 +312,52 @@ func TestDataSetOnAPhone(t *testing.T) {
 	}
 	if said := p.text(".found h1"); said != "2 pictures of 8" {
 		t.Errorf("the finding is %q", said)
+	}
+}
+
+// TestManyPictures: of hundreds of pictures as many are in the page as are in sight, wherever
+// the sheet is scrolled, and none of them is blank.
+func TestManyPictures(t *testing.T) {
+	const count = 600
+	p := openDataSet(t)
+	p.chooseOption("Network", "digits")
+	evaluate[any](p, fmt.Sprintf(`(async () => {
+		const files = [];
+		for (let i = 0; i < 40; i++) {
+			const canvas = new OffscreenCanvas(28, 28), context = canvas.getContext("2d");
+			context.fillRect(0, 0, 28, 28);
+			context.fillStyle = "white";
+			context.fillRect(8 + i %% 8, 3 + i / 8, 4, 20);
+			files.push(new File([await canvas.convertToBlob()], i + ".png"));
+		}
+		lrpDataSet.take(Array.from({length: %d}, (_, i) => ({path: "1/" + String(i).padStart(4, "0") + ".png", file: files[i %% 40]})));
+	})()`, count))
+	for n := 100; n <= count; n += 100 {
+		p.eventually(fmt.Sprint(n, " pictures"), fmt.Sprint(`Number(`, dataSet, `?.done) >= `, n))
+	}
+	p.eventually("the class", dataSet+`?.state === "done" && `+dataSet+`.found === "1"`)
+	p.click(`.contact .seg button:nth-child(2)`)
+	p.eventually("all of them", fmt.Sprintf(`document.querySelector(".contact h2 small").textContent.startsWith("%d shown")`, count))
+	seen := map[string]bool{}
+	for k := range 11 {
+		evaluate[any](p, fmt.Sprintf(`(() => { const s = document.querySelector(".sheet"); s.scrollTop = (s.scrollHeight - s.clientHeight) * %d / 10; })()`, k))
+		p.eventually("the lines in sight", `(() => {
+			const box = document.querySelector(".sheet").getBoundingClientRect(), tiles = [...document.querySelectorAll(".sheet .tile")].map(t => t.getBoundingClientRect());
+			return Math.min(...tiles.map(t => t.top)) < box.top + 14 && Math.max(...tiles.map(t => t.bottom)) > box.bottom - 14;
+		})()`)
+		if n := evaluate[int](p, `document.querySelectorAll(".sheet .tile").length`); n > 100 {
+			t.Errorf("%d tiles at %d tenths", n, k)
+		}
+		if n := evaluate[int](p, `document.querySelectorAll("#data-set-frame *").length`); n > 600 {
+			t.Errorf("%d elements at %d tenths", n, k)
+		}
+		if blank := evaluate[int](p, `[...document.querySelectorAll(".sheet canvas")].filter(c => !c.getContext("2d").getImageData(0, 0, c.width, c.height).data.some(v => v)).length`); blank != 0 {
+			t.Errorf("%d tiles are blank at %d tenths", blank, k)
+		}
+		seen[evaluate[string](p, `document.querySelector(".sheet .tile").title`)] = true
+	}
+	if len(seen) < 10 {
+		t.Errorf("the same pictures wherever one scrolls: %v", seen)
 	}
 }
 

@@ -373,7 +373,7 @@ func (h *hand) dataSet() bool {
 		return false
 	}
 	h.eventually("the view", dataSet+`?.ready === "true"`)
-	if !h.reaches(`#data-set-frame .back`, `!(`+shown+`)`) {
+	if !h.reaches(`.models [aria-pressed="true"]`, `!(`+shown+`)`) {
 		h.t.Fatalf("the view of data sets does not end; there it says: %s", h.text("#data-set-frame"))
 	}
 	return true

@@ -114,7 +114,11 @@ func tell(w io.Writer, r *report.Report, index string) error {
 	if n := len(f.Failed) - 10; n > 0 {
 		fmt.Fprintf(w, "note: %d more could not be explained; rows.jsonl says why\n", n)
 	}
-	if n := len(f.Empty); n > 0 {
+	switch n := len(f.Empty); n {
+	case 0:
+	case 1:
+		fmt.Fprintf(w, "note: the map of %s says nothing, and is in no class\n", r.Rows[f.Empty[0]].Name)
+	default:
 		fmt.Fprintf(w, "note: the maps of %d pictures say nothing, and are in no class\n", n)
 	}
 	for i := range f.Classes[:min(len(f.Classes), 10)] {

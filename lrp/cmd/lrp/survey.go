@@ -146,6 +146,7 @@ func explainAll(ctx context.Context, s *survey.Survey, set *pictures.Set, st *st
 			}
 		}
 	}
+	s.Before = st.Rows
 	line := progress{w: stderr, before: len(done), total: set.Count, start: time.Now()}
 	err := s.Run(ctx, left, func(r survey.Row) error {
 		if err := st.Append(r); err != nil {

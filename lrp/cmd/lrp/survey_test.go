@@ -109,7 +109,7 @@ func TestSurvey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"2 other files were left out", "7/broken.png: ", "the maps of 1 pictures say nothing", "index.html"} {
+	for _, want := range []string{"2 other files were left out", "7/broken.png: ", "the map of 7/blank.png says nothing", "index.html"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not said in\n%s", want, text)
 		}
@@ -153,6 +153,43 @@ func TestSurvey(t *testing.T) {
 	}
 }
 
+// TestSmallSurveys: of a few pictures, of one class, or with maps that say nothing, there is a
+// report too.
+func TestSmallSurveys(t *testing.T) {
+	blank := encoded(t, image.NewGray(image.Rect(0, 0, 30, 30)))
+	for name, c := range map[string]struct {
+		pictures   map[string][]byte
+		says, page string
+	}{
+		"one picture":  {map[string][]byte{"a.png": stroke(t, 0)}, "1 pictures, clusters of 1", "1 picture of 1 file and 1 class"},
+		"two pictures": {map[string][]byte{"a.png": stroke(t, 0), "7/b.png": stroke(t, 1)}, "7: 1 pictures, clusters of 1", "2 pictures of 2 files and 2 classes"},
+		"two alike":    {map[string][]byte{"1/a.png": stroke(t, 0), "1/b.png": stroke(t, 0)}, "1: 2 pictures, clusters of 2", "the same picture as 1/a.png"},
+		"one class": {map[string][]byte{"1/a.png": stroke(t, 0), "1/b.png": stroke(t, 1), "1/c.png": stroke(t, 2), "1/d.png": stroke(t, -1), "1/e.png": stroke(t, -2)},
+			"1: 5 pictures, clusters of ", "5 pictures of 5 files and 1 class"},
+		"empty maps": {map[string][]byte{"1/a.png": blank, "2/b.png": blank, "c.png": blank}, "the maps of 3 pictures say nothing", "A survey without findings"},
+		"all broken": {map[string][]byte{"1/a.png": []byte("no picture"), "2/b.png": nil}, "note: 2/b.png: ", "0 pictures of 2 files and 0 classes"},
+	} {
+		in, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
+		for file, data := range c.pictures {
+			path := filepath.Join(in, filepath.FromSlash(file))
+			if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, data, 0o644)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		text, err := surveyed(t, "-images", in, "-out", out)
+		if err != nil || !strings.Contains(text, c.says) {
+			t.Errorf("%s: %v; %q is not said in\n%s", name, err, c.says, text)
+			continue
+		}
+		if n := len(rowsOf(t, out)); n != len(c.pictures) {
+			t.Errorf("%s: %d rows", name, n)
+		}
+		if page := content(t, filepath.Join(out, "index.html")); !strings.Contains(page, c.page) {
+			t.Errorf("%s: %q is not in the report\n%.900s", name, c.page, page)
+		}
+	}
+}
+
 // TestSurveyGoesOn: a survey that was stopped ends, taken up again, with the same files as
 // one that was not.
 func TestSurveyGoesOn(t *testing.T) {
@@ -181,7 +218,7 @@ func TestSurveyGoesOn(t *testing.T) {
 	}
 	a, b := rowsOf(t, whole), rowsOf(t, parts)
 	for i := range a {
-		if a[i].Name != b[i].Name || a[i].Prediction != b[i].Prediction || !near(a[i].Score, b[i].Score) || !near(a[i].Pixels, b[i].Pixels) {
+		if a[i].Name != b[i].Name || a[i].Prediction != b[i].Prediction || a[i].Same != b[i].Same || !near(a[i].Score, b[i].Score) || !near(a[i].Pixels, b[i].Pixels) {
 			t.Errorf("%+v; expected %+v", b[i], a[i])
 		}
 	}

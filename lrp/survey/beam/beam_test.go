@@ -35,18 +35,24 @@ func program(t *testing.T) string {
 	return file
 }
 
-// album writes pictures of noise in folders by class, and two files that are none; it
-// gives a list of all.
+// album writes pictures of noise in folders by class, some of them twice, and files that are
+// cut off; it gives a list of all.
 func album(t *testing.T, n int) string {
 	t.Helper()
 	dir, r := t.TempDir(), rand.New(rand.NewPCG(1, 1))
 	var list []string
+	var twice *image.Gray
 	for i := range n {
 		m := image.NewGray(image.Rect(0, 0, 28, 28))
 		for k := range m.Pix {
 			if m.Pix[k] = 255; r.IntN(6) == 0 {
 				m.Pix[k] = uint8(r.IntN(256))
 			}
+		}
+		if i%8 == 0 {
+			twice = m
+		} else if i%8 == 4 { // of the same class
+			m = twice
 		}
 		var data bytes.Buffer
 		if err := png.Encode(&data, m); err != nil {
@@ -132,12 +138,15 @@ func check(t *testing.T, out, list string) {
 	if len(found) != len(rows) {
 		t.Errorf("%d rows; expected %d", len(found), len(rows))
 	}
+	if !slices.ContainsFunc(found, func(r survey.Row) bool { return r.Same != "" }) {
+		t.Error("no picture is there twice")
+	}
 	for i, r := range found {
 		if i > 0 && found[i-1].Name == r.Name {
 			t.Errorf("%s is there twice", r.Name)
 		}
 		w, ok := rows[r.Name]
-		if !ok || r.Label != w.Label || r.Prediction != w.Prediction || r.Explained != w.Explained || r.Error != w.Error ||
+		if !ok || r.Label != w.Label || r.Prediction != w.Prediction || r.Explained != w.Explained || r.Error != w.Error || r.Same != w.Same ||
 			!near(r.Score, w.Score) || !near(r.Pixels, w.Pixels) || !near(r.Kept, w.Kept) || !near(r.Probability, w.Probability) || !near(r.Positive, w.Positive) {
 			t.Errorf("row %+v; expected %+v", r, w)
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
@@ -20,9 +21,11 @@ func init() {
 	register.Function1x2(keyedByPath)
 	register.Function5x0(sortOut)
 	register.Function4x1(split)
+	register.Function3x1(sayTwice)
 	register.DoFn3x1[context.Context, string, func(string), error](&explainFn{})
 	register.Emitter1[string]()
 	register.Emitter2[int, string]()
+	register.Emitter2[string, string]()
 	register.Iter1[string]()
 }
 
@@ -49,7 +52,7 @@ func (j Job) build(ctx context.Context, s beam.Scope) error {
 	there, missing := beam.ParDo2(s, sortOut, grouped)
 	lines := beam.Flatten(s, there, beam.ParDo(s, &explainFn{Job: j}, beam.Reshuffle(s, missing)))
 	rows, dead, maps := beam.ParDo3(s, split, lines)
-	textio.Write(s, j.at("rows.jsonl"), rows)
+	textio.Write(s, j.at("rows.jsonl"), beam.ParDo(s, sayTwice, beam.GroupByKey(s, rows)))
 	textio.Write(s, j.at("dead.jsonl"), dead)
 	textio.Write(s, j.at("classes.jsonl"), beam.DropKey(s, beam.CombinePerKey(s, &classFn{}, maps)))
 	return nil
@@ -99,8 +102,9 @@ func sortOut(_ string, paths, lines func(*string) bool, there, missing func(stri
 	}
 }
 
-// split takes a line apart: its row, if there is none its error, and the line by class.
-func split(line string, row, dead func(string), byClass func(int, string)) error {
+// split takes a line apart: its row by the print of its picture, if there is none its error,
+// and the line by class.
+func split(line string, row func(string, string), dead func(string), byClass func(int, string)) error {
 	var l Line
 	if err := json.Unmarshal([]byte(line), &l); err != nil {
 		return err
@@ -113,7 +117,32 @@ func split(line string, row, dead func(string), byClass func(int, string)) error
 		dead(string(out))
 		return nil
 	}
-	row(string(out))
+	row(l.Print, string(out))
 	byClass(l.Class(), line)
+	return nil
+}
+
+// sayTwice says of pictures that are the same which of them comes first by name.
+func sayTwice(_ string, same func(*string) bool, emit func(string)) error {
+	var rows []survey.Row
+	var line string
+	for same(&line) {
+		var r survey.Row
+		if err := json.Unmarshal([]byte(line), &r); err != nil {
+			return err
+		}
+		rows = append(rows, r)
+	}
+	slices.SortFunc(rows, func(a, b survey.Row) int { return strings.Compare(a.Name, b.Name) })
+	for i, r := range rows {
+		if i > 0 {
+			r.Same = rows[0].Name
+		}
+		out, err := json.Marshal(r)
+		if err != nil {
+			return err
+		}
+		emit(string(out))
+	}
 	return nil
 }

@@ -33,6 +33,11 @@ func (s Size) Picture(from Pictures, row int) (*image.NRGBA, error) {
 	return out, nil
 }
 
+// Over is how a map lies over its picture: the strongest hundredth of it in full colour.
+func Over(relevance []float32) heatmap.Style {
+	return heatmap.Style{Map: heatmap.Maps[0], Limit: heatmap.Limit(relevance, 99), Opacity: 0.5}
+}
+
 // Map is a row's map over the small picture, each on its own colour scale.
 func (s Size) Map(from Pictures, row int) (*image.NRGBA, error) {
 	picture, err := s.Picture(from, row)
@@ -43,12 +48,11 @@ func (s Size) Map(from Pictures, row int) (*image.NRGBA, error) {
 	if err != nil {
 		return nil, err
 	}
-	limit := heatmap.Limit(r, 100)
 	placed, err := heatmap.Place(r, s.Height, s.Width, heatmap.Full(s.SeenWidth, s.SeenHeight), s.SeenHeight, s.SeenWidth, heatmap.Nearest)
 	if err != nil {
 		return nil, err
 	}
-	pixels, err := heatmap.Overlay(picture.Pix, placed, heatmap.Style{Map: heatmap.Maps[0], Limit: limit, Opacity: 0.8})
+	pixels, err := heatmap.Overlay(picture.Pix, placed, Over(r))
 	if err != nil {
 		return nil, err
 	}
