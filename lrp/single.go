@@ -29,8 +29,9 @@ type Contribution struct {
 }
 
 // Single divides the relevance received by a neuron of a linear node, or of a max
-// pooling that shares, as Explain does for the whole layer. The trace has one sample.
-// Rules that do not share by weights are an error.
+// pooling that shares, as Explain does for the whole layer; where the winner takes all,
+// it has one share, of weight 1. The trace has one sample. Rules that do neither are an
+// error.
 func (p *Plan) Single(be nn.Backend, tr *nn.Trace, node, index int, received float32) (*Single, error) {
 	if p.Graph != tr.Graph {
 		return nil, fmt.Errorf("the plan was made for another graph than the trace")
@@ -39,6 +40,9 @@ func (p *Plan) Single(be nn.Backend, tr *nn.Trace, node, index int, received flo
 		return nil, fmt.Errorf("there is no neuron %d in layer %d", index, node)
 	}
 	rule := &p.Rules[node]
+	if rule.Step == WinnerTakesAll {
+		return p.winner(be, tr, node, index, received), nil
+	}
 	if rule.Step != Share {
 		return nil, fmt.Errorf("rule %q on node %q does not share by weights", rule.Name, p.Graph.Nodes[node].Name)
 	}
@@ -66,6 +70,24 @@ func (p *Plan) Single(be nn.Backend, tr *nn.Trace, node, index int, received flo
 		return cmp.Compare(math.Abs(float64(b.Relevance)), math.Abs(float64(a.Relevance)))
 	})
 	return s, nil
+}
+
+// winner is how a neuron that hands all to its largest input divides what it received.
+func (p *Plan) winner(be nn.Backend, tr *nn.Trace, node, index int, received float32) *Single {
+	in := tr.Inputs(node)
+	back, one := like(be, in), be.New(tr.Outputs[node].Shape...)
+	defer be.Free(append(back, one)...)
+	clear(one.Data)
+	one.Data[index] = 1
+	p.Graph.Nodes[node].Op.(nn.Selector).Winner(be, back, one, in)
+	s := &Single{Node: node, Index: index, Relevance: received, Output: tr.Outputs[node].Data[index]}
+	for k, b := range back {
+		if i := slices.Index(b.Data, 1); i >= 0 {
+			s.Shares = append(s.Shares, Contribution{Input: k, Index: i, Activation: in[k].Data[i], Weight: 1, Relevance: received})
+			s.Passed = float64(received)
+		}
+	}
+	return s
 }
 
 // neuron is one neuron of the layer with the output z as a layer of its own: a dense

@@ -50,9 +50,32 @@
     }
   };
 
+  // While the program comes, the page is told how much of it has, and so is who already asks
+  // something: main.js gives the sizes, of what travels and of what it becomes.
+  const counting = fetch => async (...from) => {
+    const response = await fetch(...from);
+    let sizes;
+    try { sizes = JSON.parse(name)[/engine-shared/.test(response.url) ? "engine-shared" : "engine"]; } catch { /* nobody says */ }
+    if (!sizes || !response.ok || !/\/engine[^/]*$/.test(response.url)) return response;
+    let bytes = 0;
+    const [total, unpacked] = sizes, { status, statusText, headers } = response;
+    const count = new TransformStream({
+      transform(chunk, to) {
+        const fetched = (bytes += chunk.length) / unpacked;
+        postMessage({ fetched });
+        for (const { session, id } of waiting) postMessage({ v: 1, session, id, type: "progress", stage: "start", done: Math.round(total * fetched), total });
+        to.enqueue(chunk);
+      },
+    });
+    return new Response(response.body.pipeThrough(count), { status, statusText, headers });
+  };
+
   const start = async () => {
+    const plain = fetch;
+    globalThis.fetch = counting(plain);
     const { startGo } = await import("./kernels/start.js");
     const { exited, memoryLimit } = await startGo({ program: "engine.wasm", shared: "engine-shared.wasm", wasmExec: "wasm_exec.js", helper: helper() });
+    globalThis.fetch = plain;
     globalThis.engineMemoryLimit = memoryLimit;
     return exited;
   };

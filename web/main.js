@@ -33,15 +33,26 @@ function afterExplanation(act) {
   observer.observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-state", "data-explained"] });
 }
 
-// Says in the page how much of a file has come, while it comes.
-function counted(response, what) {
+// Says in the page how much of its two programs has come, in bytes that travel.
+const share = [0, 0]; // of page and engine
+function say(sizes) {
   const line = document.getElementById("fetched");
-  if (!response.ok || !response.body || !line) return response;
+  if (!line) return;
+  const travel = [sizes.page?.[0], sizes[crossOriginIsolated ? "engine-shared" : "engine"]?.[0]];
+  const all = travel[0] + travel[1], mb = n => (n / 1e6).toFixed(1);
+  if (!(all > 0)) return;
+  const done = Math.min(all, share[0] * travel[0] + share[1] * travel[1]);
+  line.textContent = `Loading: ${mb(done)} of ${mb(all)} MB`;
+  line.style.setProperty("--done", done / all);
+}
+
+// counted tells how much of a file that becomes so many bytes has come, while it comes.
+function counted(response, unpacked, tell) {
+  if (!response.ok || !response.body || !(unpacked > 0)) return response;
   let bytes = 0;
   const count = new TransformStream({
     transform(chunk, to) {
-      bytes += chunk.length;
-      line.textContent = `${what}: ${(bytes / 1e6).toFixed(1)} MB unpacked so far.`;
+      tell((bytes += chunk.length) / unpacked);
       to.enqueue(chunk);
     },
   });
@@ -52,21 +63,28 @@ function counted(response, what) {
 (async () => {
   const app = document.getElementById("app");
   try {
+    // A visitor who comes again has the files here, where the browser may have kept them compiled: they are not counted.
+    const listed = navigator.serviceWorker?.controller ? "{}" : app.dataset.sizes;
+    let sizes = {};
+    try { sizes = JSON.parse(listed); } catch { /* of files that nobody has built */ }
+    say(sizes);
     // The page takes the worker over from its element; it starts while the page
     // itself is still being downloaded.
     app.startEngine = () => {
-      app.engine = new Worker(program("engine.js"));
+      app.engine = new Worker(program("engine.js"), { name: listed });
       globalThis.lrpDataSet?.engineIs?.(app.engine);
       return app.engine;
     };
-    app.startEngine();
+    app.startEngine().addEventListener("message", ({ data }) => {
+      if (data.fetched) share[1] = data.fetched, say(sizes);
+    });
     if (navigator.serviceWorker && isSecureContext && location.protocol.startsWith("http") && window === top) {
       afterExplanation(async () => (await import("./offline.js")).keepOffline(program));
     }
     // The view "Data set" is fetched when it is first opened.
     globalThis.openDataSet = async () => (await import("./dataset.js")).open(app.engine, app.dataset.catalogue, instantiate, program);
     const go = new Go();
-    const { instance } = await instantiate(counted(await fetch("page.wasm"), "Loading the page"), go.importObject);
+    const { instance } = await instantiate(counted(await fetch("page.wasm"), sizes.page?.[1], part => { share[0] = part; say(sizes); }), go.importObject);
     await go.run(instance); // returns only when the program has crashed
     throw new Error("the program stopped unexpectedly; reload the page to go on");
   } catch (error) {

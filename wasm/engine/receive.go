@@ -41,6 +41,8 @@ func (e *engine) receive(data js.Value) {
 		e.add(h, schedule.Aside, func(p *pass, s *session) error { return p.replace(s, m) })
 	case *protocol.Flip:
 		e.add(h, schedule.Aside, func(p *pass, s *session) error { return p.flip(s, m) })
+	case *protocol.Excite:
+		e.add(h, schedule.Aside, func(p *pass, s *session) error { return p.excite(s, m) })
 	case *protocol.Compose:
 		e.compose(h, m)
 	case *protocol.CheckDrawing:

@@ -133,6 +133,9 @@ func (c *Client) ReplacePixels(m *Replace, on On[Predicted]) (id int) { return a
 // FlipPixels replaces the image's pixels one after another and follows a score.
 func (c *Client) FlipPixels(m *Flip, on On[Flipped]) (id int) { return ask(c, m, on) }
 
+// Excite asks what excites the channels of a layer.
+func (c *Client) Excite(m *Excite, on On[Excited]) (id int) { return ask(c, m, on) }
+
 // Compose asks for a composite's JSON form.
 func (c *Client) Compose(m *Compose, on On[Composed]) (id int) { return ask(c, m, on) }
 

@@ -41,6 +41,8 @@ var messages = map[string]func() Message{
 	"replace":      func() Message { return new(Replace) },
 	"flip":         func() Message { return new(Flip) },
 	"flipped":      func() Message { return new(Flipped) },
+	"excite":       func() Message { return new(Excite) },
+	"excited":      func() Message { return new(Excited) },
 	"compose":      func() Message { return new(Compose) },
 	"composed":     func() Message { return new(Composed) },
 	"checkDrawing": func() Message { return new(CheckDrawing) },

@@ -45,6 +45,8 @@ func filled() []Message {
 			Channels: &Channels{5, 2, 1, []float32{1, 2, 3}, []int{2, 1}, []float32{1, 2, 3, 4}, []float32{0.5, 0.25, 0, 1}, "mean", &Field{-3, 2, 9, -1, 4, 7}}, Neuron: &Neuron{5, 1, 2, 3, 0.5, 9, 1.5, 0.25, []Contribution{{0, 4, 0.5, -1, 0.25}}},
 			Amplified: &Amplified{7, 34.5, "absolute"}, Ninths: []float32{0.25, 0.75}, Milliseconds: 12.5, MemoryBytes: 1 << 32, Plan: 3},
 		&Replace{[]int{3, 700}, "grey"}, &Flip{[]float32{0.5, -1}, 3, "blur", 0.5, 20, []Part{{3, 1}, {5, -1}}}, &Flipped{[]float32{0, 0.5}, []float32{8, 2, 8, 6}},
+		&Excite{3, &SetImage{RGBA: Pixels([]byte{1, 2, 3, 255}), Width: 1, Height: 1, Source: "example"}, []int{4, 7}}, &Excite{Node: 3},
+		&Excited{2, 1, []float32{0.5, 1}, []float32{2, 0, 1.5}, []int{1, 0, 0}, Pixels([]byte{9, 8, 7, 6})},
 		&CheckDrawing{"<svg/>"}, &Checked{"is empty"},
 		&Close{}, &Closed{}, &Cancel{12}, &Progress{"download", 1 << 33, 1 << 34}, &Error{"The file is empty."}, &Superseded{}, &Log{"error", "panic"},
 	}
@@ -78,6 +80,15 @@ func plainJS(m Message) []any {
 		m.RGBA = js.Undefined()
 		return out
 	case *Predicted:
+		out := []any{PixelBytes(m.InputRGBA)}
+		m.InputRGBA = js.Undefined()
+		return out
+	case *Excite:
+		if m.Image == nil {
+			return nil
+		}
+		return plainJS(m.Image)
+	case *Excited:
 		out := []any{PixelBytes(m.InputRGBA)}
 		m.InputRGBA = js.Undefined()
 		return out

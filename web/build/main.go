@@ -94,6 +94,9 @@ func build(ctx context.Context, source, out, cache string, fast bool) ([]*file, 
 	if err := nameByContent(files); err != nil {
 		return nil, err
 	}
+	if err := writeSizes(ctx, files, cache, fast); err != nil {
+		return nil, err
+	}
 	if err := compress(ctx, files, cache, fast); err != nil {
 		return nil, err
 	}

@@ -79,7 +79,7 @@ func TestAxe(t *testing.T) {
 		p.then("a layer", func() { p.click(".net li:nth-child(4) button") })
 		look("channels")
 		p.click(".net .back")
-		p.eventually("the strip", `document.querySelector(".net [data-node]")`)
+		p.eventually("the strip alone", `!document.querySelector(".lens")`)
 		p.click(".own-model")
 		p.eventually("the panel", `document.querySelector(".own")`)
 		look("an own model")

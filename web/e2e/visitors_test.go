@@ -18,8 +18,10 @@ func TestFocusAnnouncementsForcedColours(t *testing.T) {
 	p := openPage(t, browser.Desktop)
 	p.do(chromedp.Focus(".net li:nth-child(6) button"))
 	p.then("a layer by keyboard", func() { p.press("Enter") })
-	p.eventually("the focus inside", `document.activeElement.classList.contains("back")`)
+	p.eventually("the focus still on its tile, beside the open layer", `document.querySelector(".lens") && document.activeElement === document.querySelector(".net li:nth-child(6) button")`)
+	p.do(chromedp.Focus(".trail .back"))
 	p.press("Escape")
+	p.eventually("the layer to close", `!document.querySelector(".lens")`)
 	p.eventually("the focus on its tile", `document.activeElement === document.querySelector(".net li:nth-child(6) button")`)
 
 	said := func() string { return p.text(".stage > [role=status]") }

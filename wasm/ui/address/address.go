@@ -96,6 +96,7 @@ func (a *Address) follow() {
 		return
 	}
 	first := a.shown == "" || !isLink(a.shown)
+	was := a.shown
 	a.shown = text
 	if first || a.arriving || step == before || before == "" {
 		a.arriving = false
@@ -103,6 +104,11 @@ func (a *Address) follow() {
 			a.timer = js.Global().Call("setTimeout", a.write, patience)
 		}
 		return
+	}
+	if !a.timer.IsUndefined() { // the entry that is left has yet to be brought up to date
+		a.shown = was
+		a.put("replaceState")
+		a.shown = text
 	}
 	a.put("pushState")
 }

@@ -51,6 +51,8 @@ func (a *Asker) try() {
 			x.Input, x.Asked = next.Input, *next.Explain
 			return trying.Explained(x)
 		}))
+	case next.Excite != nil:
+		a.excite(next)
 	case next.Patch != nil:
 		m := &protocol.Replace{Pixels: slices.Clone(next.Patch.Pixels), Fill: string(next.Patch.Fill)}
 		a.aside.id = a.engine.ReplacePixels(m, passing(a, next, func(p *protocol.Predicted) state.Change {
@@ -69,6 +71,32 @@ func (a *Asker) try() {
 			return trying.Curved(&tried.Curve{Of: *next.Curve, Replaced: f.Replaced, Scores: f.Scores})
 		}))
 	}
+}
+
+// excite asks how a layer fires: of the page's picture, or of an example, which comes first.
+func (a *Asker) excite(next *trying.Ask) {
+	of := *next.Excite
+	m := &protocol.Excite{Node: of.Node, Channels: of.Channels}
+	on := passing(a, next, func(x *protocol.Excited) state.Change {
+		return trying.Excited(&tried.Excited{Of: of, Width: x.Width, Height: x.Height, Map: x.Map, Peaks: x.Peaks, At: x.At, Seen: x.InputRGBA})
+	})
+	if of.Input != nil {
+		a.aside.id = a.engine.Excite(m, on)
+		return
+	}
+	example := a.page.Answer.Examples()[of.Example]
+	go func() {
+		p, err := a.example(example)
+		switch {
+		case err != nil:
+			on.Error(err)
+		case !trying.Wanted(a.page.State, next):
+			on.Superseded()
+		default:
+			m.Image = &protocol.SetImage{RGBA: p.Pixels(), Width: p.Width, Height: p.Height, Source: "example"}
+			a.aside.id = a.engine.Excite(m, on)
+		}
+	}()
 }
 
 // passing is what becomes of something that was asked beside; then the next is asked.

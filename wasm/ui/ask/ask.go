@@ -76,7 +76,8 @@ func (a *Asker) hello() {
 		Answer: func(r *protocol.Ready) {
 			a.page.Dispatch(state.Ready(a.starting, tables(r)), a.opening)
 		},
-		Error: a.failed(a.starting),
+		Progress: a.progress,
+		Error:    a.failed(a.starting),
 	})
 }
 

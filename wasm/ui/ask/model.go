@@ -49,8 +49,14 @@ func (a *Asker) loadModel(job state.Job, m *protocol.LoadModel) {
 		a.page.Dispatch(change)
 	}
 	a.requests[job.Number] = a.engine.LoadModel(m, protocol.On[protocol.Model]{
-		Answer:     func(m *protocol.Model) { end(state.Loaded(job, model(m))) },
-		Progress:   a.progress,
+		Answer: func(m *protocol.Model) { end(state.Loaded(job, model(m))) },
+		Progress: func(p protocol.Progress) {
+			if l := job.Model; p.Stage == "download" && p.Total == 0 && l.Bytes > 0 { // it travels compressed
+				p.Total = l.Bytes
+				p.Done = min(l.Bytes, p.Done*l.Bytes/max(1, l.Unpacked))
+			}
+			a.progress(p)
+		},
 		Error:      func(err error) { end(state.LoadingFailed(job, err)) },
 		Superseded: func() { end(state.LoadingStopped(job)) },
 	})

@@ -9,11 +9,13 @@ import (
 	"lrpexplainer/lrp/heatmap"
 	"lrpexplainer/wasm/ui/paint"
 	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/answer"
 	"lrpexplainer/wasm/ui/widget"
 )
 
-// attentionMap is what one head attends to, in grey: it is no relevance.
-type attentionMap struct {
+// greyMap is what a head attends to, or how strongly neurons fire: in grey, for it is no
+// relevance.
+type greyMap struct {
 	vecty.Core
 	Page          *state.Page `vecty:"prop"`
 	Map           []float32   `vecty:"prop"` // (Height,Width)
@@ -23,13 +25,13 @@ type attentionMap struct {
 	raster paint.Raster
 }
 
-func (m *attentionMap) Render() vecty.ComponentOrHTML {
-	m.canvas = elem.Canvas(vecty.Markup(vecty.Class("map", "attention"), vecty.Attribute("aria-hidden", "true")))
+func (m *greyMap) Render() vecty.ComponentOrHTML {
+	m.canvas = elem.Canvas(vecty.Markup(vecty.Class("map", "attention"), vecty.ClassMap{"blocks": max(m.Width, m.Height) <= answer.Blocks}, vecty.Attribute("aria-hidden", "true")))
 	widget.AfterRender(m.paint)
 	return m.canvas
 }
 
-func (m *attentionMap) paint() {
+func (m *greyMap) paint() {
 	pixels := make([]byte, 4*len(m.Map))
 	limit := heatmap.Limit(m.Map, 100)
 	ink := byte(0)
@@ -37,7 +39,7 @@ func (m *attentionMap) paint() {
 		ink = 255
 	}
 	for i, v := range m.Map {
-		if limit > 0 {
+		if limit > 0 && v > 0 {
 			pixels[4*i+3] = byte(255*v/limit + 0.5)
 		}
 		pixels[4*i], pixels[4*i+1], pixels[4*i+2] = ink, ink, ink

@@ -8,12 +8,12 @@ import (
 	"github.com/norunners/vecty"
 	"github.com/norunners/vecty/elem"
 	"github.com/norunners/vecty/event"
+	"github.com/norunners/vecty/prop"
 
 	"lrpexplainer/wasm/number"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/answer"
 	"lrpexplainer/wasm/ui/state/lens"
-	"lrpexplainer/wasm/ui/state/question"
 	"lrpexplainer/wasm/ui/widget"
 )
 
@@ -31,8 +31,13 @@ type layerCells struct {
 func (c *layerCells) Render() vecty.ComponentOrHTML {
 	s := c.Page
 	l := lens.Map(s.State)
-	if l == nil || l.Width*l.Height <= 1 || len(s.Answer.Node(s.Opened).Shape) != 4 {
+	if l == nil || l.Width*l.Height <= 1 || len(s.Answer.Node(s.Answer.Explanation.Channels.Node).Shape) != 4 {
 		return elem.Div(vecty.Markup(vecty.Class("layer-cells", "none")))
+	}
+	fired := lens.Activations(s.State)
+	var shown vecty.ComponentOrHTML = &layerMap{Page: s, Layer: l}
+	if fired != nil {
+		shown = &greyMap{Page: s, Map: fired.Map, Width: fired.Width, Height: fired.Height}
 	}
 	x, y, on := c.x, c.y, c.on && c.x < l.Width && c.y < l.Height
 	if n := s.Answer.Explanation.Neuron; !on && n != nil {
@@ -47,13 +52,17 @@ func (c *layerCells) Render() vecty.ComponentOrHTML {
 			vecty.Style("left", percent(float64(x)/w)), vecty.Style("top", percent(float64(y)/h)),
 			vecty.Style("width", percent(1/w)), vecty.Style("height", percent(1/h)),
 		))}
-		words = "x " + strconv.Itoa(x) + ", y " + strconv.Itoa(y) + ": " + number.Signed(float64(l.Map[y*l.Width+x]), 3) + ". " + lens.FieldSentence(s.State, x, y)
+		value := number.Signed(float64(l.Map[y*l.Width+x]), 3)
+		if fired != nil {
+			value = "activation " + number.Significant(float64(fired.Map[y*l.Width+x]), 3)
+		}
+		words = "x " + strconv.Itoa(x) + ", y " + strconv.Itoa(y) + ": " + value + ". " + lens.FieldSentence(s.State, x, y)
 	}
 	c.picture = elem.Div(
 		vecty.Markup(
 			vecty.Class("layer-picture"), vecty.Style("--aspect", widget.Number(float64(l.Width)/float64(l.Height))),
 			vecty.Attribute("tabindex", "0"), vecty.Attribute("role", "group"),
-			vecty.Attribute("aria-label", "Map of "+s.Answer.LayerTitle(s.Opened)+", "+strconv.Itoa(l.Width)+" × "+strconv.Itoa(l.Height)+". The arrow keys move from cell to cell, Enter shows the neuron there."),
+			vecty.Attribute("aria-label", "Map of "+s.Answer.LayerTitle(s.Answer.Explanation.Channels.Node)+", "+strconv.Itoa(l.Width)+" × "+strconv.Itoa(l.Height)+". The arrow keys move from cell to cell, Enter shows the neuron there."),
 			event.PointerMove(c.move), event.PointerDown(c.move),
 			widget.On("pointerleave", func(e *vecty.Event) {
 				if e.Get("pointerType").String() != "touch" {
@@ -64,16 +73,47 @@ func (c *layerCells) Render() vecty.ComponentOrHTML {
 			event.Click(func(e *vecty.Event) { s.Dispatch(lens.Pick(c.x, c.y)) }),
 			event.KeyDown(c.key),
 		),
-		&layerMap{Page: s, Layer: l},
+		shown,
 		mark,
 	)
 	return elem.Div(
 		vecty.Markup(vecty.Class("layer-cells")),
-		elem.Heading3(elem.Span(vecty.Text(s.Answer.LayerTitle(s.Opened))), elem.Small(vecty.Text(strconv.Itoa(l.Width)+" × "+strconv.Itoa(l.Height)))),
+		elem.Heading3(elem.Span(vecty.Text(strconv.Itoa(l.Width)+" × "+strconv.Itoa(l.Height))), c.kinds()),
 		c.picture,
 		elem.Paragraph(vecty.Markup(vecty.Class("hint"), vecty.Attribute("role", "status")), vecty.Text(words)),
-		elem.Paragraph(vecty.Markup(vecty.Class("hint", "layer-account")), vecty.Text(accountOf(s)+".")),
+		elem.Paragraph(vecty.Markup(vecty.Class("hint", "layer-account")), vecty.Text(c.account(fired != nil))),
 	)
+}
+
+// kinds are what the map can show.
+func (c *layerCells) kinds() *vecty.HTML {
+	s := c.Page
+	button := func(name string, firing bool) *vecty.HTML {
+		return elem.Button(
+			vecty.Markup(
+				prop.Type(prop.TypeButton), vecty.Data("map", name), vecty.Attribute("aria-pressed", s.View.Trial.Firing == firing),
+				event.Click(func(*vecty.Event) { s.Dispatch(state.Show(func(v *state.View) { v.Trial.Firing = firing })) }),
+			),
+			vecty.Text(name),
+		)
+	}
+	return elem.Div(
+		vecty.Markup(vecty.Class("seg"), vecty.Attribute("role", "group"), vecty.Attribute("aria-label", "The map shows")),
+		button("Relevance", false), button("Activation", true),
+	)
+}
+
+// account says what the opened layer received and handed on, or what an activation is.
+func (c *layerCells) account(fired bool) string {
+	s := c.Page
+	if !fired {
+		return accountOf(s) + "."
+	}
+	parts := "all channels"
+	if n := len(lens.Chosen(s.State)); n > 0 {
+		parts = "the chosen channels"
+	}
+	return "How strongly the neurons fire, the mean over " + parts + "; the darker the stronger. What fires need not be relevant."
 }
 
 func percent(v float64) string { return widget.Number(100*v) + "%" }
@@ -86,7 +126,7 @@ func accountOf(s *state.Page) string {
 	if s.Answer.Explanation == nil {
 		return ""
 	}
-	return s.Answer.Words(s.Opened).Account
+	return s.Answer.Words(s.Answer.Explanation.Channels.Node).Account
 }
 
 func (c *layerCells) move(e *vecty.Event) {
@@ -133,34 +173,4 @@ func (c *layerCells) key(e *vecty.Event) {
 	}
 	e.Call("preventDefault")
 	c.point(lens.Map(c.Page.State), x, y)
-}
-
-// Field is the frame on the picture around what a neuron sees; what lies outside is paled.
-type Field struct {
-	vecty.Core
-	Page *state.Page                                `vecty:"prop"`
-	Over func(s *state.State) (left, width float64) `vecty:"prop"` // of the element's width
-}
-
-func (f *Field) Render() vecty.ComponentOrHTML {
-	s := f.Page
-	b, in := s.View.Trial.Field, s.Answer.Input
-	if b == nil || in == nil || !s.Inside() {
-		return elem.Span(vecty.Markup(vecty.Property("hidden", true)))
-	}
-	left, width := f.Over(s.State)
-	at := share(in, s.Visible(), b.Left, b.Top, b.Right, b.Bottom)
-	return elem.Span(
-		vecty.Markup(vecty.Class("field-layer"), vecty.Style("left", percent(left)), vecty.Style("width", percent(width))),
-		elem.Span(vecty.Markup(
-			vecty.Class("field-frame"), vecty.Data("field", strconv.Itoa(b.Left)+" "+strconv.Itoa(b.Top)+" "+strconv.Itoa(b.Right)+" "+strconv.Itoa(b.Bottom)),
-			vecty.Style("left", percent(at.X)), vecty.Style("top", percent(at.Y)), vecty.Style("width", percent(at.Width)), vecty.Style("height", percent(at.Height)),
-		)),
-	)
-}
-
-// share is where pixels of the network's input lie in a part of the picture.
-func share(in *question.Input, part question.Rectangle, left, top, right, bottom int) question.Rectangle {
-	p := in.Predicted
-	return in.Shares(part, float64(left), float64(top), float64(right), float64(bottom), p.InputWidth, p.InputHeight)
 }

@@ -3,7 +3,6 @@
 package layers
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/norunners/vecty"
@@ -28,9 +27,13 @@ type Channels struct {
 	back *vecty.HTML
 }
 
-// Mount implements vecty.Mounter: the tile that opened the layer is gone, so the focus
+// Mount implements vecty.Mounter: where the tile that opened the layer is gone, the focus
 // goes to what leads back.
-func (c *Channels) Mount() { c.back.Node().Call("focus", map[string]any{"preventScroll": true}) }
+func (c *Channels) Mount() {
+	if back := c.back.Node(); widget.Unfocused(back) {
+		back.Call("focus", map[string]any{"preventScroll": true})
+	}
+}
 
 func (c *Channels) Render() vecty.ComponentOrHTML {
 	s := c.Page
@@ -41,7 +44,7 @@ func (c *Channels) Render() vecty.ComponentOrHTML {
 	for k, row := range s.Answer.ChannelRows() {
 		var attention vecty.MarkupOrChild
 		if per := of.Width * of.Height; len(of.Attention) > 0 {
-			attention = &attentionMap{Page: s, Map: of.Attention[k*per : (k+1)*per], Width: of.Width, Height: of.Height}
+			attention = &greyMap{Page: s, Map: of.Attention[k*per : (k+1)*per], Width: of.Width, Height: of.Height}
 		}
 		items = append(items, elem.ListItem(vecty.Markup(vecty.Key(row.Node)), c.tile(of.Node, row, attention)))
 	}
@@ -74,6 +77,7 @@ func (c *Channels) Render() vecty.ComponentOrHTML {
 				vecty.Markup(vecty.Class("channels")),
 				elem.Heading3(elem.Span(vecty.Text(count)), elem.Small(vecty.Text("largest first"))),
 				elem.Paragraph(vecty.Markup(vecty.Class("hint")), vecty.Text(hint)),
+				patchesOf(s),
 				elem.OrderedList(vecty.Markup(vecty.ClassMap{"heads": len(of.Attention) > 0}), items),
 			),
 			neuronCard(s),
@@ -106,7 +110,6 @@ func (c *Channels) breadcrumb() *vecty.HTML {
 	return elem.Heading2(
 		vecty.Markup(vecty.Class("trail")),
 		trail,
-		elem.Span(vecty.Markup(vecty.Class("neighbours")), c.neighbours()),
 		elem.Small(vecty.Text("Esc goes up one level")),
 	)
 }
@@ -130,29 +133,4 @@ func (c *Channels) tile(node int, l answer.Row, attention vecty.MarkupOrChild) *
 		elem.Span(vecty.Markup(vecty.Class("meter"), vecty.ClassMap{"negative": l.Sum < 0}, vecty.Style("--v", widget.Number(l.Part)))),
 		elem.Span(vecty.Markup(vecty.Class("sum")), vecty.Text(number.Significant(l.Sum, 3))),
 	)
-}
-
-// neighbours lead to the layers below and above, as far as these have channels.
-func (c *Channels) neighbours() vecty.List {
-	s := c.Page
-	rows := s.Answer.Rows()
-	i := slices.IndexFunc(rows, func(r answer.Row) bool { return r.Node == s.Opened })
-	var list vecty.List
-	for _, n := range []struct {
-		at           int
-		before, back string
-	}{{i - 1, "← ", ""}, {i + 1, "", " →"}} {
-		if i < 0 || n.at < 0 || n.at >= len(rows) {
-			continue
-		}
-		row := rows[n.at]
-		if node := s.Answer.Node(row.Node); node == nil || node.Index == 0 || len(node.Shape) != 4 {
-			continue
-		}
-		list = append(list, elem.Button(
-			vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Data("open", strconv.Itoa(row.Node)), event.Click(func(*vecty.Event) { s.Dispatch(state.OpenLayer(row.Node)) })),
-			vecty.Text(n.before+s.Answer.LayerTitle(row.Node)+n.back),
-		))
-	}
-	return list
 }

@@ -36,25 +36,29 @@ type Network struct {
 	tick    js.Func
 }
 
-// Mount implements vecty.Mounter: where a layer has been closed, its tile gets the focus
-// back.
-func (n *Network) Mount() {
-	if node := n.section.Node(); opened != 0 && widget.Unfocused(node) {
+// Mount implements vecty.Mounter.
+func (n *Network) Mount() { n.look() }
+
+// opened is the layer that is open, or was until now: then its tile gets the focus back.
+var opened int
+
+func (n *Network) refocus() {
+	if node := n.section.Node(); widget.Unfocused(node) {
 		if n.long() {
 			n.centre(opened)
 		}
 		widget.Focus(node, `.net [data-node="`+strconv.Itoa(opened)+`"]`)
 	}
-	n.look()
+	opened = 0
 }
-
-// opened is the layer that was opened last.
-var opened int
 
 func (n *Network) Render() vecty.ComponentOrHTML {
 	s := n.Page
 	n.strip = lanes.Of(&s.Answer)
 	n.limit, n.step = 0, s.Answer.Step(s.View.Step)
+	if opened != 0 && !s.Inside() {
+		widget.AfterRender(n.refocus)
+	}
 	if s.View.Step == 0 { // another model, picture or link
 		n.pause()
 	}
@@ -76,7 +80,7 @@ func (n *Network) Render() vecty.ComponentOrHTML {
 		n.items(from, to),
 	)
 	n.section = elem.Section(
-		vecty.Markup(vecty.Class("net"), vecty.Attribute("part", "layers"), vecty.Attribute("aria-label", "Network"), event.KeyDown(n.onKey)),
+		vecty.Markup(vecty.Class("net", "strip"), vecty.Attribute("part", "layers"), vecty.Attribute("aria-label", "Network"), event.KeyDown(n.onKey)),
 		n.heading(),
 		n.list,
 	)

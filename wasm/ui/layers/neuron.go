@@ -79,7 +79,7 @@ func neuronCard(s *state.Page) vecty.List {
 		{strconv.Itoa(n.Inputs-len(n.Shares)) + " other inputs", others, "others"},
 		{"kept by its bias", n.Constants, "stays"}, {"kept by ε", n.Relevance - n.Passed - n.Constants, "stays"},
 	} {
-		if r.class == "stays" && math.Abs(r.value) < 5e-4*math.Abs(n.Relevance) {
+		if r.class == "others" && n.Inputs == len(n.Shares) || r.class == "stays" && math.Abs(r.value) < 5e-4*math.Abs(n.Relevance) {
 			next++
 			continue
 		}
@@ -100,6 +100,7 @@ func neuronCard(s *state.Page) vecty.List {
 			symbol("R", "k"),
 			vecty.Text(" = "+number.Significant(n.Relevance, 3)),
 		),
+		vecty.If(n.Inputs == 1, elem.Paragraph(vecty.Markup(vecty.Class("hint")), vecty.Text("It was the largest that this neuron saw, and gets all."))),
 		inNumbers(s, n),
 		elem.Table(
 			elem.TableHead(elem.TableRow(

@@ -11,6 +11,7 @@ import (
 	"github.com/norunners/vecty/prop"
 
 	"lrpexplainer/wasm/ui/state"
+	"lrpexplainer/wasm/ui/state/lens"
 	"lrpexplainer/wasm/ui/widget"
 )
 
@@ -20,7 +21,7 @@ const pace = 1200
 // transport goes from the score to the pixels, step by step.
 func (n *Network) transport() vecty.List {
 	s := n.Page
-	if s.Answer.Step(1) == nil {
+	if s.Answer.Step(1) == nil || s.Inside() {
 		return nil
 	}
 	said, at, last := "from the score back to the pixels", 0, s.Answer.Step(1).Of
@@ -141,6 +142,12 @@ func (n *Network) SkipRender(prev vecty.Component) bool {
 // the ends.
 func (n *Network) onKey(e *vecty.Event) {
 	at, last := n.Page.View.Step, n.Page.Answer.Step(1)
+	if n.Page.Inside() {
+		if e.Get("key").String() == "Escape" {
+			n.Page.Dispatch(lens.Up)
+		}
+		return
+	}
 	if last == nil {
 		return
 	}

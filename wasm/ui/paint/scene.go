@@ -67,7 +67,7 @@ func SceneBeside(s *state.State, e *answer.Explanation) Scene {
 func Aspect(s *state.State) float64 {
 	aspect := 1.0
 	if s.Answer.Input != nil {
-		v := s.Visible()
+		v := s.Whole()
 		aspect = v.Width / v.Height
 	}
 	if s.View.Layout == look.SideBySide {

@@ -36,6 +36,7 @@ type overlay struct {
 	reading bool    // pixel is shown
 	keys    bool    // by the keyboard, so that it stays when the pointer leaves
 	divider float64 // of the layout swipe, 0 to 1
+	held    hold
 
 	width, height float64 // of the canvas in CSS pixels, once it has been laid out
 	aspect        float64 // of the canvas as it was rendered last
@@ -81,12 +82,16 @@ func (o *overlay) Render() vecty.ComponentOrHTML {
 		elem.Div(
 			vecty.Markup(
 				vecty.Class("canvas"),
+				vecty.ClassMap{"zoomed": o.zoomed()},
 				vecty.Attribute("part", "picture"),
 				vecty.Attribute("tabindex", "0"),
 				vecty.Attribute("role", "group"),
-				vecty.Attribute("aria-label", "Heatmap. The arrow keys read out single pixels."),
+				vecty.Attribute("aria-label", "Heatmap. The arrow keys read out single pixels, plus and minus zoom."),
 				widget.On("pointermove", o.onPointer),
 				widget.On("pointerdown", o.onPointer),
+				widget.On("pointerup", o.release),
+				widget.On("pointercancel", o.release),
+				widget.On("wheel", o.onWheel),
 				widget.On("pointerleave", func(e *vecty.Event) {
 					// What a finger has touched stays when it lifts, until it touches something else.
 					if !o.keys && e.Get("pointerType").String() != "touch" {
@@ -104,6 +109,7 @@ func (o *overlay) Render() vecty.ComponentOrHTML {
 		),
 		&ring{Page: s},
 		vecty.If(s.Answer.CanZoom(), o.zoomButton()),
+		vecty.If(s.Answer.Input != nil, o.magnifier()),
 		o.conditions(),
 	)
 }
@@ -112,7 +118,7 @@ func (o *overlay) Render() vecty.ComponentOrHTML {
 // blocks and nothing else is seen.
 func (o *overlay) blocks() vecty.Applyer {
 	e := displayed(o.Page)
-	if e == nil || e.Width > answer.Blocks || o.Page.View.Layout == look.SideBySide || o.Page.Visible() != e.Input.Predicted.Placement {
+	if e == nil || e.Width > answer.Blocks || o.Page.View.Layout == look.SideBySide || o.Page.Whole() != e.Input.Predicted.Placement {
 		return vecty.Style("--blocks", "1")
 	}
 	return vecty.Markup(vecty.Data("blocks", ""), vecty.Style("--blocks", strconv.Itoa(e.Width)))
@@ -129,7 +135,7 @@ func (o *overlay) zoomButton() *vecty.HTML {
 			vecty.Class("zoom"),
 			prop.Type(prop.TypeButton),
 			event.Click(func(*vecty.Event) {
-				s.Dispatch(state.Show(func(v *state.View) { v.Extent = v.Extent.Other() }))
+				s.Dispatch(state.Show(func(v *state.View) { v.Extent, v.Zoom = v.Extent.Other(), look.Zoom{} }))
 			}),
 		),
 		vecty.Text(text),
@@ -200,6 +206,11 @@ func (o *overlay) onPointer(event *vecty.Event) {
 	if e == nil {
 		return
 	}
+	if event.Get("type").String() == "pointerdown" {
+		o.grab(event)
+	} else if o.drag(event) {
+		return
+	}
 	r := o.canvas.Node().Call("getBoundingClientRect")
 	x := (event.Get("clientX").Float() - r.Get("left").Float()) / r.Get("width").Float()
 	y := (event.Get("clientY").Float() - r.Get("top").Float()) / r.Get("height").Float()
@@ -235,6 +246,15 @@ func (o *overlay) onKey(e *vecty.Event) {
 		p.y--
 	case "ArrowDown":
 		p.y++
+	case "+", "=":
+		o.magnify(zoomStep)
+		return
+	case "-":
+		o.magnify(1 / zoomStep)
+		return
+	case "0":
+		o.magnify(0)
+		return
 	case "Escape":
 		o.stopReading()
 		return
@@ -247,6 +267,7 @@ func (o *overlay) onKey(e *vecty.Event) {
 	}
 	o.keys = true
 	o.read(pixel{min(max(p.x, 0), x.Width-1), min(max(p.y, 0), x.Height-1)})
+	o.follow(x.Width, x.Height)
 }
 
 func (o *overlay) read(p pixel) {
@@ -271,11 +292,12 @@ func (o *overlay) readOut() *vecty.HTML {
 		return elem.Span(vecty.Markup(vecty.Class("read"), vecty.Property("hidden", true), vecty.Attribute("role", "status")))
 	}
 	value := e.Relevance[o.pixel.y*e.Width+o.pixel.x]
-	view, at := s.Visible(), s.Answer.Input.Predicted.Placement
 	panels := paint.Panels(s.View.Layout)
-	p := panels[len(panels)-1]
-	left := p.Left + p.Width*(at.X+(float64(o.pixel.x)+0.5)/float64(e.Width)*at.Width-view.X)/view.Width
-	top := (at.Y + (float64(o.pixel.y)+0.5)/float64(e.Height)*at.Height - view.Y) / view.Height
+	p, place := panels[len(panels)-1], o.placeOf(e.Width, e.Height)
+	left, top := p.Left+p.Width*place.x, place.y
+	if place.x < 0 || place.x > 1 || top < 0 || top > 1 { // zoomed away
+		return elem.Span(vecty.Markup(vecty.Class("read"), vecty.Property("hidden", true), vecty.Attribute("role", "status")))
+	}
 	return elem.Span(
 		vecty.Markup(
 			vecty.Class("read"),

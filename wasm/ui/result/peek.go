@@ -108,6 +108,9 @@ func (k *Peek) paint() {
 	density := min(2, js.Global().Get("devicePixelRatio").Float())
 	scene := paint.SceneOf(k.Page.State)
 	scene.Layout = look.Overlaid
+	if scene.Input != nil {
+		scene.Visible = k.Page.Whole()
+	}
 	scene.Width, scene.Height = int(node.Get("clientWidth").Float()*density+0.5), int(node.Get("clientHeight").Float()*density+0.5)
 	k.painter.Paint(node, scene)
 }

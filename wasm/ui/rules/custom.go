@@ -3,7 +3,6 @@
 package rules
 
 import (
-	"maps"
 	"slices"
 	"strconv"
 	"syscall/js"
@@ -132,68 +131,22 @@ func (c *Custom) portions(to, all int) *vecty.HTML {
 
 func (c *Custom) row(n *answer.Node, rules []question.Rule) *vecty.HTML {
 	s := c.Page
-	now := s.Given(n.Index)
 	_, changed := s.Custom.Overrides[n.Index]
-	var options, sliders vecty.List
-	for _, r := range rules {
-		options = append(options, elem.Option(
-			vecty.Markup(vecty.Key(r.Name), prop.Value(r.Name), vecty.Property("selected", r.Name == now.Rule), vecty.Attribute("title", r.Sentence)),
-			vecty.Text(r.Words()),
-		))
-		if r.Name != now.Rule || s.View.Layer != n.Index {
-			continue
-		}
-		for _, q := range r.Parameters {
-			value, ok := now.Settings[q.Name]
-			if !ok {
-				value = q.Default
-			}
-			sliders = append(sliders, &parameter{Parameter: q, Value: value, Set: func(v float64) {
-				settings := maps.Clone(s.Given(n.Index).Settings)
-				if settings == nil {
-					settings = map[string]float64{}
-				}
-				settings[q.Name] = v
-				s.Dispatch(state.SetRule(question.Override{Node: n.Index, Rule: r.Name, Settings: settings}))
-			}})
-		}
-	}
-	title := s.Answer.LayerTitle(n.Index)
+	open := s.View.Layer == n.Index
 	return elem.ListItem(
 		vecty.Markup(vecty.Key(n.Index), vecty.Data("layer", strconv.Itoa(n.Index)), vecty.ClassMap{"changed": changed}),
 		elem.Button(
 			vecty.Markup(
 				vecty.Class("plain"),
 				prop.Type(prop.TypeButton),
-				vecty.Attribute("aria-expanded", s.View.Layer == n.Index),
+				vecty.Attribute("aria-expanded", open),
 				vecty.Attribute("title", n.Name),
 				event.Click(func(*vecty.Event) { s.Dispatch(state.SelectLayer(n.Index)) }),
 			),
-			vecty.Text(title),
+			vecty.Text(s.Answer.LayerTitle(n.Index)),
 		),
-		elem.Select(
-			vecty.Markup(
-				vecty.Attribute("aria-label", "Rule of "+title),
-				event.Change(func(e *vecty.Event) {
-					rule := e.Target.Get("value").String()
-					s.Dispatch(
-						state.Show(func(v *state.View) { v.Layer = n.Index }),
-						state.SetRule(question.Override{Node: n.Index, Rule: rule}),
-					)
-				}),
-			),
-			options,
-		),
-		elem.Button(
-			vecty.Markup(
-				vecty.Class("icon"),
-				prop.Type(prop.TypeButton),
-				vecty.Attribute("aria-label", "Take back the change of "+title),
-				vecty.Style("visibility", map[bool]string{true: "visible", false: "hidden"}[changed]),
-				event.Click(func(*vecty.Event) { s.Dispatch(state.RestoreRule(n.Index)) }),
-			),
-			vecty.Text("×"),
-		),
-		vecty.If(len(sliders) > 0, elem.Div(vecty.Markup(vecty.Class("sliders")), sliders)),
+		ruleOf(s, n, rules),
+		takeBack(s, n, changed),
+		vecty.If(open, slidersOf(s, n, rules)),
 	)
 }

@@ -150,7 +150,7 @@ func (a *App) Render() vecty.ComponentOrHTML {
 			vecty.Style("--paper-of-map", widget.Color(colors.Colors[len(colors.Colors)/2])),
 		),
 		&header{Page: s, Guest: a.guest != nil},
-		&notice{Page: s},
+		&notice{Page: s, Again: a.guest == nil},
 		elem.Main(
 			vecty.Markup(vecty.ClassMap{"inside-layer": s.Inside()}),
 			elem.Section(
@@ -166,8 +166,8 @@ func (a *App) Render() vecty.ComponentOrHTML {
 			&words.Words{Shows: widget.Results(s)},
 			vecty.If(s.View.Revealed, &reveal.Panel{Shows: widget.Choices(s), Toggle: a.ask.Reveal}),
 			vecty.If(!s.View.Revealed, a.rules()),
+			&layers.Network{Shows: widget.Results(s)},
 			vecty.If(s.Inside(), &layers.Channels{Page: s}),
-			vecty.If(!s.Inside(), &layers.Network{Shows: widget.Results(s)}),
 		),
 		&credits.Panel{Shows: widget.Choices(s)},
 		vecty.If(a.guest == nil, &result.Peek{Page: s, Below: a.guided}),

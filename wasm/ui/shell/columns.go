@@ -45,9 +45,13 @@ func (a *App) column() vecty.List {
 	if s.View.Trial.Testing {
 		return vecty.List{&testit.Tabs{Shows: widget.Choices(s)}, &testit.Panel{Page: s}}
 	}
-	list := vecty.List{&testit.Tabs{Shows: widget.Choices(s)}, &rules.Presets{Shows: widget.Choices(s)}, &rules.Parameters{Page: s}}
-	if s.Custom.On {
-		return append(list, &rules.Custom{Page: s, Files: a.ask})
+	tabs, card := &testit.Tabs{Shows: widget.Choices(s)}, &rules.Card{Shows: widget.Choices(s)}
+	presets, parameters := &rules.Presets{Shows: widget.Choices(s)}, &rules.Parameters{Page: s}
+	switch {
+	case s.Inside(): // what is to be set is the layer's own rule
+		return vecty.List{tabs, card, presets, parameters}
+	case s.Custom.On && s.View.Step == 0:
+		return vecty.List{tabs, presets, parameters, &rules.Custom{Page: s, Files: a.ask}}
 	}
-	return append(list, &rules.Card{Shows: widget.Choices(s)})
+	return vecty.List{tabs, presets, parameters, card}
 }

@@ -8,8 +8,8 @@ import (
 
 	"lrpexplainer/wasm/ui/address"
 	"lrpexplainer/wasm/ui/export"
+	"lrpexplainer/wasm/ui/field"
 	"lrpexplainer/wasm/ui/guide"
-	"lrpexplainer/wasm/ui/layers"
 	"lrpexplainer/wasm/ui/paint"
 	"lrpexplainer/wasm/ui/stamp"
 	"lrpexplainer/wasm/ui/state"
@@ -29,7 +29,7 @@ func (a *App) onStage() vecty.ComponentOrHTML {
 	return elem.Span(
 		&stamp.Layer{Page: a.page, Part: (*state.State).Visible, Over: firstPanel},
 		&testit.Layer{Page: a.page, Over: firstPanel},
-		&layers.Field{Page: a.page, Over: firstPanel},
+		&field.Frame{Page: a.page, Over: firstPanel},
 	)
 }
 

@@ -14,6 +14,7 @@ import (
 func described(m *question.Listed, e js.Value) {
 	m.Sentence = text(e, "sentence")
 	m.Bytes = int64(min(max(cmp.Or(number(e, "download"), number(e, "bytes")), 0), 1e12))
+	m.Unpacked = int64(min(max(number(e, "bytes"), 0), 1e12))
 	if bundle := e.Get("bundle"); bundle.Type() == js.TypeBoolean {
 		m.Large = !bundle.Bool()
 	}

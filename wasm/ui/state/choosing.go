@@ -1,7 +1,6 @@
 package state
 
 import (
-	"slices"
 	"strings"
 
 	"lrpexplainer/wasm/number"
@@ -139,18 +138,8 @@ func LoadChosen(s *State) {
 	choice := c.Choice
 	s.Model = &question.Listed{
 		Name: "own", Title: strings.TrimSuffix(c.File.Name, ".onnx"), File: c.File, Choice: &choice, Fingerprint: c.Info.Fingerprint,
-		Crops: true, Channels: choice.Channels, Examples: s.examplesFor(choice.Channels),
+		Crops: true, Channels: choice.Channels, Examples: question.ExamplesFor(s.Catalogue, choice.Channels),
 	}
-}
-
-// examplesFor are the photos of the first model in the catalogue that takes pictures
-// like the visitor's own does.
-func (s *State) examplesFor(channels int) []question.Example {
-	i := slices.IndexFunc(s.Catalogue, func(m *question.Listed) bool { return m.Crops && m.Channels == channels && len(m.Examples) > 0 })
-	if i < 0 {
-		return nil
-	}
-	return s.Catalogue[i].Examples
 }
 
 // IsChosen reports whether a model is the one that is wanted.

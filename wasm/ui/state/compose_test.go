@@ -153,8 +153,8 @@ func TestFailures(t *testing.T) {
 	if d.Doing() != "Starting…" {
 		t.Error(d.Doing())
 	}
-	d.Dispatch(Progressed(answer.Progress{Stage: "download", Done: 1, Total: 4}))
-	if d.Doing() != "Downloading the model, 25 %" {
+	d.Dispatch(Progressed(answer.Progress{Stage: "download", Done: 500_000, Total: 2_000_000}))
+	if d.Doing() != "Downloading the model, 0.5 of 2.0 MB" {
 		t.Error(d.Doing())
 	}
 	d.Dispatch(Progressed(answer.Progress{Stage: "backward", Done: 3, Total: 7}))

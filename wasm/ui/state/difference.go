@@ -4,6 +4,7 @@ import (
 	"reflect"
 
 	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/state/look"
 )
 
 // Rendering is how much of the page a change is seen in.
@@ -23,7 +24,7 @@ func Difference(before, after *State) Rendering {
 	switch {
 	case !reflect.DeepEqual(before.settled(), after.settled()), was != is && !is.DiffersInNumbers(was):
 		return Whole
-	case was != is, before.Busy() && !after.Busy():
+	case was != is, before.Busy() && !after.Busy(), before.View.Zoom != after.View.Zoom:
 		return Results
 	case before.Busy() != after.Busy(), before.Progress != after.Progress:
 		return Line
@@ -48,6 +49,7 @@ func (s *State) settled() settled {
 	f.answer.Explanation, f.answer.Explained = nil, 0
 	hidden := &f.state
 	hidden.Answer, hidden.Asked, hidden.Open, hidden.Progress, hidden.jobs = answer.Answer{}, Asked{}, nil, nil, 0
+	hidden.View.Zoom = look.Zoom{}
 	hidden.Input, hidden.Settings, hidden.Custom.Overrides, hidden.Wanted, hidden.Engine = nil, nil, nil, nil, Engine{}
 	return f
 }

@@ -70,6 +70,7 @@ type View struct {
 	Palette int         // number among look.Palettes
 	Opacity float64     // of the heatmap, 0 to 1
 	Extent  look.Extent // how much of the picture is shown
+	Zoom    look.Zoom   // of that
 	Map     look.Map
 	Dark    bool
 

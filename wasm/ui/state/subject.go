@@ -1,9 +1,9 @@
 package state
 
-// Inside reports whether the network's place is taken by the channels of a layer.
+// Inside reports whether a layer's channels are shown; until they come, those of the one before.
 func (s *State) Inside() bool {
 	e := s.Answer.Explanation
-	return s.Opened != 0 && e != nil && e.Channels != nil && e.Channels.Node == s.Opened
+	return s.Opened != 0 && e != nil && e.Channels != nil
 }
 
 // OpenLayer shows the rule of a layer and, where it has several, its channels.
@@ -23,10 +23,10 @@ func OpenLayer(node int) Change {
 // CloseLayer goes back to all layers.
 func CloseLayer(s *State) {
 	s.View.Layer, s.Opened, s.Neuron, s.View.Trial.Field = NoLayer, 0, 0, nil
-	if s.Asked.Explaining != nil { // what has been answered serves on, but is asked for anew when it is opened
-		asked := *s.Asked.Explaining
-		asked.Opened = 0
-		s.Asked.Explaining = &asked
+	if e := s.Answer.Explanation; s.Asked.Explaining != nil && e != nil { // what has been answered serves on, without the layer
+		asked, bare := *s.Asked.Explaining, *e
+		asked.Opened, bare.Channels, bare.ByChannel, bare.Neuron = 0, nil, nil, nil
+		s.Asked.Explaining, s.Answer.Explanation = &asked, &bare
 	}
 }
 

@@ -22,5 +22,13 @@ func ToggleDrawing(s *State) { s.View.Drawing, s.View.Camera.On = !s.View.Drawin
 // digit is first seen on its sheet of paper, a photo in its frame.
 func (s *State) ShowsWhole() bool { return (s.View.Extent == look.OtherExtent) == s.Answer.Crops() }
 
-// Visible is the part of the picture that is shown, in its pixels.
-func (s *State) Visible() question.Rectangle { return s.Answer.Visible(s.ShowsWhole()) }
+// Whole is the part of the picture that is shown where nothing is enlarged, in its pixels.
+func (s *State) Whole() question.Rectangle { return s.Answer.Visible(s.ShowsWhole()) }
+
+// Visible is what is shown of it.
+func (s *State) Visible() question.Rectangle {
+	if z := s.View.Zoom; z.Of(s.Answer.Input.Picture, s.View.Layout) {
+		return s.Whole().Part(z.X, z.Y, 1/z.Factor)
+	}
+	return s.Whole()
+}

@@ -57,6 +57,15 @@ type Node struct {
 	Weights          bool // a convolution or dense layer
 }
 
+// Size is how many neurons there are.
+func (n *Node) Size() int {
+	size := 1
+	for _, d := range n.Shape {
+		size *= d
+	}
+	return size
+}
+
 // Explanation is an answer with the question it belongs to.
 type Explanation struct {
 	Input       *question.Input

@@ -8,6 +8,7 @@ import (
 
 // stages are the words for Progress.Stage.
 var stages = map[string]string{
+	"start":    "Loading the engine",
 	"download": "Downloading the model",
 	"read":     "Reading the model",
 	"forward":  "Classifying",
@@ -35,6 +36,9 @@ func share(p *Progress) string {
 	}
 	if p.Stage == "forward" || p.Stage == "backward" {
 		return ", layer " + strconv.FormatInt(p.Done, 10) + " of " + strconv.FormatInt(p.Total, 10)
+	}
+	if p.Stage == "start" || p.Stage == "download" {
+		return ", " + number.Fixed(float64(p.Done)/1e6, 1) + " of " + number.Fixed(float64(p.Total)/1e6, 1) + " MB"
 	}
 	return ", " + number.Fixed(100*float64(p.Done)/float64(p.Total), 0) + " %"
 }

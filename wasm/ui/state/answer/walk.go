@@ -21,6 +21,9 @@ func (a *Answer) stayed(e Entry) string {
 	}
 	if math.Abs(e.Removed) > math.Abs(kept) {
 		kept, who = e.Removed, " filter"
+		if len(a.Explanation.Asked.Conditions) > 0 {
+			who = " not chosen"
+		}
 	}
 	if math.Abs(kept) < 0.01*math.Abs(a.Explanation.Account.Score) {
 		return ""
@@ -34,7 +37,7 @@ func (a *Answer) account(e Entry) string {
 	for _, k := range []struct {
 		kept  float64
 		words string
-	}{{e.Constants, ", its biases kept "}, {e.Stabilizer, ", ε kept "}, {e.Removed, ", the filter removed "}} {
+	}{{e.Constants, ", its biases kept "}, {e.Stabilizer, ", ε kept "}, {e.Removed, ", removed were "}} {
 		if math.Abs(k.kept) > 1e-4*math.Abs(e.Received) {
 			text += k.words + number.Significant(k.kept, 5)
 		}

@@ -59,7 +59,9 @@ func Sentence(a *answer.Answer) string {
 	if most.words == keepers[2].words && answer.OneSided(where.Rule) {
 		who = where.Symbol + " keeps it"
 	}
-	if where.Node != 0 {
+	if most.words == keepers[3].words && len(e.Asked.Conditions) > 0 {
+		who = "it does not flow through the chosen channels"
+	} else if where.Node != 0 {
 		who += ", most in " + a.LayerInSentence(where.Node) + " (" + number.Significant(most.of(where), 3) + ")"
 	}
 	switch {

@@ -42,7 +42,7 @@ func Map(s *state.State) *answer.Layer {
 // all of them.
 func chosen(s *state.State) []int {
 	for _, c := range s.Conditions {
-		if c.Node == s.Opened {
+		if c.Node == s.Answer.Explanation.Channels.Node {
 			return c.Channels
 		}
 	}
@@ -87,14 +87,22 @@ func Point(x, y int) state.Change {
 	}
 }
 
-// Leave frames what the shown neuron sees, if one has been picked, or nothing.
-func Leave(s *state.State) {
-	s.View.Trial.Field = nil
-	if n := s.Answer.Explanation.Neuron; s.Neuron != 0 && n != nil && s.Inside() {
+// Leave points at nothing any more.
+func Leave(s *state.State) { s.View.Trial.Field = nil }
+
+// Framed is what is framed on the picture: what is pointed at, or what the neuron that has
+// been picked sees; nil for nothing.
+func Framed(s *state.State) *look.Box {
+	if !s.Inside() {
+		return nil
+	}
+	b := s.View.Trial.Field
+	if n := s.Answer.Explanation.Neuron; b == nil && s.Neuron != 0 && n != nil {
 		if x, y, ok := Cell(s, n.Index); ok {
-			s.View.Trial.Field, _ = Field(s, x, y)
+			b, _ = Field(s, x, y)
 		}
 	}
+	return b
 }
 
 // Cell is where a neuron of the opened layer lies in its map, false where it has no places.
@@ -112,6 +120,9 @@ func Cell(s *state.State, index int) (x, y int, ok bool) {
 func Pick(x, y int) state.Change {
 	return func(s *state.State) {
 		e := s.Answer.Explanation
+		if e.Channels.Node != s.Opened { // another is on its way
+			return
+		}
 		plane := e.Channels.Width * e.Channels.Height
 		at, best := y*e.Channels.Width+x, -1
 		only := chosen(s)
@@ -130,25 +141,58 @@ func Pick(x, y int) state.Change {
 	}
 }
 
-// Follow goes to an input of the shown neuron, one layer down: through activations, which
-// have the same neurons, to the layer that computed it, or to the pixel.
+// Follow goes to an input of the shown neuron, one layer down: through what has the same
+// neurons to the layer that computed it, or to the pixel.
 func Follow(c answer.Contribution) state.Change {
 	return func(s *state.State) {
-		n := s.Answer.Node(s.Answer.Explanation.Neuron.Node)
-		at := s.Answer.Node(n.Inputs[c.Input])
-		for at.Index != 0 && len(at.Inputs) == 1 && slices.Contains([]string{"activation", "normalization"}, at.Role) && slices.Equal(at.Shape, s.Answer.Node(at.Inputs[0]).Shape) {
-			at = s.Answer.Node(at.Inputs[0])
+		a := &s.Answer
+		at, index := a.Node(a.Node(a.Explanation.Neuron.Node).Inputs[c.Input]), c.Index
+		for below := same(a, at, &index); below != nil; below = same(a, at, &index) {
+			at = below
 		}
 		if at.Index == 0 {
-			if len(at.Shape) == 4 && at.Shape[3] == s.Answer.Explanation.Width {
-				pixel := c.Index % (at.Shape[2] * at.Shape[3])
+			if len(at.Shape) == 4 && at.Shape[3] == a.Explanation.Width {
+				pixel := index % (at.Shape[2] * at.Shape[3])
 				x, y := pixel%at.Shape[3], pixel/at.Shape[3]
 				s.View.Trial.Field = &look.Box{Left: x, Top: y, Right: x + 1, Bottom: y + 1}
 			}
 			return
 		}
-		s.View.Layer, s.Opened, s.Neuron, s.View.Trial.Field = at.Index, at.Index, c.Index+1, nil
+		s.View.Layer, s.Opened, s.Neuron, s.View.Trial.Field = at.Index, at.Index, index+1, nil
 	}
+}
+
+// inOrder are the kinds of operators that keep all values in their order.
+var inOrder = []string{"Flatten", "Reshape", "Squeeze", "Unsqueeze", "Identity", "Dropout"}
+
+// same is the node below that has the neuron of that index too, behind an activation, under
+// another shape, or as one of several that are put together; nil where there is none.
+func same(a *answer.Answer, n *answer.Node, index *int) *answer.Node {
+	if n.Index == 0 {
+		return nil
+	}
+	below := a.Node(n.Inputs[0])
+	switch {
+	case n.Kind == "Concat": // of channels, each input after the one before
+		i := *index
+		for _, input := range n.Inputs {
+			in := a.Node(input)
+			if len(n.Shape) < 2 || len(in.Shape) != len(n.Shape) || !slices.Equal(in.Shape[2:], n.Shape[2:]) {
+				return nil
+			}
+			if size := in.Size(); i >= size {
+				i -= size
+				continue
+			}
+			*index = i
+			return in
+		}
+	case len(n.Inputs) > 1:
+	case slices.Contains(inOrder, n.Kind) && below.Size() == n.Size(),
+		(n.Role == "activation" || n.Role == "normalization") && slices.Equal(n.Shape, below.Shape):
+		return below
+	}
+	return nil
 }
 
 // Up goes from a neuron to its layer, from there to the network.
@@ -165,7 +209,7 @@ func Up(s *state.State) {
 func Reached(s *state.State) string {
 	e := s.Answer.Explanation
 	only := chosen(s)
-	if len(only) == 0 || len(e.Asked.Conditions) != 1 || e.Asked.Conditions[0].Node != s.Opened || e.Gradient {
+	if len(only) == 0 || len(e.Asked.Conditions) != 1 || e.Asked.Conditions[0].Node != e.Channels.Node || e.Gradient {
 		return ""
 	}
 	spoke, against := e.Both()

@@ -7,6 +7,7 @@ import (
 	"lrpexplainer/wasm/ui/state/answer"
 	"lrpexplainer/wasm/ui/state/look"
 	"lrpexplainer/wasm/ui/state/question"
+	"lrpexplainer/wasm/ui/state/tried"
 )
 
 // desk is a page whose convolution of two channels on a picture of 6 × 6 is open; a neuron
@@ -58,13 +59,18 @@ func TestField(t *testing.T) {
 func TestPick(t *testing.T) {
 	s := desk()
 	Pick(2, 1)(s)
-	if s.Neuron != 1+0*9+5 || s.View.Trial.Field == nil || s.View.Trial.Field.Left != 3 {
+	if s.Neuron != 1+0*9+5 || Framed(s) == nil || Framed(s).Left != 3 {
 		t.Errorf("picked is %d, framed %v", s.Neuron, s.View.Trial.Field)
 	}
 	s.Conditions = []question.Condition{{Node: 3, Channels: []int{1}}}
 	Pick(2, 1)(s)
 	if s.Neuron != 1+1*9+5 {
 		t.Errorf("of channel 1, picked is %d", s.Neuron)
+	}
+	Leave(s)
+	s.Answer.Explanation.Neuron = &answer.Neuron{Node: 3, Index: 9 + 5}
+	if b := Framed(s); b == nil || *b != (look.Box{Left: 3, Top: 1, Right: 6, Bottom: 4}) {
+		t.Errorf("framed is %v", b)
 	}
 	if m := Map(s); m.Sum != 5 || m.Map[5] != 2 {
 		t.Errorf("the map is %+v", m)
@@ -80,6 +86,62 @@ func TestPick(t *testing.T) {
 	Up(s)
 	if s.Opened != 0 {
 		t.Errorf("two levels up: %d", s.Opened)
+	}
+}
+
+// What moves values as they are is followed through: activations, other shapes, channels put
+// together.
+func TestFollowThrough(t *testing.T) {
+	s := desk()
+	s.Answer.Model.Nodes = append(s.Answer.Model.Nodes,
+		answer.Node{Index: 4, Role: "max-pooling", Shape: []int{1, 4, 3, 3}, Inputs: []int{2}},
+		answer.Node{Index: 5, Kind: "Concat", Role: "movement", Shape: []int{1, 6, 3, 3}, Inputs: []int{3, 4}},
+		answer.Node{Index: 6, Kind: "Flatten", Role: "movement", Shape: []int{1, 54}, Inputs: []int{5}},
+		answer.Node{Index: 7, Role: "dense", Shape: []int{1, 2}, Inputs: []int{6}})
+	follow := func(node, input, index int) (int, int) {
+		s.Answer.Explanation.Neuron = &answer.Neuron{Node: node, Index: 0}
+		Follow(answer.Contribution{Input: input, Index: index})(s)
+		return s.Opened, s.Neuron - 1
+	}
+	for _, c := range []struct{ node, index, to, at int }{{7, 7, 3, 7}, {7, 20, 4, 2}, {4, 100, 1, 100}} {
+		if to, at := follow(c.node, 0, c.index); to != c.to || at != c.at {
+			t.Errorf("%d of %d leads to %d of %d", c.index, c.node, at, to)
+		}
+	}
+}
+
+// The pictures that are asked about: for activations the page's own, for chosen channels the
+// examples too; the strongest patches come first.
+func TestExciting(t *testing.T) {
+	s := desk()
+	s.Answer.Loaded = &question.Listed{Examples: []question.Example{{Title: "a"}, {Title: "b"}, {Title: "c"}}}
+	s.Answer.Input.Example = 1
+	if Next(s) != nil {
+		t.Error("asked for nothing")
+	}
+	s.View.Trial.Firing = true
+	of := Next(s)
+	if of == nil || of.Input != s.Answer.Input || of.Node != 3 || Activations(s) != nil {
+		t.Fatalf("%+v", of)
+	}
+	s.Tried = s.Tried.WithExcited(&tried.Excited{Of: *of, Width: 3, Height: 3, Map: make([]float32, 9), Peaks: []float32{1, 2}, At: []int{4, 0}})
+	if Next(s) != nil || Activations(s) == nil {
+		t.Errorf("%+v", Next(s))
+	}
+	s.View.Trial.Firing = false
+	s.Conditions = []question.Condition{{Node: 3, Channels: []int{1}}}
+	peak := float32(2)
+	asked := 0
+	for of := Next(s); of != nil; of = Next(s) {
+		if !Wants(s, *of) {
+			t.Errorf("%+v is not wanted", of)
+		}
+		s.Tried = s.Tried.WithExcited(&tried.Excited{Of: *of, Width: 3, Height: 3, Peaks: []float32{1, peak}, At: []int{4, 8}})
+		peak, asked = 5-peak, asked+1
+	}
+	list := Patches(s, 1)
+	if asked != 3 || len(list) != 3 || list[0].Peak != 3 || list[0].In.Of.Example != 0 || list[2].Peak != 2 || list[0].Box != (look.Box{Left: 3, Top: 3, Right: 6, Bottom: 6}) {
+		t.Errorf("%d pictures were asked about: %+v", asked, list)
 	}
 }
 

@@ -75,6 +75,12 @@ func Write(s *state.State) string {
 	}
 	if s.Opened != 0 {
 		w.add("open", strconv.Itoa(s.Opened))
+		if s.Neuron != 0 {
+			w.add("neuron", strconv.Itoa(s.Neuron))
+		}
+		if s.View.Trial.Firing {
+			w.add("shows", "activation")
+		}
 	}
 	for i, r := range s.Cells {
 		if i == s.Cell {
@@ -120,6 +126,7 @@ func Step(s *state.State) string {
 		still.Custom.Overrides[node] = o
 	}
 	still.View.Palette, still.View.Extent, still.View.Map = 0, look.FirstExtent, look.Map{}
+	still.View.Trial.Firing, still.Neuron = false, min(1, s.Neuron) // one level, whichever neuron it is
 	return Write(&still)
 }
 
@@ -217,6 +224,10 @@ func Read(text string, s *state.State) (*Link, error) {
 			q.Conditions = append(q.Conditions, question.Condition{Node: r.integer(node), Channels: r.integers(channels)})
 		case "open":
 			q.Opened = r.integer(value)
+		case "neuron":
+			q.Neuron = r.integer(value)
+		case "shows":
+			r.trial.Firing = value == "activation"
 		case "cell":
 			r.cell(value)
 		case "compare":

@@ -44,6 +44,9 @@ func TestRoundTrip(t *testing.T) {
 			s.Conditions = []question.Condition{{Node: 3, Channels: []int{1, 7}}, {Node: 5, Channels: []int{0}}}
 			s.Opened, s.View.Layer = 3, 3
 		},
+		"digits?open=3&neuron=12&shows=activation": func(s *state.State) {
+			s.Opened, s.View.Layer, s.Neuron, s.View.Trial.Firing = 3, 3, 12, true
+		},
 		"digits?rules=plain&cell=gamma-box+gamma:2&cell=.&cells=same&view=compare": func(s *state.State) {
 			s.Composite, s.Cell, s.View.Layout, s.View.Trial.Same = "plain", 1, look.Compared, true
 			s.Cells = []question.Rules{{Composite: "gamma-box", Settings: map[string]float64{"gamma": 2}}, {}}

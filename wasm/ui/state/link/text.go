@@ -48,7 +48,8 @@ func (r *reading) apply(s *state.State) {
 	}
 	s.View.Layout, s.View.Palette, s.View.Extent = look.Overlaid, max(0, r.palette), r.extent
 	s.View.Shared, s.View.Map, s.View.Step = r.shared, r.colours, 0
-	s.View.Trial.Classes, s.View.Trial.Same = r.trial.Classes, r.trial.Same
+	s.View.Trial.Classes, s.View.Trial.Same, s.View.Trial.Firing = r.trial.Classes, r.trial.Same, r.trial.Firing
+	s.View.Trial.Field = nil
 	for _, l := range look.Layouts {
 		if l.Layout == r.layout {
 			s.View.Layout = r.layout
@@ -78,8 +79,10 @@ func unknown(q *question.Question, s *state.State) (wrong string) {
 			break
 		}
 	}
-	if q.Opened != 0 && s.Answer.Node(q.Opened) == nil {
+	if n := s.Answer.Node(q.Opened); q.Opened != 0 && n == nil {
 		q.Opened, wrong = 0, "a layer"
+	} else if q.Neuron < 0 || q.Neuron > 0 && (q.Opened == 0 || q.Neuron > n.Size()) {
+		q.Neuron, wrong = 0, "a neuron"
 	}
 	q.Conditions = slices.DeleteFunc(q.Conditions, func(c question.Condition) bool {
 		if s.Answer.Node(c.Node) == nil {

@@ -9,6 +9,7 @@ type Trial struct {
 	Testing bool // the brush has the place of the rules
 	Wiping  bool // the brush is an eraser
 	Size    int  // of the brush, in pixels of the network's input
+	Firing  bool // an opened layer's map shows its activations
 	Field   *Box // what a neuron sees, framed on the picture; nil for none
 }
 

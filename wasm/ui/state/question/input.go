@@ -53,6 +53,7 @@ type Listed struct {
 	Stamps      []Stamp  // what can be put on its pictures
 	Reveal      *Reveal  // what it does not say of itself; nil for nothing
 	Bytes       int64    // to fetch, if the catalogue says it
+	Unpacked    int64    // what they become
 	Large       bool     // does not come along unasked
 	Credits     *Credits // of what comes with the site
 	Entry       any      // its entry of the catalogue as it stands there, a js.Value
@@ -60,6 +61,16 @@ type Listed struct {
 
 // Example is a picture to begin with; whose it is, is its credit.
 type Example struct{ URL, Title, Alt, Credit string }
+
+// ExamplesFor are the photos of the first model that takes pictures of so many channels.
+func ExamplesFor(models []*Listed, channels int) []Example {
+	for _, m := range models {
+		if m.Crops && m.Channels == channels && len(m.Examples) > 0 {
+			return m.Examples
+		}
+	}
+	return nil
+}
 
 // Credits are what a model was trained on, and how often it is right.
 type Credits struct {
@@ -79,6 +90,11 @@ type Prediction struct {
 
 // Rectangle is in pixels of a picture.
 type Rectangle struct{ X, Y, Width, Height float64 }
+
+// Part is a part of a rectangle: from where on, and how large, in parts of its sides.
+func (r Rectangle) Part(x, y, side float64) Rectangle {
+	return Rectangle{X: r.X + x*r.Width, Y: r.Y + y*r.Height, Width: side * r.Width, Height: side * r.Height}
+}
 
 // Blank reports whether every score is 0: there is nothing in the picture that a network
 // without biases could see.

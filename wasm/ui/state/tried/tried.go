@@ -18,6 +18,7 @@ type Tried struct {
 	curves  []*Curve
 	without []*Without
 	refused []refusal
+	excited []*Excited
 }
 
 // kept is how many answers of a kind are remembered: more than can be seen at once.

@@ -7,16 +7,18 @@ package trying
 import (
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/state/lens"
 	"lrpexplainer/wasm/ui/state/question"
 	"lrpexplainer/wasm/ui/state/tried"
 )
 
-// Ask is something that the engine is asked beside the explanation. One of its three parts
+// Ask is something that the engine is asked beside the explanation. One of its four parts
 // is there.
 type Ask struct {
 	Input   *question.Input
 	Explain *question.Explaining
 	Patch   *question.Patch
+	Excite  *tried.Excitation
 	Curve   *tried.Course
 	Order   []float32 // of Curve, the relevance that says it; nil for random orders
 	Parts   []question.Part
@@ -38,6 +40,9 @@ func Next(s *state.State) *Ask {
 	}
 	if p := s.Patch; s.View.Trial.Testing && p != nil && len(p.Pixels) > 0 && s.Tried.Without(in, p) == nil {
 		return &Ask{Input: in, Patch: p}
+	}
+	if of := lens.Next(s); of != nil {
+		return &Ask{Input: in, Excite: of}
 	}
 	if Comparing(s) {
 		cells := Cells(s)
@@ -142,6 +147,11 @@ func Curved(c *tried.Curve) state.Change {
 	return func(s *state.State) { s.Tried, s.Progress = s.Tried.WithCurve(c), nil }
 }
 
+// Excited brings how a layer fires.
+func Excited(e *tried.Excited) state.Change {
+	return func(s *state.State) { s.Tried, s.Progress = s.Tried.WithExcited(e), nil }
+}
+
 // Replaced brings what the network says without the painted pixels.
 func Replaced(w *tried.Without) state.Change {
 	return func(s *state.State) { s.Tried = s.Tried.WithWithout(w) }
@@ -153,6 +163,8 @@ func Refused(a *Ask, err error) state.Change {
 		switch {
 		case a.Explain != nil:
 			s.Tried = s.Tried.WithRefusal(a.Input, *a.Explain, err.Error())
+		case a.Excite != nil:
+			s.Tried, s.Notice = s.Tried.WithExcited(&tried.Excited{Of: *a.Excite}), err.Error()
 		case a.Input != s.Answer.Input:
 		case a.Curve != nil && a.Curve.Fill == Fill(s):
 			s.View.Trial.Still, s.Notice = true, err.Error()
@@ -169,6 +181,8 @@ func Wanted(s *state.State, a *Ask) bool {
 		return false
 	}
 	switch {
+	case a.Excite != nil:
+		return lens.Wants(s, *a.Excite)
 	case a.Patch != nil:
 		return s.View.Trial.Testing && s.Patch == a.Patch
 	case a.Curve != nil:
