@@ -1,10 +1,10 @@
 package lrp
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
+	"sort"
 
 	"lrpexplainer/nn"
 )
@@ -66,8 +66,8 @@ func (p *Plan) Single(be nn.Backend, tr *nn.Trace, node, index int, received flo
 		s.Shares[k] = Contribution{Input: t.Input, Index: t.Index, Activation: one.in[0].Data[k], Weight: t.Weight, Relevance: one.back.to[0].Data[k]}
 	}
 	s.Constants = one.entry.Constants
-	slices.SortStableFunc(s.Shares, func(a, b Contribution) int {
-		return cmp.Compare(math.Abs(float64(b.Relevance)), math.Abs(float64(a.Relevance)))
+	sort.SliceStable(s.Shares, func(i, j int) bool {
+		return math.Abs(float64(s.Shares[i].Relevance)) > math.Abs(float64(s.Shares[j].Relevance))
 	})
 	return s, nil
 }

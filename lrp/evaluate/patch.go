@@ -1,10 +1,10 @@
 package evaluate
 
 import (
-	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sort"
 
 	"lrpexplainer/nn"
 )
@@ -93,9 +93,9 @@ func (f Flipping) patches(im *image, relevance []float32) ([]Box, error) {
 	}
 	switch f.Order {
 	case MostRelevantFirst:
-		slices.SortStableFunc(all, func(a, b ranked) int { return cmp.Compare(b.sum, a.sum) })
+		sort.SliceStable(all, func(i, j int) bool { return all[i].sum > all[j].sum })
 	case LeastRelevantFirst:
-		slices.SortStableFunc(all, func(a, b ranked) int { return cmp.Compare(a.sum, b.sum) })
+		sort.SliceStable(all, func(i, j int) bool { return all[i].sum < all[j].sum })
 	case Random:
 		rand.New(rand.NewPCG(f.Seed, 1)).Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 	default:

@@ -2,6 +2,7 @@ package onnx
 
 import (
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -214,7 +215,7 @@ func Operators() []OperatorInfo {
 	for name, o := range operators {
 		out = append(out, OperatorInfo{Name: name, Opsets: slices.Clone(o.since), Note: o.note, Computed: o.build != nil})
 	}
-	slices.SortFunc(out, func(a, b OperatorInfo) int { return strings.Compare(a.Name, b.Name) })
+	sort.SliceStable(out, func(i, j int) bool { return out[i].Name < out[j].Name })
 	return out
 }
 

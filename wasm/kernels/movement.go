@@ -85,7 +85,7 @@ func overlaps(m nn.Movement) bool {
 	for i := range axes {
 		axes[i] = i
 	}
-	slices.SortFunc(axes, func(a, b int) int { return size(m.ToStride[a]) - size(m.ToStride[b]) })
+	slices.SortStableFunc(axes, func(a, b int) int { return size(m.ToStride[a]) - size(m.ToStride[b]) })
 	span := 1
 	for _, a := range axes {
 		if size(m.ToStride[a]) < span {

@@ -4,11 +4,12 @@ package protocol
 
 import (
 	"errors"
-	"maps"
 	"reflect"
 	"slices"
 	"strconv"
 	"syscall/js"
+
+	"lrpexplainer/wasm/sorted"
 )
 
 // structure is what explanations have in common for as long as rules of the same names
@@ -44,7 +45,7 @@ func structureOf(e *Explained) *structure {
 		s.Layers = append(s.Layers, without)
 	}
 	for _, r := range e.Rules {
-		s.Rules = append(s.Rules, given{r.Node, r.Rule, slices.Sorted(maps.Keys(r.Settings))})
+		s.Rules = append(s.Rules, given{r.Node, r.Rule, sorted.Keys(r.Settings)})
 	}
 	return s
 }

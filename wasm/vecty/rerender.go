@@ -3,7 +3,7 @@
 package vecty
 
 import (
-	"slices"
+	"sort"
 	"syscall/js"
 )
 
@@ -51,7 +51,7 @@ func renderQueue() {
 	queue := frame.queue
 	frame.queue, frame.awaited, frame.rendering = nil, false, true
 	defer func() { frame.rendering = false }()
-	slices.SortStableFunc(queue, func(a, b *mount) int { return a.depth - b.depth })
+	sort.SliceStable(queue, func(a, b int) bool { return queue[a].depth < queue[b].depth })
 	var p pass
 	for _, m := range queue {
 		if m.alive && m.dirty {

@@ -195,6 +195,7 @@ func TestRuleInPlace(t *testing.T) {
 	}
 	p.do(chromedp.Focus(".trail .back"))
 	p.press("Escape")
+	p.eventually("the network", `!document.querySelector(".lens") && document.getElementById("app").dataset.state === "ready"`)
 
 	// Of a layer that does not open, the control goes on in the list of all layers.
 	p.then("the first preset", func() { p.click(`input[value="epsilon-gamma-box"]`) })

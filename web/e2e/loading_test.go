@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+
 	"lrpexplainer/web/e2e/browser"
 )
 
@@ -96,7 +98,5 @@ func TestFailedEngine(t *testing.T) {
 	t.Cleanup(p.Close)
 	p.eventually("the sentence", `document.querySelector(".notice .again") && document.querySelector(".notice").innerText.includes("could not be started")`)
 	failing.Store(false)
-	p.click(".notice .again")
-	p.eventually("the page to begin anew", `!document.querySelector(".notice .again")`)
-	p.settle("the first explanation", 0)
+	p.do(chromedp.Click(".notice .again"), chromedp.WaitReady(`#app[data-state="ready"]`))
 }

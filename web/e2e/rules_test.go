@@ -519,8 +519,8 @@ func TestChannels(t *testing.T) {
 	if got := p.text(".through"); !strings.Contains(got, "Only through channels") || !strings.Contains(got, "conv2_2") {
 		t.Errorf("the picture is marked %q", got)
 	}
-	p.then("a slider", func() { p.move("[data-parameter=epsilon]", "3") })
-	p.then("its default", func() { p.click(".sliders h3 button") })
+	p.then("a slider", func() { p.move(".rules > .sliders [data-parameter=epsilon]", "3") })
+	p.then("its default", func() { p.click(".rules > .sliders h3 button") })
 	p.then("everything", func() { p.click(".through button") })
 	agree(t, "everything again", p, l.explain(c, lrp.Target{}))
 	p.do(chromedp.Focus(".net .back"))

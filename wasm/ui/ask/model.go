@@ -5,6 +5,7 @@ package ask
 import (
 	"syscall/js"
 
+	"lrpexplainer/wasm/property"
 	"lrpexplainer/wasm/protocol"
 	"lrpexplainer/wasm/ui/expect"
 	"lrpexplainer/wasm/ui/site"
@@ -40,7 +41,7 @@ func lend(title string, m *protocol.LoadModel) {
 	for i, f := range m.Beside {
 		beside[i] = f
 	}
-	js.Global().Set("lrpOwnModel", map[string]any{"title": title, "entry": m.Entry, "file": m.File, "beside": beside, "output": m.Output})
+	js.Global().Set("lrpOwnModel", property.Object("title", title, "entry", m.Entry, "file", m.File, "beside", beside, "output", m.Output))
 }
 
 func (a *Asker) loadModel(job state.Job, m *protocol.LoadModel) {

@@ -13,6 +13,7 @@ import (
 	"github.com/norunners/vecty/prop"
 
 	"lrpexplainer/lrp/heatmap"
+	"lrpexplainer/wasm/property"
 	"lrpexplainer/wasm/ui/paint"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/answer"
@@ -175,10 +176,10 @@ func saveJSON(s *state.Page) {
 	}
 	layers := []any{}
 	for _, l := range e.Ledger {
-		layers = append(layers, map[string]any{
-			"node": s.Answer.NodeName(l.Node), "rule": l.Rule, "received": l.Received, "passed": l.Passed,
-			"constants": l.Constants, "stabilizer": l.Stabilizer, "removed": l.Removed,
-		})
+		layers = append(layers, property.Object(
+			"node", s.Answer.NodeName(l.Node), "rule", l.Rule, "received", l.Received, "passed", l.Passed,
+			"constants", l.Constants, "stabilizer", l.Stabilizer, "removed", l.Removed,
+		))
 	}
 	rules := []any{}
 	for _, o := range e.Rules {
@@ -186,7 +187,7 @@ func saveJSON(s *state.Page) {
 		for name, v := range o.Settings {
 			given[name] = v
 		}
-		rules = append(rules, map[string]any{"node": s.Answer.NodeName(o.Node), "rule": o.Rule, "settings": given})
+		rules = append(rules, property.Object("node", s.Answer.NodeName(o.Node), "rule", o.Rule, "settings", given))
 	}
 	through := []any{}
 	for _, c := range e.Asked.Conditions {
@@ -194,35 +195,35 @@ func saveJSON(s *state.Page) {
 		for _, ch := range c.Channels {
 			channels = append(channels, ch)
 		}
-		through = append(through, map[string]any{"node": s.Answer.NodeName(c.Node), "channels": channels})
+		through = append(through, property.Object("node", s.Answer.NodeName(c.Node), "channels", channels))
 	}
 	target := []any{}
 	for _, p := range e.Target.Parts {
-		target = append(target, map[string]any{"class": p.Index, "label": s.Answer.Label(p.Index), "coefficient": p.Coefficient})
+		target = append(target, property.Object("class", p.Index, "label", s.Answer.Label(p.Index), "coefficient", p.Coefficient))
 	}
 	scores := []any{}
 	for i, v := range e.Input.Predicted.Logits {
-		score := map[string]any{"label": s.Answer.Label(i), "score": v}
+		score := property.Object("label", s.Answer.Label(i), "score", v)
 		if p := e.Input.Predicted.Probabilities; i < len(p) {
 			score["probability"] = p[i]
 		}
 		scores = append(scores, score)
 	}
-	document := js.ValueOf(map[string]any{
-		"model": s.Answer.Model.Name, "image": e.Input.Picture.Name, "explained": s.Answer.ExplainedLabel(),
-		"target": map[string]any{"kind": e.Target.Kind, "classes": target}, "through": through,
-		"composite": composite(e), "settings": settings, "rules": rules,
-		"account": map[string]any{
-			"score": e.Account.Score, "pixels": e.Account.Input, "constants": e.Account.Constants, "softmax": e.Account.Softmax,
-			"stabilizer": e.Account.Stabilizer, "removed": e.Account.Removed,
-		},
-		"scores": scores, "layers": layers,
-		"placement": map[string]any{
-			"x": e.Input.Predicted.Placement.X, "y": e.Input.Predicted.Placement.Y,
-			"width": e.Input.Predicted.Placement.Width, "height": e.Input.Predicted.Placement.Height,
-		},
-		"width": e.Width, "height": e.Height, "relevance": relevance,
-	})
+	document := js.ValueOf(property.Object(
+		"model", s.Answer.Model.Name, "image", e.Input.Picture.Name, "explained", s.Answer.ExplainedLabel(),
+		"target", property.Object("kind", e.Target.Kind, "classes", target), "through", through,
+		"composite", composite(e), "settings", settings, "rules", rules,
+		"account", property.Object(
+			"score", e.Account.Score, "pixels", e.Account.Input, "constants", e.Account.Constants, "softmax", e.Account.Softmax,
+			"stabilizer", e.Account.Stabilizer, "removed", e.Account.Removed,
+		),
+		"scores", scores, "layers", layers,
+		"placement", property.Object(
+			"x", e.Input.Predicted.Placement.X, "y", e.Input.Predicted.Placement.Y,
+			"width", e.Input.Predicted.Placement.Width, "height", e.Input.Predicted.Placement.Height,
+		),
+		"width", e.Width, "height", e.Height, "relevance", relevance,
+	))
 	storage.SaveText(js.Global().Get("JSON").Call("stringify", document).String(), "application/json", fileName(s)+".json")
 }
 

@@ -36,6 +36,9 @@ func neuronCard(s *state.Page) vecty.List {
 	symbol := func(base, index string) *vecty.HTML {
 		return mathml.Element("math", mathml.Element("msub", mathml.Identifier(base), mathml.Identifier(index)))
 	}
+	header := func(words, base, index string) *vecty.HTML {
+		return elem.TableHeader(vecty.Markup(vecty.Attribute("title", words)), elem.Italic(vecty.Text(base)), elem.Subscript(vecty.Text(index)))
+	}
 	// The bars are parts of one: each begins where the one above it ends.
 	low, high, sum := min(0, n.Relevance), max(0, n.Relevance), 0.0
 	amounts := []float64{}
@@ -104,7 +107,7 @@ func neuronCard(s *state.Page) vecty.List {
 		inNumbers(s, n),
 		elem.Table(
 			elem.TableHead(elem.TableRow(
-				elem.TableHeader(vecty.Text("input j")), elem.TableHeader(symbol("a", "j")), elem.TableHeader(symbol("w", "jk")), elem.TableHeader(symbol("R", "j")))),
+				elem.TableHeader(vecty.Text("input j")), header("activation", "a", "j"), header("weight", "w", "jk"), header("relevance", "R", "j"))),
 			elem.TableBody(rows),
 		),
 	)}

@@ -41,7 +41,7 @@ func (c *Card) Render() vecty.ComponentOrHTML {
 			heading = vecty.List{
 				elem.Div(
 					vecty.Markup(vecty.Class("rule-here"), vecty.Data("layer", strconv.Itoa(n.Index))),
-					elem.Heading3(vecty.Text("Rule "+where)), ruleOf(s, n, rules), takeBack(s, n, changed && s.Custom.On),
+					elem.Heading2(vecty.Text("Rule "+where)), ruleOf(s, n, rules), takeBack(s, n, changed && s.Custom.On),
 				),
 				slidersOf(s, n, rules),
 			}

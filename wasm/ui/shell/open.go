@@ -9,6 +9,7 @@ import (
 	"github.com/norunners/vecty"
 	"github.com/norunners/vecty/elem"
 
+	"lrpexplainer/wasm/property"
 	"lrpexplainer/wasm/ui/paint"
 	"lrpexplainer/wasm/ui/site"
 	"lrpexplainer/wasm/ui/state"
@@ -80,18 +81,18 @@ func open(o js.Value) js.Value {
 		functions = append(functions, fn)
 		return fn
 	}
-	return js.ValueOf(map[string]any{
-		"set": function(func(args []js.Value) any {
+	return js.ValueOf(property.Object(
+		"set", function(func(args []js.Value) any {
 			if g.set(args[0]); g.opened {
 				g.app.page.Dispatch(g.ask)
 			}
 			vecty.Rerender(g)
 			return nil
 		}),
-		"busy":        function(func([]js.Value) any { return g.app.page.Busy() || g.app.page.Wanted != nil }),
-		"explanation": function(func([]js.Value) any { return g.explanation() }),
-		"canvas":      function(func([]js.Value) any { return paint.Picture(g.app.page.State) }),
-		"close": function(func([]js.Value) any {
+		"busy", function(func([]js.Value) any { return g.app.page.Busy() || g.app.page.Wanted != nil }),
+		"explanation", function(func([]js.Value) any { return g.explanation() }),
+		"canvas", function(func([]js.Value) any { return paint.Picture(g.app.page.State) }),
+		"close", function(func([]js.Value) any {
 			root := g.root.Node()
 			g.app.ask.Close()
 			g.hear = func(string, any) {}
@@ -101,7 +102,7 @@ func open(o js.Value) js.Value {
 			}
 			return nil
 		}),
-	})
+	))
 }
 
 // left is what an element shows that has been left.
@@ -124,9 +125,9 @@ func (g *Guest) follow(before *state.State, how state.Rendering) {
 	if e := s.Answer.Explanation; e != nil && e != before.Answer.Explanation {
 		if before.Answer.Explained == 0 {
 			js.Global().Call("requestAnimationFrame", widget.Once(g.begin))
-			g.hear("ready", map[string]any{"model": s.Answer.Model.Name})
+			g.hear("ready", property.Object("model", s.Answer.Model.Name))
 		}
-		g.hear("explanation", map[string]any{"target": s.Answer.ExplainedLabel(), "score": s.Answer.Score(), "account": account(s.State)})
+		g.hear("explanation", property.Object("target", s.Answer.ExplainedLabel(), "score", s.Answer.Score(), "account", account(s.State)))
 	}
 	if s.Notice != "" && s.Notice != before.Notice {
 		name := "notice"
@@ -162,10 +163,10 @@ func (g *Guest) tellChange() {
 	}
 	g.told = now
 	a, whole := link.Ask(s.State)
-	detail := map[string]any{
-		"model": a.Model, "example": a.Example, "rules": a.Rules, "settings": a.Settings, "target": a.Target, "link": "",
-		"own": s.Input.Example == question.NoExample,
-	}
+	detail := property.Object(
+		"model", a.Model, "example", a.Example, "rules", a.Rules, "settings", a.Settings, "target", a.Target, "link", "",
+		"own", s.Input.Example == question.NoExample,
+	)
 	if !whole {
 		detail["link"] = now
 	}
@@ -177,15 +178,15 @@ func (g *Guest) prediction(in *question.Input) map[string]any {
 	a := &g.app.page.Answer
 	scores := []any{}
 	for _, s := range a.Scores() {
-		scores = append(scores, map[string]any{"class": s.Class, "label": a.Label(s.Class), "probability": s.Probability})
+		scores = append(scores, property.Object("class", s.Class, "label", a.Label(s.Class), "probability", s.Probability))
 	}
 	top := in.Top()
-	return map[string]any{"top": top, "label": a.Label(top), "scores": scores}
+	return property.Object("top", top, "label", a.Label(top), "scores", scores)
 }
 
 func account(s *state.State) map[string]any {
 	x := s.Answer.Explanation.Account
-	return map[string]any{"score": x.Score, "pixels": x.Input, "constants": x.Constants, "softmax": x.Softmax, "stabilizer": x.Stabilizer, "removed": x.Removed}
+	return property.Object("score", x.Score, "pixels", x.Input, "constants", x.Constants, "softmax", x.Softmax, "stabilizer", x.Stabilizer, "removed", x.Removed)
 }
 
 // explanation is what there is, null before anything is explained.
@@ -199,9 +200,9 @@ func (g *Guest) explanation() any {
 	for i, v := range e.Relevance {
 		relevance.SetIndex(i, v)
 	}
-	return map[string]any{
-		"model": s.Answer.Model.Name, "target": s.Answer.ExplainedLabel(), "score": s.Answer.Score(), "rules": s.ChosenName(),
-		"account": account(s.State), "width": e.Width, "height": e.Height, "relevance": relevance,
-		"prediction": g.prediction(e.Input),
-	}
+	return property.Object(
+		"model", s.Answer.Model.Name, "target", s.Answer.ExplainedLabel(), "score", s.Answer.Score(), "rules", s.ChosenName(),
+		"account", account(s.State), "width", e.Width, "height", e.Height, "relevance", relevance,
+		"prediction", g.prediction(e.Input),
+	)
 }

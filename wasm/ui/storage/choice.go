@@ -5,6 +5,7 @@ package storage
 import (
 	"syscall/js"
 
+	"lrpexplainer/wasm/property"
 	"lrpexplainer/wasm/ui/expect"
 )
 
@@ -24,11 +25,11 @@ func RememberChoice(fingerprint string, c expect.Choice) {
 	for i, n := range c.Names {
 		names[i] = n
 	}
-	json := js.Global().Get("JSON").Call("stringify", map[string]any{
-		"layout": c.Layout, "channels": c.Channels, "height": c.Height, "width": c.Width, "order": c.Order,
-		"scaling": c.Scaling, "low": c.Own.Low, "high": c.Own.High, "mean": numbers(c.Own.Mean), "deviation": numbers(c.Own.Deviation),
-		"output": c.Output, "labels": c.Labels, "names": names, "namesFrom": c.NamesFrom,
-	}).String()
+	json := js.Global().Get("JSON").Call("stringify", property.Object(
+		"layout", c.Layout, "channels", c.Channels, "height", c.Height, "width", c.Width, "order", c.Order,
+		"scaling", c.Scaling, "low", c.Own.Low, "high", c.Own.High, "mean", numbers(c.Own.Mean), "deviation", numbers(c.Own.Deviation),
+		"output", c.Output, "labels", c.Labels, "names", names, "namesFrom", c.NamesFrom,
+	)).String()
 	if len(json) <= longestRemembered {
 		Remember("model "+fingerprint, json)
 	}

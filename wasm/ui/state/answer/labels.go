@@ -2,11 +2,11 @@ package answer
 
 import (
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 
 	"lrpexplainer/wasm/number"
+	"lrpexplainer/wasm/sorted"
 	"lrpexplainer/wasm/ui/state/question"
 )
 
@@ -224,15 +224,8 @@ func (a *Answer) Scores() []Score {
 	if len(rows) <= AllScores {
 		return rows
 	}
-	slices.SortStableFunc(rows, func(a, b Score) int {
-		switch l := in.Predicted.Logits; {
-		case l[a.Class] > l[b.Class]:
-			return -1
-		case l[a.Class] < l[b.Class]:
-			return 1
-		}
-		return 0
-	})
+	l := in.Predicted.Logits
+	sorted.By(rows, func(a, b Score) bool { return l[a.Class] > l[b.Class] })
 	shown := rows[:fewScores:fewScores]
 	for _, row := range rows[fewScores:] {
 		if row.Part != 0 {

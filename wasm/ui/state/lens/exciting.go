@@ -1,9 +1,9 @@
 package lens
 
 import (
-	"cmp"
 	"slices"
 
+	"lrpexplainer/wasm/sorted"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/look"
 	"lrpexplainer/wasm/ui/state/question"
@@ -89,7 +89,7 @@ func Patches(s *state.State, channel int) (list []Patch) {
 		}
 		list = append(list, Patch{e.Peaks[channel], *box, e})
 	}
-	slices.SortStableFunc(list, func(a, b Patch) int { return cmp.Compare(b.Peak, a.Peak) })
+	sorted.By(list, func(a, b Patch) bool { return a.Peak > b.Peak })
 	return list[:min(len(list), MostPatches)]
 }
 

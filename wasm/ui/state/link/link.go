@@ -8,11 +8,11 @@ package link
 import (
 	"errors"
 	"iter"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"lrpexplainer/wasm/sorted"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/look"
 	"lrpexplainer/wasm/ui/state/question"
@@ -51,7 +51,7 @@ func Write(s *state.State) string {
 			w.add("composite", f.JSON)
 		}
 	}
-	for _, node := range slices.Sorted(maps.Keys(s.Custom.Overrides)) {
+	for _, node := range sorted.Keys(s.Custom.Overrides) {
 		o := s.Custom.Overrides[node]
 		w.add("layer", strconv.Itoa(node)+" "+o.Rule+" "+settings(o.Settings))
 	}
@@ -133,7 +133,7 @@ func Step(s *state.State) string {
 // inOrder are parameters by name.
 func inOrder(set map[string]float64) iter.Seq2[string, float64] {
 	return func(yield func(string, float64) bool) {
-		for _, name := range slices.Sorted(maps.Keys(set)) {
+		for _, name := range sorted.Keys(set) {
 			if !yield(name, set[name]) {
 				return
 			}

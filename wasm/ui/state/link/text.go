@@ -2,11 +2,11 @@ package link
 
 import (
 	"errors"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"lrpexplainer/wasm/sorted"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/look"
 	"lrpexplainer/wasm/ui/state/question"
@@ -198,7 +198,7 @@ func numbers(values []float32) string {
 // settings writes “epsilon:0.001,gamma:0.5”.
 func settings(values map[string]float64) string {
 	var words []string
-	for _, name := range slices.Sorted(maps.Keys(values)) {
+	for _, name := range sorted.Keys(values) {
 		words = append(words, name+":"+strconv.FormatFloat(values[name], 'g', -1, 64))
 	}
 	return strings.Join(words, ",")

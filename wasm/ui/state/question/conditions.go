@@ -1,6 +1,10 @@
 package question
 
-import "slices"
+import (
+	"slices"
+
+	"lrpexplainer/wasm/sorted"
+)
 
 // Condition removes all relevance of a node's output but that of some channels.
 type Condition struct {
@@ -25,7 +29,7 @@ func (q *Question) Toggled(node, channel int) []Condition {
 		chosen = slices.Delete(chosen, at, at+1)
 	} else {
 		chosen = append(chosen, channel)
-		slices.Sort(chosen)
+		sorted.Ints(chosen)
 	}
 	conditions[i].Channels = chosen
 	if len(chosen) == 0 {

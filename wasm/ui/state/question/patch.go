@@ -1,6 +1,10 @@
 package question
 
-import "slices"
+import (
+	"slices"
+
+	"lrpexplainer/wasm/sorted"
+)
 
 // Patch is what the visitor has painted over the picture to see whether the network misses
 // it. It is never changed; a larger one is another.
@@ -32,7 +36,7 @@ func (l *Listed) Fills() []Fill {
 func (p *Patch) With(pixels []int, wipe bool, stroke int) *Patch {
 	next := &Patch{Fill: p.Fill, Stroke: stroke}
 	all := append(slices.Clone(p.Pixels), pixels...)
-	slices.Sort(all)
+	sorted.Ints(all)
 	chosen := map[int]bool{}
 	for _, i := range pixels {
 		chosen[i] = wipe

@@ -5,8 +5,9 @@ package question
 import (
 	"maps"
 	"reflect"
-	"slices"
 	"strconv"
+
+	"lrpexplainer/wasm/sorted"
 )
 
 // Question is what the visitor asks. The engine is asked for what of it has changed.
@@ -97,7 +98,7 @@ func (q *Question) Composition() Composition {
 	if f := q.Custom.File; f != nil {
 		c = Composition{File: f, Custom: true}
 	}
-	for _, node := range slices.Sorted(maps.Keys(q.Custom.Overrides)) {
+	for _, node := range sorted.Keys(q.Custom.Overrides) {
 		c.Overrides = append(c.Overrides, q.Custom.Overrides[node])
 	}
 	return c

@@ -1,10 +1,10 @@
 package trying
 
 import (
-	"cmp"
 	"slices"
 
 	"lrpexplainer/wasm/number"
+	"lrpexplainer/wasm/sorted"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/answer"
 	"lrpexplainer/wasm/ui/state/look"
@@ -73,9 +73,9 @@ func Reddest(s *state.State) {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(e.Relevance[b], e.Relevance[a]) })
+	sorted.By(order, func(a, b int) bool { return e.Relevance[a] > e.Relevance[b] })
 	chosen := slices.Clone(order[:int(tenth*float64(len(order))+0.5)])
-	slices.Sort(chosen)
+	sorted.Ints(chosen)
 	s.Patch = &question.Patch{Pixels: chosen, Fill: Fill(s), Stroke: stroke(s)}
 }
 
