@@ -42,9 +42,9 @@ func slowly(t *testing.T, failing *atomic.Bool) string {
 			if failing.Load() {
 				r.StatusCode, r.Status = http.StatusNotFound, "404 Not Found"
 			}
-			r.Body = slow{r.Body, 60 * time.Millisecond}
+			r.Body = slow{r.Body, 150 * time.Millisecond}
 		case strings.HasSuffix(name, ".wasm"):
-			r.Body = slow{r.Body, 10 * time.Millisecond}
+			r.Body = slow{r.Body, 60 * time.Millisecond}
 		}
 		return nil
 	}
@@ -56,33 +56,54 @@ func slowly(t *testing.T, failing *atomic.Bool) string {
 // While the page comes it says how much of what has come, in bytes, on the first screen and, once
 // the page is there, in its header; text and guide are there from the beginning.
 func TestLoadingSaysHowMuch(t *testing.T) {
-	p := openUnreadyAt(t, slowly(t, new(atomic.Bool)), browser.Phone)
-	const line = `document.getElementById("fetched")?.textContent ?? ""`
-	read := func(text string) (done, all float64) {
-		words := strings.Fields(text)
-		done, _ = strconv.ParseFloat(words[len(words)-4], 64)
-		all, err := strconv.ParseFloat(words[len(words)-2], 64)
-		if err != nil || words[len(words)-3] != "of" || words[len(words)-1] != "MB" {
-			t.Fatalf("it says %q", text)
-		}
-		return done, all
+	blank, err := chromium.Blank(browser.Phone)
+	if err != nil {
+		t.Fatal(err)
 	}
-	p.eventually("the bytes", `/^Loading: [\d.]+ of [\d.]+ MB$/.test(`+line+`)`)
-	first, all := read(evaluate[string](p, line))
-	if all < 1 || first > all {
-		t.Errorf("%v of %v MB have come", first, all)
+	p := &page{blank, t}
+	t.Cleanup(p.Close)
+	// All that is said, in order; and whether there was something to read and to see meanwhile.
+	if err := p.Before(`
+		window.said = []; window.read = false;
+		setInterval(() => {
+			for (const at of ["#fetched", ".bar .quiet"]) {
+				const text = document.querySelector(at)?.textContent;
+				if (text && !said.includes(text)) said.push(text);
+			}
+			read ||= document.getElementById("guide")?.checkVisibility() && document.querySelector(".loading img")?.complete;
+		}, 5);`); err != nil {
+		t.Fatal(err)
 	}
-	if !evaluate[bool](p, `document.getElementById("guide").checkVisibility() && document.querySelector(".loading img").complete`) {
-		t.Error("text and picture are not there")
-	}
-	p.eventually("more of them", `parseFloat((`+line+`).slice(9)) > `+strconv.FormatFloat(first, 'f', 1, 64)+` || document.querySelector(".bar")`)
-	const header = `document.querySelector(".bar .quiet")?.innerText ?? ""`
-	p.eventually("the engine's", `(`+header+`).startsWith("Loading the engine, ")`)
-	done, all := read(evaluate[string](p, header))
-	if all < 0.5 || done > all {
-		t.Errorf("%v of %v MB of the engine have come", done, all)
-	}
+	p.do(chromedp.Navigate(slowly(t, new(atomic.Bool))))
 	p.settle("the first explanation", 0)
+	counted := func(what string, least float64) {
+		t.Helper()
+		last, steps := 0.0, 0
+		for _, text := range evaluate[[]string](p, `said`) {
+			amount, ok := strings.CutPrefix(text, what)
+			if !ok {
+				continue
+			}
+			words := strings.Fields(amount)
+			if len(words) != 4 || words[1] != "of" || words[3] != "MB" {
+				t.Fatalf("it says %q", text)
+			}
+			done, err := strconv.ParseFloat(words[0], 64)
+			all, err2 := strconv.ParseFloat(words[2], 64)
+			if err != nil || err2 != nil || done < last || done > all || all < least {
+				t.Errorf("it says %q after %v MB", text, last)
+			}
+			last, steps = done, steps+1
+		}
+		if steps < 3 {
+			t.Errorf("%q is said %d times: %q", what, steps, evaluate[[]string](p, `said`))
+		}
+	}
+	counted("Loading: ", 1.5)
+	counted("Loading the engine, ", 0.7)
+	if !evaluate[bool](p, `read`) {
+		t.Error("text and picture were not there meanwhile")
+	}
 }
 
 // An engine that does not come is said, and can be tried again.
