@@ -104,6 +104,9 @@ func wrap(words string, letters int) (lines []string) {
 	return lines
 }
 
-var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
-
-func escape(text string) string { return escaper.Replace(text) }
+func escape(text string) string {
+	for _, r := range [][2]string{{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {`"`, "&quot;"}} {
+		text = strings.ReplaceAll(text, r[0], r[1])
+	}
+	return text
+}

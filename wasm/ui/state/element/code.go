@@ -13,7 +13,12 @@ import (
 type attribute struct{ name, value string }
 
 // escape makes HTML of a text, in attributes too.
-var escape = strings.NewReplacer("&", "&amp;", `"`, "&quot;", "<", "&lt;", ">", "&gt;")
+func escape(text string) string {
+	for _, r := range [][2]string{{"&", "&amp;"}, {`"`, "&quot;"}, {"<", "&lt;"}, {">", "&gt;"}} {
+		text = strings.ReplaceAll(text, r[0], r[1])
+	}
+	return text
+}
 
 // tag is the beginning of an element in HTML.
 func tag(name string, attributes ...attribute) string {
@@ -21,7 +26,7 @@ func tag(name string, attributes ...attribute) string {
 	b.WriteString("<" + name)
 	for _, a := range attributes {
 		if a.value != "" {
-			b.WriteString(" " + a.name + `="` + escape.Replace(a.value) + `"`)
+			b.WriteString(" " + a.name + `="` + escape(a.value) + `"`)
 		}
 	}
 	return b.String() + ">"
@@ -62,7 +67,7 @@ func Code(s *state.State, script string) string {
 			attribute{"model", a.Model}, attribute{"config", config}, attribute{"example", a.Example}, attribute{"src", src}, attribute{"alt", alt},
 			attribute{"rules", a.Rules}, attribute{"settings", a.Settings}, attribute{"target", a.Target}, attribute{"link", a.Link},
 			attribute{"view", view}, attribute{"controls", "rules classes"}) +
-		"\n  " + escape.Replace(says) + "\n</lrp-explainer>\n"
+		"\n  " + escape(says) + "\n</lrp-explainer>\n"
 }
 
 // Frame is HTML for another page with a frame of what is on the screen, whose page is at that

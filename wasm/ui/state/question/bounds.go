@@ -25,7 +25,7 @@ func ParseBounds(low, high string, now Bounds, channels int) (*Bounds, error) {
 		if side.text == "" {
 			return nil, errors.New("the " + side.name + " value is missing")
 		}
-		for _, part := range strings.Split(strings.NewReplacer("−", "-", ",", ".").Replace(side.text), ":") {
+		for _, part := range strings.Split(strings.ReplaceAll(strings.ReplaceAll(side.text, "−", "-"), ",", "."), ":") {
 			v, err := strconv.ParseFloat(strings.TrimSpace(part), 32)
 			if err != nil || v-v != 0 {
 				return nil, errors.New("“" + part + "” is not a number")
