@@ -52,7 +52,7 @@ var soakTable = []struct {
 	{"step through", 5, taps(`[data-go]`)},
 	{"the scale of the maps", 2, taps(`[data-scale]`)},
 	{"a remedy", 1, taps(`[data-remedy]`)},
-	{"what the model reveals", 2, taps(`.intro button, .reveal button`)},
+	{"what the model reveals", 10, taps(`.intro button, .reveal button`)},
 	{"a stamp", 2, taps(`.stamps button`)},
 	{"the pad", 10, taps(`.image .row button:last-child`)},
 	{"a stroke", 20, (*hand).stroke},
