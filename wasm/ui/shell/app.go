@@ -75,10 +75,11 @@ func newApp(element, worker js.Value, session string, start func() js.Value, vie
 
 // follow has the page rendered where a change is seen beyond the line of the progress.
 func (a *App) follow(_ *state.State, how state.Rendering) {
-	if how > state.Line {
+	busy := a.page.Busy()
+	if how > state.Line || !busy && a.standing != a.page.Standing() { // the last job may end without a word
 		vecty.Rerender(a)
 	}
-	if a.page.Busy() {
+	if busy {
 		a.mark()
 	}
 }
