@@ -13,9 +13,9 @@ func By[T any](list []T, less func(a, b T) bool) {
 	sort.SliceStable(list, func(i, j int) bool { return less(list[i], list[j]) })
 }
 
-// Keys are a map's, in order.
+// Keys are a map's, in order; nil where it has none.
 func Keys[K cmp.Ordered, V any](m map[K]V) []K {
-	keys := make([]K, 0, len(m))
+	var keys []K
 	for k := range m {
 		keys = append(keys, k)
 	}

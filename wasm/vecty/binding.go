@@ -20,6 +20,10 @@ type binding struct {
 // frequent are events of which there may be several between two frames.
 var frequent = []string{"pointermove", "mousemove", "input", "scroll", "dragover"}
 
+// controls hold what a visitor has entered from before the event on that tells of it. A rendering in
+// between would take it back.
+var controls = []string{"INPUT", "SELECT", "TEXTAREA", "LABEL"}
+
 // bind registers h's listeners, taking over the bindings of the last rendering
 // and releasing those without a use.
 func (h *HTML) bind() {
@@ -53,7 +57,7 @@ func (h *HTML) release(bindings []*binding) {
 // handle handles an event. What waits to be rendered comes first, so that nobody clicks on
 // something that is there no longer.
 func (b *binding) handle(_ js.Value, args []js.Value) interface{} {
-	if frame.awaited && !frame.rendering && !slices.Contains(frequent, b.name) {
+	if frame.awaited && !frame.rendering && !slices.Contains(frequent, b.name) && !slices.Contains(controls, args[0].Get("target").Get("nodeName").String()) {
 		renderQueue()
 		if b.gone {
 			return nil

@@ -9,6 +9,7 @@ import (
 	"github.com/norunners/vecty"
 	"github.com/norunners/vecty/elem"
 	"github.com/norunners/vecty/event"
+	"github.com/norunners/vecty/prop"
 )
 
 func dispatch(node js.Value, name string) js.Value {
@@ -208,4 +209,27 @@ func TestEventsComeBehindRenderings(t *testing.T) {
 	wantEqual(t, "page", s.inner(), "<div><span></span></div>")
 	frame()
 	wantEqual(t, "page", s.inner(), "<div><span></span></div>")
+}
+
+// field shows a value, and hears what is entered.
+type field struct {
+	vecty.Core
+	value string
+}
+
+func (f *field) Render() vecty.ComponentOrHTML {
+	return elem.Input(vecty.Markup(prop.Value(f.value), event.Change(func(e *vecty.Event) { f.value = e.Target.Get("value").String() })))
+}
+
+// What has been entered is heard, though a rendering waits that still shows what was there before.
+func TestEnteredBeforeARendering(t *testing.T) {
+	f := &field{value: "before"}
+	s := show(t, elem.Div(f))
+	input := s.find("input")
+	vecty.Rerender(f)
+	input.Set("value", "entered")
+	input.Call("dispatchEvent", window.Get("Event").New("change"))
+	wantEqual(t, "heard", f.value, "entered")
+	frame()
+	wantEqual(t, "shown", input.Get("value").String(), "entered")
 }
