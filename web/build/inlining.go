@@ -11,7 +11,7 @@ var notInlined = []string{
 	"crypto/internal/fips140/sha3", "crypto/internal/fips140/sha512", "crypto/internal/sysrand",
 	"github.com/norunners/vecty/...", "lrpexplainer/wasm/ui/...", "lrpexplainer/wasm/protocol", "lrpexplainer/wasm/engine", "lrpexplainer/wasm/engine/schedule",
 	"lrpexplainer/wasm/drawing", "lrpexplainer/wasm/promise", "lrpexplainer/wasm/number", "lrpexplainer/wasm/property",
-	"sync", "internal/sync", "bytes", "maps", "sort", "unicode", "container/heap", "hash/fnv", "image", "image/color", "image/draw", "syscall/js", "lrpexplainer/wasm/sorted", "lrpexplainer/wasm/property",
+	"sync", "internal/sync", "bytes", "maps", "sort", "unicode", "container/heap", "hash/fnv", "image", "image/color", "image/draw", "lrpexplainer/wasm/sorted",
 	"google.golang.org/protobuf/encoding/protowire", "google.golang.org/protobuf/internal/errors",
 	// What they compute goes through the kernels, a call for each product or line.
 	"lrpexplainer/nn", "lrpexplainer/nn/onnx", "lrpexplainer/lrp", "lrpexplainer/lrp/evaluate", "lrpexplainer/wasm/kernels",
@@ -19,7 +19,7 @@ var notInlined = []string{
 }
 
 // inlined are those among them that compute after all.
-var inlined = []string{"lrpexplainer/wasm/ui/paint"}
+var inlined = []string{"lrpexplainer/wasm/ui/paint", "lrpexplainer/wasm/ui/state/answer"}
 
 // inliningFlags are the go command's flags that say so.
 func inliningFlags() []string {
