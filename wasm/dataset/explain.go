@@ -3,6 +3,7 @@
 package main
 
 import (
+	"encoding/hex"
 	"errors"
 	"hash/fnv"
 	"math"
@@ -250,7 +251,7 @@ func (r *row) fill(logits, probabilities []float32) {
 func (r *row) see(rgba []byte, height, width int) {
 	h := fnv.New64a()
 	h.Write(rgba)
-	r.print = h.Sum64()
+	r.Print = hex.EncodeToString(h.Sum(nil))
 	r.thumb = reduced(rgba, height, width)
 }
 

@@ -19,7 +19,6 @@ type row struct {
 	survey.Row
 	source *source
 	thumb  []byte // RGBA of what the network saw
-	print  uint64 // of that
 }
 
 // tally counts the rows as they come.
@@ -70,10 +69,10 @@ func (d *dataSet) add(rows []*row) {
 	for _, r := range rows {
 		d.rows = append(d.rows, r)
 		if r.Error == "" {
-			if name, again := d.first[r.print]; again {
+			if name, again := d.first[r.Print]; again {
 				r.Same = name
 			} else {
-				d.first[r.print] = r.Name
+				d.first[r.Print] = r.Name
 			}
 			d.numbers = append(d.numbers, len(d.rows)-1)
 			d.tell(r)

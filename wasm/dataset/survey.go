@@ -46,7 +46,7 @@ type dataSet struct {
 	message  string
 	notes    []string
 
-	first    map[uint64]string // the name of the first row of each print
+	first    map[string]string // the name of the first row of each print
 	found    map[int]*findings.Class
 	due      map[int]bool // classes whose clusters are being looked for
 	empty    map[int]int  // pictures whose maps say nothing, by class
@@ -87,7 +87,7 @@ func (d *dataSet) take(name string, pictures func(labels) ([]*source, []string, 
 	d.with, d.explainedBy = d.model, d.rules
 	d.running, d.choosing, d.message, d.notes = true, false, "", nil
 	d.pictures, d.rows, d.numbers, d.fromHere = nil, nil, nil, name
-	d.first, d.tally = map[uint64]string{}, tally{}
+	d.first, d.tally = map[string]string{}, tally{}
 	d.found, d.due, d.empty = map[int]*findings.Class{}, map[int]bool{}, map[int]int{}
 	d.selected, d.chosen, d.opened, d.taken = nil, survey.Unknown, nil, 0
 	d.analyst.Call("postMessage", map[string]any{"forget": true})

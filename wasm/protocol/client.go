@@ -208,10 +208,10 @@ func ask[A any, P interface {
 func (c *Client) receive(event js.Value) {
 	c.heard = true
 	data := event.Get("data")
-	switch much := long(data); {
-	case much && data.Get("session").String() != c.session: // of another client
+	switch inPieces := long(data); {
+	case inPieces && data.Get("session").String() != c.session: // of another client
 		return
-	case !much && !c.reading:
+	case !inPieces && !c.reading:
 		c.take(read(data, nil))
 		return
 	}

@@ -55,7 +55,7 @@ var soakTable = []struct {
 	{"what the model reveals", 10, taps(`.intro button, .reveal button`)},
 	{"a stamp", 2, taps(`.stamps button`)},
 	{"the pad", 10, taps(`.image .row button:last-child`)},
-	{"a stroke", 20, (*hand).stroke},
+	{"a stroke", 20, strokes(`.pad canvas`, 3)},
 	{"the pad's tools", 10, taps(`.pad .tools button`)},
 	{"a picture", 6, gives(`input.file`, pictureFiles)},
 	{"no picture", 6, gives(`input.file`, badPictureFiles)},
@@ -75,7 +75,7 @@ var soakTable = []struct {
 	{"the brush's column", 4, taps(`[data-tab]`)},
 	{"the brush's tools", 6, taps(`.test-panel button`)},
 	{"the brush's size", 2, slides(`.test-panel input[type=range]`)},
-	{"a stroke of the brush", 8, (*hand).paints},
+	{"a stroke of the brush", 8, strokes(`.test-layer`, 2)},
 	{"the camera", 3, taps(`.image .row [data-camera]`)},
 	{"a frame of the camera's, or many", 8, taps(`.shutter button`)},
 	{"keep a model", 8, taps(`.own .keep input`)},
@@ -277,30 +277,20 @@ func (h *hand) drops() bool {
 	return true
 }
 
-// stroke draws on the pad.
-func (h *hand) stroke() bool {
-	at := h.find(`.pad canvas`)
-	if at == nil {
-		return false
+// strokes draws on an element by way of so many places.
+func strokes(selector string, places int) func(*hand) bool {
+	return func(h *hand) bool {
+		at := h.find(selector)
+		if at == nil {
+			return false
+		}
+		var way [][2]float64
+		for range places {
+			way = append(way, [2]float64{at[0] + at[2]*(h.random.Float64()-0.5)*0.9, at[1] + at[3]*(h.random.Float64()-0.5)*0.9})
+		}
+		h.draw([][][2]float64{along(way, 8)})
+		return true
 	}
-	place := func() [2]float64 {
-		return [2]float64{at[0] + at[2]*(h.random.Float64()-0.5)*0.9, at[1] + at[3]*(h.random.Float64()-0.5)*0.9}
-	}
-	h.draw([][][2]float64{along([][2]float64{place(), place(), place()}, 8)})
-	return true
-}
-
-// paints paints over the picture, or draws a box on it.
-func (h *hand) paints() bool {
-	at := h.find(`.test-layer`)
-	if at == nil {
-		return false
-	}
-	place := func() [2]float64 {
-		return [2]float64{at[0] + at[2]*(h.random.Float64()-0.5)*0.9, at[1] + at[3]*(h.random.Float64()-0.5)*0.9}
-	}
-	h.draw([][][2]float64{along([][2]float64{place(), place()}, 6)})
-	return true
 }
 
 func exports(h *hand) bool {

@@ -10,35 +10,21 @@ import (
 
 	"lrpexplainer/wasm/number"
 	"lrpexplainer/wasm/ui/state"
-	"lrpexplainer/wasm/ui/widget"
 )
 
 // need says what the file holds and takes, and while it is loaded how far that is.
-type need struct {
-	vecty.Core
-	Page *state.Page `vecty:"prop"`
-
-	deaf func() // stops listening
+func need(p *state.Page) vecty.ComponentOrHTML {
+	return elem.Paragraph(vecty.Markup(vecty.Class("hint", "need")), vecty.Text(needs(p)))
 }
 
-// Mount implements vecty.Mounter.
-func (n *need) Mount() { n.deaf = widget.FollowProgress(n.Page, n) }
-
-// Unmount implements vecty.Unmounter.
-func (n *need) Unmount() { n.deaf() }
-
-func (n *need) Render() vecty.ComponentOrHTML {
-	return elem.Paragraph(vecty.Markup(vecty.Class("hint", "need")), vecty.Text(n.text()))
-}
-
-func (n *need) text() string {
-	c := n.Page.Choosing
+func needs(p *state.Page) string {
+	c := p.Choosing
 	if c == nil || c.Info == nil { // it is about to be closed
 		return ""
 	}
 	i := c.Info
-	if c.Loading && n.Page.Progress != nil {
-		return n.Page.Doing() + "."
+	if c.Loading && p.Progress != nil {
+		return p.Doing() + "."
 	}
 	text := "Needs up to " + number.Bytes(i.MemoryBytes) + " of memory; this tab has " + number.Bytes(i.AvailableBytes) + " left."
 	if !i.Complete {

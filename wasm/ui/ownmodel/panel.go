@@ -114,7 +114,7 @@ func (p *Panel) form() vecty.List {
 	fields = append(fields, p.labelsField())
 	return vecty.List{
 		p.title(),
-		&need{Page: s},
+		&widget.Following{Page: s, Draw: need},
 		elem.Form(
 			vecty.Markup(vecty.Class("fields"), event.Submit(func(*vecty.Event) { s.Dispatch(state.LoadChosen) }).PreventDefault()),
 			fields,

@@ -107,7 +107,7 @@ func (o *overlay) Render() vecty.ComponentOrHTML {
 			o.readOut(),
 			vecty.If(s.View.Layout == look.Swipe, o.handle()),
 		),
-		&ring{Page: s},
+		&widget.Following{Page: s, Draw: ring},
 		vecty.If(s.Answer.CanZoom(), o.zoomButton()),
 		vecty.If(s.Answer.Input != nil, o.magnifier()),
 		o.conditions(),

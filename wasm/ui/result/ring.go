@@ -12,23 +12,10 @@ import (
 
 // ring fills over the picture while an explanation is computed. How far it is stands on the
 // ring itself: on anything around it, it would have the page styled anew at every message.
-type ring struct {
-	vecty.Core
-	Page *state.Page `vecty:"prop"`
-
-	deaf func() // stops listening
-}
-
-// Mount implements vecty.Mounter.
-func (r *ring) Mount() { r.deaf = widget.FollowProgress(r.Page, r) }
-
-// Unmount implements vecty.Unmounter.
-func (r *ring) Unmount() { r.deaf() }
-
-func (r *ring) Render() vecty.ComponentOrHTML {
+func ring(p *state.Page) vecty.ComponentOrHTML {
 	return elem.Span(vecty.Markup(
 		vecty.Class("ring"),
 		vecty.Attribute("aria-hidden", "true"), // the line under the header says so too
-		vecty.Style("--done", widget.Number(widget.Done(r.Page))),
+		vecty.Style("--done", widget.Number(widget.Done(p))),
 	))
 }

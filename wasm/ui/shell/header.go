@@ -36,14 +36,14 @@ func (h *header) Render() vecty.ComponentOrHTML {
 			),
 			vecty.Text("Data set"),
 		)),
-		&doing{Page: s},
+		&widget.Following{Page: s, Draw: doing},
 		vecty.If(!h.Guest, elem.Anchor(vecty.Markup(vecty.Class("plain"), prop.Href("#guide")), vecty.Text("Guide"))),
 		elem.Button(
 			vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Attribute("popovertarget", credits.ID)),
 			vecty.Text("Credits"),
 		),
 		vecty.If(!h.Guest, &themeButton{Shows: widget.Choices(s)}),
-		&progressBar{Page: s},
+		&widget.Following{Page: s, Draw: progressBar},
 	)
 }
 

@@ -12,47 +12,20 @@ import (
 )
 
 // doing says what the engine does, or how long it took.
-type doing struct {
-	vecty.Core
-	Page *state.Page `vecty:"prop"`
-
-	deaf func() // stops listening
-}
-
-// Mount implements vecty.Mounter.
-func (d *doing) Mount() { d.deaf = widget.FollowProgress(d.Page, d) }
-
-// Unmount implements vecty.Unmounter.
-func (d *doing) Unmount() { d.deaf() }
-
-func (d *doing) Render() vecty.ComponentOrHTML {
-	return elem.Span(vecty.Markup(vecty.Class("quiet")), vecty.Text(d.Page.Doing()))
+func doing(p *state.Page) vecty.ComponentOrHTML {
+	return elem.Span(vecty.Markup(vecty.Class("quiet")), vecty.Text(p.Doing()))
 }
 
 // progressBar is the thin line under the header.
-type progressBar struct {
-	vecty.Core
-	Page *state.Page `vecty:"prop"`
-
-	deaf func() // stops listening
-}
-
-// Mount implements vecty.Mounter.
-func (b *progressBar) Mount() { b.deaf = widget.FollowProgress(b.Page, b) }
-
-// Unmount implements vecty.Unmounter.
-func (b *progressBar) Unmount() { b.deaf() }
-
-func (b *progressBar) Render() vecty.ComponentOrHTML {
-	s := b.Page
-	done := widget.Done(s)
+func progressBar(p *state.Page) vecty.ComponentOrHTML {
+	done := widget.Done(p)
 	return elem.Div(vecty.Markup(
 		vecty.Class("progress"),
-		vecty.ClassMap{"on": s.Busy()},
+		vecty.ClassMap{"on": p.Busy()},
 		vecty.Attribute("role", "progressbar"),
 		vecty.Attribute("aria-label", "Progress of the computation"),
 		vecty.Attribute("aria-valuenow", number.Fixed(100*done, 0)),
-		vecty.Attribute("aria-hidden", !s.Busy()),
+		vecty.Attribute("aria-hidden", !p.Busy()),
 		vecty.Style("--done", widget.Number(done)),
 	))
 }

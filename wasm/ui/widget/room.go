@@ -30,24 +30,3 @@ func (w *Shows) shows() Shows { return *w }
 func (w *Shows) SkipRender(prev vecty.Component) bool {
 	return *w == prev.(interface{ shows() Shows }).shows()
 }
-
-// FollowProgress has a component rendered when nothing has changed but the progress, until
-// stop is called.
-func FollowProgress(p *state.Page, c vecty.Component) (stop func()) {
-	return p.Listen(func(_ *state.State, how state.Rendering) {
-		if how == state.Line {
-			vecty.Rerender(c)
-		}
-	})
-}
-
-// Done is how far the engine is, 0 to 1.
-func Done(p *state.Page) float64 {
-	if !p.Busy() {
-		return 1
-	}
-	if at := p.Progress; at != nil && at.Total > 0 {
-		return float64(at.Done) / float64(at.Total)
-	}
-	return 0
-}

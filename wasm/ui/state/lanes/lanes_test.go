@@ -4,7 +4,6 @@ import (
 	"reflect"
 	"strconv"
 	"testing"
-	"time"
 
 	"lrpexplainer/wasm/ui/state/answer"
 )
@@ -88,20 +87,24 @@ func TestStrip(t *testing.T) {
 	}
 }
 
-// A strip of thousands of layers costs little more than its length, whatever leads around what.
+// A strip of thousands of layers costs little more than its length, whatever leads around what:
+// so many nodes are looked at for each of its layers.
 func TestLongStrips(t *testing.T) {
 	const n = 8000
-	for name, inputs := range map[string]func(i int) []int{
-		"chain":                        func(i int) []int { return []int{i - 1} },
-		"blocks":                       func(i int) []int { return map[bool][]int{true: {i - 1, i - 3}, false: {i - 1}}[i > 3 && i%4 == 0] },
-		"every sum from the beginning": func(i int) []int { return map[bool][]int{true: {i - 1, 0}, false: {i - 1}}[i > 1 && i%2 == 0] },
-		"one sum around everything":    func(i int) []int { return map[bool][]int{true: {i - 1, 1}, false: {i - 1}}[i == n-1] },
+	for name, c := range map[string]struct {
+		inputs func(i int) []int
+		looks  int
+	}{
+		"chain":                        {func(i int) []int { return []int{i - 1} }, 0},
+		"blocks":                       {func(i int) []int { return map[bool][]int{true: {i - 1, i - 3}, false: {i - 1}}[i > 3 && i%4 == 0] }, 2},
+		"every sum from the beginning": {func(i int) []int { return map[bool][]int{true: {i - 1, 0}, false: {i - 1}}[i > 1 && i%2 == 0] }, 65},
+		"one sum around everything":    {func(i int) []int { return map[bool][]int{true: {i - 1, 1}, false: {i - 1}}[i == n-1] }, 2},
 	} {
 		a := &answer.Answer{Model: &answer.Model{Logits: n - 1}, Explanation: &answer.Explanation{}}
 		for i := range n {
 			node := answer.Node{Index: i, Role: conv, Name: "/block/conv" + strconv.Itoa(i) + "/Conv", Kind: "Conv"}
 			if i > 0 {
-				node.Inputs = inputs(i)
+				node.Inputs = c.inputs(i)
 			}
 			if len(node.Inputs) == 2 {
 				node.Role = sum
@@ -110,19 +113,25 @@ func TestLongStrips(t *testing.T) {
 			a.Explanation.Layers = append(a.Explanation.Layers, answer.Layer{Node: i, Sum: 1})
 			a.Explanation.Ledger = append(a.Explanation.Ledger, answer.Entry{Node: i, Received: 1, Passed: 1})
 		}
-		started := time.Now()
 		s := Of(a)
 		for _, row := range s.Main {
 			if a.Words(row.Node).Title == "" {
 				t.Fatalf("%s: layer %d has no title", name, row.Node)
 			}
 		}
-		if took := time.Since(started); took > 2*time.Second { // quadratic, it takes minutes
-			t.Errorf("%s takes %v", name, took)
+		l := lay(a, a.Rows())
+		patience := l.patience
+		for i := range a.Model.Nodes {
+			if node := &a.Model.Nodes[i]; node.Role == sum && l.patience >= 0 {
+				l.shortcut(node)
+			}
+		}
+		if looks := (patience - l.patience + n - 1) / n; looks > c.looks {
+			t.Errorf("%s: of %d layers %d nodes each are looked at; expected at most %d", name, n, looks, c.looks)
 		}
 		if name == "blocks" && len(s.Shortcuts) != n/4-1 {
 			t.Errorf("%d shortcuts of %d blocks", len(s.Shortcuts), n/4)
 		}
-		t.Logf("%s: %d rows, %d shortcuts in %v", name, len(s.Main), len(s.Shortcuts), time.Since(started))
+		t.Logf("%s: %d rows, %d shortcuts, %d nodes looked at", name, len(s.Main), len(s.Shortcuts), patience-l.patience)
 	}
 }

@@ -17,17 +17,17 @@ func Fires(s *state.State) bool {
 
 // here is how the opened layer fires in the page's picture.
 func here(s *state.State) tried.Excitation {
-	return tried.Excitation{Node: s.Answer.Explanation.Channels.Node, Input: s.Answer.Input, Example: question.NoExample, Channels: chosen(s)}
+	return tried.Excitation{Node: s.Answer.Explanation.Channels.Node, Input: s.Answer.Input, Example: question.NoExample, Channels: Chosen(s)}
 }
 
 // exciting are the pictures in which it is asked what the opened layer's channels do: for its
 // activations the page's own, for the patches of chosen channels the model's examples too.
 func exciting(s *state.State) (list []tried.Excitation) {
-	if !Fires(s) || len(chosen(s)) == 0 && !s.View.Trial.Firing {
+	if !Fires(s) || len(Chosen(s)) == 0 && !s.View.Trial.Firing {
 		return nil
 	}
 	list = append(list, here(s))
-	if len(chosen(s)) == 0 {
+	if len(Chosen(s)) == 0 {
 		return list
 	}
 	for i := range s.Answer.Examples() {
@@ -92,6 +92,3 @@ func Patches(s *state.State, channel int) (list []Patch) {
 	sorted.By(list, func(a, b Patch) bool { return a.Peak > b.Peak })
 	return list[:min(len(list), MostPatches)]
 }
-
-// Chosen are the channels of the opened layer through which the explanation flows.
-func Chosen(s *state.State) []int { return chosen(s) }

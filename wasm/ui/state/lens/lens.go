@@ -18,7 +18,7 @@ import (
 func Map(s *state.State) *answer.Layer {
 	e := s.Answer.Explanation
 	of := e.Channels
-	if chosen := chosen(s); len(chosen) > 0 {
+	if chosen := Chosen(s); len(chosen) > 0 {
 		sum := &answer.Layer{Node: of.Node, Width: of.Width, Height: of.Height, Map: make([]float32, of.Width*of.Height)}
 		for i := range e.ByChannel {
 			if c := &e.ByChannel[i]; slices.Contains(chosen, c.Node) {
@@ -38,9 +38,9 @@ func Map(s *state.State) *answer.Layer {
 	return nil
 }
 
-// chosen are the channels of the opened layer through which the explanation flows, none for
+// Chosen are the channels of the opened layer through which the explanation flows, none for
 // all of them.
-func chosen(s *state.State) []int {
+func Chosen(s *state.State) []int {
 	for _, c := range s.Conditions {
 		if c.Node == s.Answer.Explanation.Channels.Node {
 			return c.Channels
@@ -125,7 +125,7 @@ func Pick(x, y int) state.Change {
 		}
 		plane := e.Channels.Width * e.Channels.Height
 		at, best := y*e.Channels.Width+x, -1
-		only := chosen(s)
+		only := Chosen(s)
 		for i, c := range e.ByChannel {
 			if len(only) > 0 && !slices.Contains(only, c.Node) {
 				continue
@@ -208,7 +208,7 @@ func Up(s *state.State) {
 // none is chosen.
 func Reached(s *state.State) string {
 	e := s.Answer.Explanation
-	only := chosen(s)
+	only := Chosen(s)
 	if len(only) == 0 || len(e.Asked.Conditions) != 1 || e.Asked.Conditions[0].Node != e.Channels.Node || e.Gradient {
 		return ""
 	}
