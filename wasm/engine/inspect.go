@@ -45,8 +45,9 @@ func (e *engine) inspected(l *loading, m *protocol.InspectModel) (*protocol.Mode
 		Name: name, Producer: info.Producer, Opset: info.Opset, Operators: info.Operators,
 		Input: info.Input, InputShape: info.InputShape, Output: info.Output, Outputs: info.Outputs, Complete: info.Complete(), Classes: info.Classes, Scales: info.Scales,
 		WeightBytes: info.WeightBytes, TraceBytes: info.TraceBytes,
-		MemoryBytes: info.MemoryBytes(), AvailableBytes: e.availableBytes(),
+		MemoryBytes: info.MemoryBytes(),
 	}
+	out.AvailableBytes, out.LiveBytes = e.room()
 	out.Fingerprint, err = fingerprint(b)
 	return out, err
 }

@@ -37,11 +37,18 @@ func memoryLimit() int64 {
 
 // availableBytes is how much a model may still take beside what is in use.
 func (e *engine) availableBytes() int64 {
+	available, _ := e.room()
+	return available
+}
+
+// room collects garbage and counts: what a model may still take beside what is in use, and what
+// of the heap is alive. The latter is less than what is in use: one small piece keeps a whole span.
+func (e *engine) room() (available, live int64) {
 	e.be.Reset()
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
-	return max(0, memoryLimit()-(memoryBytes()-int64(m.HeapIdle)))
+	return max(0, memoryLimit()-(memoryBytes()-int64(m.HeapIdle))), int64(m.HeapAlloc)
 }
 
 // tooLarge refuses a model that cannot fit. Both figures are in bytes.

@@ -41,7 +41,10 @@ type ModelInfo struct {
 	// AvailableBytes how much there is.
 	MemoryBytes    int64
 	AvailableBytes int64
-	Fingerprint    string // tells files apart, for remembering something about one
+	// LiveBytes is what of the engine's heap is in use after a collection. Tests look at it
+	// to see whether the engine holds on to what it no longer needs.
+	LiveBytes   int64
+	Fingerprint string // tells files apart, for remembering something about one
 }
 
 // Type is "inspectModel".
@@ -76,5 +79,6 @@ func (m *ModelInfo) fields(c *codec) {
 	c.long("traceBytes", &m.TraceBytes)
 	c.long("memoryBytes", &m.MemoryBytes)
 	c.long("availableBytes", &m.AvailableBytes)
+	c.long("liveBytes", &m.LiveBytes)
 	c.text("fingerprint", &m.Fingerprint)
 }

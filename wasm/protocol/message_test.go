@@ -23,7 +23,7 @@ func filled() []Message {
 			[]Rule{{"gamma", "γ", "favours", "a/b", "eq. 10.4", []string{"convolution", "dense"}, []Parameter{parameter, parameter}, true}, {Name: "bare"}},
 			[]Composite{{"epsilon-plus", "Epsilon, plus", "passes", "2020", []Parameter{parameter}, true}}, []string{"Add opset 7", "Relu opset 6"}},
 		&InspectModel{js.Global().Get("Blob").New(), nil, []int{1, 3, 224, 224}, "scores"},
-		&ModelInfo{"vgg.onnx", "pytorch 2.4", 17, []string{"Conv", "Relu"}, "image", []int{-1, 3, -1, -1}, "scores", []string{"map", "scores"}, true, 1000, true, 1 << 29, 1 << 27, 1 << 30, 1 << 32, "ab12"},
+		&ModelInfo{"vgg.onnx", "pytorch 2.4", 17, []string{"Conv", "Relu"}, "image", []int{-1, 3, -1, -1}, "scores", []string{"map", "scores"}, true, 1000, true, 1 << 29, 1 << 27, 1 << 30, 1 << 32, 1 << 20, "ab12"},
 		&LoadModel{Entry: js.Global().Get("Object").New(), URL: "weights/digits.onnx"},
 		&Model{"digits", "Digits", []int{1, 1, 28, 28}, 10, "multiclass", []string{"zero", "one"}, 312081, 1 << 40, 1 << 28,
 			[]Node{{Index: 0, Name: "image", Kind: "Input", Role: "input", Shape: []int{1, 1, 28, 28}}, {1, "conv", "Conv", "convolution", []int{1, 8, 28, 28}, []int{0}, true}}, 7, &Bounds{[]float32{0}, []float32{1}}, "attnlrp-gamma", "attention", []Misfit{{"cp-lrp", "none"}}},
