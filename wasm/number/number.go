@@ -21,7 +21,7 @@ func Significant(v float64, digits int) string {
 	scientific := strconv.FormatFloat(v, 'e', digits-1, 64)
 	_, exponent, _ := strings.Cut(scientific, "e")
 	magnitude, _ := strconv.Atoi(exponent) // after rounding: 0.9999 is 1.00
-	if magnitude < -5 || magnitude > 6 {
+	if magnitude < -4 || magnitude > 6 {
 		return typeset(shortExponent(scientific))
 	}
 	return Fixed(v, max(0, digits-1-magnitude))

@@ -75,6 +75,20 @@ func TestLens(t *testing.T) {
 	p.eventually("what reached the pixels", `/^[\d.−]+ arrived here; \+[\d.]+ and [−\d.]+ of it reached the pixels\.$/.test(document.querySelector(".channels .hint").innerText)`)
 }
 
+// A neuron's card has room for long names and small numbers in the narrowest of its columns.
+func TestNeuronCardFits(t *testing.T) {
+	for _, size := range []browser.Size{{Width: 1280, Height: 720}, {Width: 360, Height: 740}} {
+		p := openUnreadyAt(t, address+"#photo/goldfish?open=16&neuron=5000", size)
+		p.eventually("the neuron", `document.querySelector(".neuron")?.dataset.neuron === "4999" && document.getElementById("app").dataset.state === "ready"`)
+		if header := p.text(".neuron th:last-child"); header != "Rj" {
+			t.Errorf("%d pixels wide: the last column is headed %q", size.Width, header)
+		}
+		for _, beyond := range evaluate[[]string](p, `(card => [...document.querySelectorAll(".neuron :is(th, td, td > *)")].filter(c => c.getBoundingClientRect().right > card.right + 0.5).map(c => c.innerText || c.className))(document.querySelector(".neuron").getBoundingClientRect())`) {
+			t.Errorf("%d pixels wide: %q lies beyond the card", size.Width, beyond)
+		}
+	}
+}
+
 // onePixel is true where the frame on the picture is one pixel.
 const onePixel = `(f => f && f[2] - f[0] === 1 && f[3] - f[1] === 1)(document.querySelector(".field-frame")?.dataset.field.split(" ").map(Number))`
 

@@ -12,10 +12,6 @@ import (
 	"lrpexplainer/wasm/ui/widget"
 )
 
-// patience is how long, in milliseconds, an address waits for more of the same: browsers
-// refuse pages that replace theirs at every step of a slider.
-const patience = 250
-
 // Address is the page's address.
 type Address struct {
 	page      *state.Page
@@ -24,18 +20,16 @@ type Address struct {
 	shown     string // the link in the address, or on its way there
 	step      string // see link.Step
 	arriving  bool   // the visitor has come by a link or gone back, and it is not all there yet
-	timer     js.Value
-	write     js.Func
+	title     string
+	// replace brings the entry up to date: browsers refuse pages that replace theirs at every
+	// step of a slider.
+	replace *widget.Rest
 }
 
 // Keep keeps the address of a page.
 func Keep(page *state.Page) *Address {
-	a := &Address{page: page, shown: fragment(), timer: js.Undefined()}
-	a.write = js.FuncOf(func(js.Value, []js.Value) any {
-		a.timer = js.Undefined()
-		a.put("replaceState")
-		return nil
-	})
+	a := &Address{page: page, shown: fragment()}
+	a.replace = widget.AtRest(func() { a.put("replaceState") })
 	for _, event := range []string{"popstate", "hashchange"} {
 		a.listeners.Add(js.Global(), event, func(js.Value) { a.Go(fragment()) })
 	}
@@ -83,7 +77,10 @@ func isLink(text string) bool { return text != "" && !strings.HasPrefix(text, "g
 // follow brings the address in step with the page, once what is asked for is there.
 func (a *Address) follow() {
 	s := a.page
-	js.Global().Get("document").Set("title", title(s))
+	if now := title(s); now != a.title {
+		a.title = now
+		js.Global().Get("document").Set("title", now)
+	}
 	in := s.Input
 	if s.Wanted != nil || s.Model == nil || s.Model != s.Answer.Loaded || in == nil || in.Picture == nil {
 		return
@@ -100,12 +97,10 @@ func (a *Address) follow() {
 	a.shown = text
 	if first || a.arriving || step == before || before == "" {
 		a.arriving = false
-		if a.timer.IsUndefined() {
-			a.timer = js.Global().Call("setTimeout", a.write, patience)
-		}
+		a.replace.Ask()
 		return
 	}
-	if !a.timer.IsUndefined() { // the entry that is left has yet to be brought up to date
+	if a.replace.Waiting() { // the entry that is left has yet to be brought up to date
 		a.shown = was
 		a.put("replaceState")
 		a.shown = text
@@ -115,10 +110,7 @@ func (a *Address) follow() {
 
 // put puts the link into the address.
 func (a *Address) put(how string) {
-	if !a.timer.IsUndefined() {
-		js.Global().Call("clearTimeout", a.timer)
-		a.timer = js.Undefined()
-	}
+	a.replace.Drop()
 	at := js.Global().Get("location")
 	url := at.Get("pathname").String() + at.Get("search").String()
 	if a.shown != "" {

@@ -25,8 +25,8 @@ type Guide struct {
 	asked     string // the link of the action that was chosen last
 	settled   string // what the page's own link became by it, once it was all there
 	marked    string // the link that is marked
+	mark      *widget.Rest
 	listeners widget.Listeners
-	changed   func()
 }
 
 // Of is the guide with that text, for a page.
@@ -45,6 +45,7 @@ func Of(page *state.Page, text js.Value) *Guide {
 		}
 		g.asked, g.settled = strings.TrimPrefix(a.Call("getAttribute", "href").String(), "#"), ""
 	})
+	g.mark = widget.AtRest(g.marks)
 	page.Listen(func(*state.State, state.Rendering) { g.follow() })
 	return g
 }
@@ -52,21 +53,27 @@ func Of(page *state.Page, text js.Value) *Guide {
 // Set reports whether the guide has set what is shown.
 func (g *Guide) Set() bool { return g.before != nil }
 
-// follow marks the actions that hold, and lets go of what was before when the visitor has
-// changed something by hand.
+// follow lets go of what was before when the visitor has changed something by hand, and has
+// the actions marked that hold.
 func (g *Guide) follow() {
 	s := g.page
 	if s.Wanted != nil || s.Busy() || s.Answer.Explanation == nil {
 		return
 	}
-	now := link.Write(s.State)
-	switch {
-	case g.before == nil:
-	case g.settled == "":
-		g.settled = now
-	case g.settled != now:
-		g.before = nil
+	if g.before != nil {
+		switch now := link.Write(s.State); {
+		case g.settled == "":
+			g.settled = now
+		case g.settled != now:
+			g.before = nil
+		}
 	}
+	g.mark.Ask()
+}
+
+// marks marks the actions whose links are the page's.
+func (g *Guide) marks() {
+	now := link.Write(g.page.State)
 	if now == g.marked {
 		return
 	}
@@ -74,16 +81,13 @@ func (g *Guide) follow() {
 	actions := g.text.Call("querySelectorAll", "a.act")
 	for i := range actions.Length() {
 		a := actions.Index(i)
-		if holds(strings.TrimPrefix(a.Call("getAttribute", "href").String(), "#"), now) {
+		if strings.TrimPrefix(a.Call("getAttribute", "href").String(), "#") == now {
 			a.Call("setAttribute", "aria-current", "true")
 		} else {
 			a.Call("removeAttribute", "aria-current")
 		}
 	}
 }
-
-// holds reports whether an action's link says what the page's does.
-func holds(action, now string) bool { return action == now }
 
 // back puts back what the visitor had set.
 func (g *Guide) back() {
