@@ -11,8 +11,8 @@ import (
 	"lrpexplainer/wasm/protocol"
 )
 
-// fewShares is how many of a neuron's shares are shown.
-const fewShares = 4
+// fewShares is how many of a neuron's shares are sent: enough to look through them.
+const fewShares = 24
 
 // neuron is the neuron of a node that is asked for, or the one that received most, among
 // those that the conditions let through; nil if its rule does not share by weights.

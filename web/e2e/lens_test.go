@@ -33,6 +33,34 @@ func TestLens(t *testing.T) {
 		t.Errorf("%d formulas with numbers", n)
 	}
 
+	// Others of its 288 inputs can be listed, and all rows together are what it received.
+	inputs := func() int {
+		return evaluate[int](p, `document.querySelectorAll(".neuron tbody td:first-child:not([colspan])").length`)
+	}
+	if got := p.text(".neuron .others td"); inputs() != 6 || got != "282 other inputs" {
+		t.Errorf("%d inputs are listed, and %q", inputs(), got)
+	}
+	p.click(".neuron .others button")
+	p.eventually("more inputs", `document.querySelector(".neuron .others button").ariaExpanded === "true"`)
+	if got := p.text(".neuron .others td"); inputs() != 24 || got != "264 other inputs" {
+		t.Errorf("%d inputs are listed, and %q", inputs(), got)
+	}
+	sums := evaluate[[]string](p, `[...document.querySelectorAll(".neuron :is(tbody, tfoot) td:last-child")].map(c => c.innerText)`)
+	left := parseNumber(t, sums[len(sums)-1])
+	for _, s := range sums[:len(sums)-1] {
+		left -= parseNumber(t, s)
+	}
+	if math.Abs(left) > 1e-3 {
+		t.Errorf("the rows miss what was received by %v: %q", left, sums)
+	}
+	p.click(".neuron .others button")
+	p.eventually("fewer inputs", `document.querySelector(".neuron .others button").ariaExpanded === "false"`)
+
+	// What became of the layer's relevance stands under its map.
+	if got := strings.Join(strings.Fields(p.text(".layer-cells .account")), " "); got != "received 12.53 handed on 12.53 kept by ε 0.00" {
+		t.Errorf("the layer's account is %q", got)
+	}
+
 	// Pointing at a cell frames 14 × 14 pixels, fewer at an edge.
 	r := p.box(".layer-picture")
 	at := func(x, y float64) (float64, float64) { return r.x + (x+0.5)/12*r.w, r.y + (y+0.5)/12*r.h }

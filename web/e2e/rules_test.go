@@ -468,7 +468,7 @@ func (l *library) neuron(p *page, c *lrp.Composite, node int, r *nn.Tensor) {
 	for i, row := range rows {
 		share := parseNumber(l.t, row[len(row)-1])
 		total += share
-		if i >= 4 { // the other inputs, and what was kept
+		if i >= 6 { // the other inputs, and what was kept
 			continue
 		}
 		s := want.Shares[i]

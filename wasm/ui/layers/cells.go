@@ -13,6 +13,7 @@ import (
 	"lrpexplainer/wasm/number"
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/answer"
+	"lrpexplainer/wasm/ui/state/kept"
 	"lrpexplainer/wasm/ui/state/lens"
 	"lrpexplainer/wasm/ui/widget"
 )
@@ -81,7 +82,7 @@ func (c *layerCells) Render() vecty.ComponentOrHTML {
 		elem.Heading3(elem.Span(vecty.Text(strconv.Itoa(l.Width)+" × "+strconv.Itoa(l.Height))), c.kinds()),
 		c.picture,
 		elem.Paragraph(vecty.Markup(vecty.Class("hint"), vecty.Attribute("role", "status")), vecty.Text(words)),
-		elem.Paragraph(vecty.Markup(vecty.Class("hint", "layer-account")), vecty.Text(c.account(fired != nil))),
+		c.account(fired != nil),
 	)
 }
 
@@ -103,31 +104,28 @@ func (c *layerCells) kinds() *vecty.HTML {
 	)
 }
 
-// account says what the opened layer received and handed on, or what an activation is.
-func (c *layerCells) account(fired bool) string {
+// account says what became of what the opened layer received, or what an activation is.
+func (c *layerCells) account(fired bool) *vecty.HTML {
 	s := c.Page
-	if !fired {
-		return accountOf(s) + "."
+	if e := s.Answer.Explanation; !fired {
+		entry, ok := e.EntryOf(e.Channels.Node)
+		if !ok || e.Gradient {
+			return elem.Div()
+		}
+		return elem.Div(vecty.Markup(vecty.Attribute("title", s.Answer.Words(entry.Node).Account)),
+			widget.Account("received", "What the layers above handed to it.", entry.Received, kept.OfLayer(e, entry)))
 	}
 	parts := "all channels"
 	if n := len(lens.Chosen(s.State)); n > 0 {
 		parts = "the chosen channels"
 	}
-	return "How strongly the neurons fire, the mean over " + parts + "; the darker the stronger. What fires need not be relevant."
+	return elem.Paragraph(vecty.Markup(vecty.Class("hint")), vecty.Text("How strongly the neurons fire, the mean over "+parts+"; the darker the stronger. What fires need not be relevant."))
 }
 
 func percent(v float64) string { return widget.Number(100*v) + "%" }
 
 // cellOf is where the shown neuron lies.
 func cellOf(s *state.Page, n *answer.Neuron) (x, y int, ok bool) { return lens.Cell(s.State, n.Index) }
-
-// accountOf says what the opened layer received and handed on.
-func accountOf(s *state.Page) string {
-	if s.Answer.Explanation == nil {
-		return ""
-	}
-	return s.Answer.Words(s.Answer.Explanation.Channels.Node).Account
-}
 
 func (c *layerCells) move(e *vecty.Event) {
 	if !c.Page.Inside() { // and it has not been rendered yet

@@ -3,7 +3,6 @@
 package layers
 
 import (
-	"math"
 	"strconv"
 	"strings"
 
@@ -39,60 +38,30 @@ func neuronCard(s *state.Page) vecty.List {
 	header := func(words, base, index string) *vecty.HTML {
 		return elem.TableHeader(vecty.Markup(vecty.Attribute("title", words)), elem.Italic(vecty.Text(base)), elem.Subscript(vecty.Text(index)))
 	}
-	// The bars are parts of one: each begins where the one above it ends.
-	low, high, sum := min(0, n.Relevance), max(0, n.Relevance), 0.0
-	amounts := []float64{}
-	others := n.Passed
-	for _, c := range n.Shares {
-		others -= c.Relevance
-		amounts = append(amounts, c.Relevance)
-	}
-	amounts = append(amounts, others, n.Constants, n.Relevance-n.Passed-n.Constants)
-	for _, v := range amounts {
-		sum += v
-		low, high = min(low, sum), max(high, sum)
-	}
-	at, next := 0.0, 0
-	bar := func(class string) *vecty.HTML {
-		v := amounts[next]
-		from, to := min(at, at+v), max(at, at+v)
-		at, next = at+v, next+1
-		span := max(high-low, 1e-12)
-		return elem.Span(vecty.Markup(
-			vecty.Class("share-bar", class), vecty.ClassMap{"negative": v < 0}, vecty.Attribute("aria-hidden", "true"),
-			vecty.Style("--from", widget.Number((from-low)/span)), vecty.Style("--to", widget.Number((to-low)/span)),
-		))
-	}
 	var rows vecty.List
-	for _, c := range n.Shares {
-		rows = append(rows, elem.TableRow(
-			elem.TableData(elem.Button(
-				vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Attribute("title", "Follow it one layer down"), event.Click(func(*vecty.Event) { s.Dispatch(lens.Follow(c)) })),
-				vecty.Text(position(a, n, c)),
+	for _, r := range lens.Rows(n, s.View.Trial.Inputs) {
+		bar := elem.TableData(
+			elem.Span(vecty.Markup(
+				vecty.Class("share-bar"), vecty.ClassMap{"kept": r.Kept, "negative": r.Relevance < 0}, vecty.Attribute("aria-hidden", "true"),
+				vecty.Style("--from", widget.Number(r.From)), vecty.Style("--to", widget.Number(r.To)),
 			)),
-			cell(c.Activation), cell(c.Weight), elem.TableData(bar("input"), vecty.Text(number.Significant(c.Relevance, 3))),
-		))
-	}
-	// What was passed on stands apart from what was kept.
-	for _, r := range []struct {
-		words string
-		value float64
-		class string
-	}{
-		{strconv.Itoa(n.Inputs-len(n.Shares)) + " other inputs", others, "others"},
-		{"kept by its bias", n.Constants, "stays"}, {"kept by ε", n.Relevance - n.Passed - n.Constants, "stays"},
-	} {
-		if r.class == "others" && n.Inputs == len(n.Shares) || r.class == "stays" && math.Abs(r.value) < 5e-4*math.Abs(n.Relevance) {
-			next++
+			vecty.Text(number.Significant(r.Relevance, 3)),
+		)
+		if c := r.Input; c != nil {
+			rows = append(rows, elem.TableRow(
+				elem.TableData(elem.Button(
+					vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Attribute("title", "Follow it one layer down"), event.Click(func(*vecty.Event) { s.Dispatch(lens.Follow(*c)) })),
+					vecty.Text(position(a, n, *c)),
+				)),
+				cell(c.Activation), cell(c.Weight), bar,
+			))
 			continue
 		}
-		class := "input"
-		if r.class == "stays" {
-			class = "kept"
+		class, words := "stays", vecty.MarkupOrChild(vecty.Text(r.Words))
+		if !r.Kept {
+			class, words = "others", otherInputs(s, r)
 		}
-		rows = append(rows, elem.TableRow(
-			vecty.Markup(vecty.Class(r.class)),
-			elem.TableData(vecty.Markup(vecty.Attribute("colspan", "3")), vecty.Text(r.words)), elem.TableData(bar(class), vecty.Text(number.Significant(r.value, 3)))))
+		rows = append(rows, elem.TableRow(vecty.Markup(vecty.Class(class)), elem.TableData(vecty.Markup(vecty.Attribute("colspan", "3")), words), bar))
 	}
 	return vecty.List{elem.Div(
 		vecty.Markup(vecty.Class("neuron"), vecty.Data("neuron", strconv.Itoa(n.Index))),
@@ -109,8 +78,30 @@ func neuronCard(s *state.Page) vecty.List {
 			elem.TableHead(elem.TableRow(
 				elem.TableHeader(vecty.Text("input j")), header("activation", "a", "j"), header("weight", "w", "jk"), header("relevance", "R", "j"))),
 			elem.TableBody(rows),
+			elem.TableFoot(elem.TableRow(
+				elem.TableHeader(vecty.Markup(vecty.Attribute("colspan", "3")), vecty.Text("received")), elem.TableData(vecty.Text(number.Significant(n.Relevance, 3))),
+			)),
 		),
 	)}
+}
+
+// otherInputs is what is said of the inputs that are not listed. It lists more of them where
+// there are more.
+func otherInputs(s *state.Page, r lens.Row) vecty.MarkupOrChild {
+	title := "List the largest of them"
+	switch {
+	case s.View.Trial.Inputs:
+		title = "List fewer"
+	case !r.More:
+		return vecty.Text(r.Words)
+	}
+	return elem.Button(
+		vecty.Markup(
+			vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Attribute("title", title), vecty.Attribute("aria-expanded", s.View.Trial.Inputs),
+			event.Click(func(*vecty.Event) { s.Dispatch(state.Show(func(v *state.View) { v.Trial.Inputs = !v.Trial.Inputs })) }),
+		),
+		vecty.Text(r.Words),
+	)
 }
 
 // inNumbers is the rule's formula with the numbers of the first input: what it contributed,

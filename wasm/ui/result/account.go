@@ -5,7 +5,6 @@ package result
 import (
 	"math"
 	"strconv"
-	"strings"
 
 	"github.com/norunners/vecty"
 	"github.com/norunners/vecty/elem"
@@ -27,27 +26,6 @@ type account struct {
 	widget.Shows `vecty:"prop"`
 }
 
-// share is one part of the account.
-type share struct {
-	name, words, sentence string
-	of                    func(answer.Account) float64
-	always                bool // it is shown also where it is zero
-}
-
-// shares is the table of the account's parts.
-var shares = []share{
-	{"input", "at the pixels", "The sum of the heatmap: what the pixels contributed to the score.",
-		func(a answer.Account) float64 { return a.Input }, true},
-	{"constants", "kept by biases", "A bias adds to a score whatever the image shows. Its share stays in its layer and reaches no pixel.",
-		func(a answer.Account) float64 { return a.Constants }, false},
-	{"softmax", "kept by Softmax", "A Softmax is followed by its first order around 0; what its value there is worth stays with it. It can be large and of either sign.",
-		func(a answer.Account) float64 { return a.Softmax }, false},
-	{"stabilizer", "kept by ε", "The ε that keeps quotients finite absorbs a little relevance, or much if it is large.",
-		func(a answer.Account) float64 { return a.Stabilizer }, true},
-	{"removed", "removed by the filter", "“Keep top” removes all but the strongest relevance of each layer.",
-		func(a answer.Account) float64 { return a.Removed }, false},
-}
-
 func (a *account) Render() vecty.ComponentOrHTML {
 	e := a.Page.Answer.Explanation
 	line := func(children ...vecty.MarkupOrChild) *vecty.HTML {
@@ -66,89 +44,14 @@ func (a *account) Render() vecty.ComponentOrHTML {
 			vecty.Text(": there is nothing to add up."),
 		)
 	}
-	whole, step := e.Account, a.Page.Answer.Step(a.Page.View.Step)
-	word, sentence := "f(x)", a.Page.Answer.ScoreSentence()
-	if step != nil { // of one layer alone
-		l := step.Entry
-		whole = answer.Account{Score: l.Received, Input: l.Passed, Constants: l.Constants, Stabilizer: l.Stabilizer, Removed: l.Removed}
-		whole.Softmax = l.Received - l.Passed - l.Constants - l.Stabilizer - l.Removed
-		word, sentence = "received", "What the layers above handed to "+a.Page.Answer.LayerInSentence(l.Node)+"."
-	}
-	var parts []float64
-	for _, s := range shares {
-		parts = append(parts, s.of(whole))
-	}
-	total, texts := number.Sum(whole.Score, parts)
-	rows := vecty.List{elem.ListItem(
-		vecty.Markup(vecty.Key("score"), vecty.Class("whole-score")),
-		&widget.Term{Word: word, Sentence: sentence},
-		amount("score", total, false),
-	)}
-	// The meters are parts of one bar: each begins where the one above it ends.
-	scale, at := meterScale(whole.Score, parts)
-	for i, s := range shares {
-		from, to := at, at+parts[i]
-		at = to
-		if zero(texts[i]) && !s.always {
-			continue
-		}
-		words, sentence := a.says(s)
-		if step != nil && s.name == "input" {
-			words, sentence = "handed on", "What this layer gave to its inputs. The picture shows where it arrives."
-		}
-		rows = append(rows, elem.ListItem(
-			vecty.Markup(vecty.Key(s.name)),
-			&widget.Term{Word: words, Sentence: sentence},
-			amount(s.name, texts[i], parts[i] < 0),
-			elem.Span(vecty.Markup(
-				vecty.Class("part", s.name),
-				vecty.ClassMap{"negative": parts[i] < 0},
-				vecty.Style("--from", widget.Number((min(from, to)-scale.low)/scale.span)),
-				vecty.Style("--to", widget.Number((max(from, to)-scale.low)/scale.span)),
-				vecty.Attribute("aria-hidden", "true"),
-			)),
-		))
-	}
-	items := vecty.List{elem.UnorderedList(vecty.Markup(vecty.Class("account")), rows)}
+	var amplified vecty.List
 	if x := e.Amplified; x != nil {
-		items = append(items, a.amplified(x))
+		amplified = vecty.List{a.amplified(x)}
 	}
-	if step != nil {
-		return elem.Div(items)
+	if step := a.Page.Answer.Step(a.Page.View.Step); step != nil { // of one layer alone
+		return elem.Div(widget.Account("received", "What the layers above handed to "+a.Page.Answer.LayerInSentence(step.Entry.Node)+".", step.Entry.Received, kept.OfLayer(e, step.Entry)), amplified)
 	}
-	return elem.Div(items, a.kept())
-}
-
-// says is what a part of the account is called, and what that means.
-func (a *account) says(s share) (words, sentence string) {
-	e := a.Page.Answer.Explanation
-	switch symbol, rule := kept.ByRule(e); {
-	case s.name == "removed" && len(e.Asked.Conditions) > 0:
-		return "removed by the channels", "What does not flow through the chosen channels is removed, together with what the filter removes."
-	case s.name == "stabilizer" && rule:
-		return "kept by " + symbol, "The rule shares by contributions of one sign. Where a neuron has none of that sign there is nobody to hand the share to, and it stays."
-	}
-	if s.name == "input" {
-		spoke, against := e.Both()
-		return s.words, s.sentence + " Here " + number.Signed(spoke, 3) + " is for, " + number.Significant(against, 3) + " against."
-	}
-	return s.words, s.sentence
-}
-
-// zero reports whether a number is printed as none.
-func zero(text string) bool { return strings.Trim(text, "−0.") == "" }
-
-// span is what the bar of the account covers.
-type span struct{ low, span float64 }
-
-// meterScale covers 0, the score and every border between two parts.
-func meterScale(score float64, parts []float64) (s span, start float64) {
-	low, high, at := min(0, score), max(0, score), 0.0
-	for _, p := range parts {
-		at += p
-		low, high = min(low, at), max(high, at)
-	}
-	return span{low, max(high-low, 1e-12)}, 0
+	return elem.Div(widget.Account("f(x)", a.Page.Answer.ScoreSentence(), e.Account.Score, kept.OfScore(e)), amplified, a.kept())
 }
 
 // lossless is the composite to which who wants to lose less is led: z⁺ without biases.
@@ -189,9 +92,4 @@ func (a *account) amplified(x *answer.Amplified) *vecty.HTML {
 		vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Data("remedy", x.Remedy), event.Click(func(*vecty.Event) { s.Dispatch(remedy.ShareSums(x.Remedy)) })),
 		vecty.Text("Share sums by magnitude"),
 	))...)
-}
-
-// amount is a number of the account.
-func amount(name, text string, negative bool) *vecty.HTML {
-	return elem.Bold(vecty.Markup(vecty.Class(name), vecty.ClassMap{"negative": negative}, vecty.Data("part", name)), vecty.Text(text))
 }

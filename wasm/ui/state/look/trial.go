@@ -10,6 +10,7 @@ type Trial struct {
 	Wiping  bool // the brush is an eraser
 	Size    int  // of the brush, in pixels of the network's input
 	Firing  bool // an opened layer's map shows its activations
+	Inputs  bool // more than the largest of a neuron's inputs are listed
 	Field   *Box // what a neuron sees, framed on the picture; nil for none
 }
 
