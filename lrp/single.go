@@ -29,9 +29,9 @@ type Contribution struct {
 }
 
 // Single divides the relevance received by a neuron of a linear node, or of a max
-// pooling that shares, as Explain does for the whole layer; where the winner takes all,
-// it has one share, of weight 1. The trace has one sample. Rules that do neither are an
-// error.
+// pooling that shares, as Explain does for the whole layer; where the winner takes all, and
+// where relevance is passed on to where a value came from, it has one share, of weight 1. The
+// trace has one sample. Rules that do none of this are an error.
 func (p *Plan) Single(be nn.Backend, tr *nn.Trace, node, index int, received float32) (*Single, error) {
 	if p.Graph != tr.Graph {
 		return nil, fmt.Errorf("the plan was made for another graph than the trace")
@@ -40,13 +40,14 @@ func (p *Plan) Single(be nn.Backend, tr *nn.Trace, node, index int, received flo
 		return nil, fmt.Errorf("there is no neuron %d in layer %d", index, node)
 	}
 	rule := &p.Rules[node]
-	if rule.Step == WinnerTakesAll {
-		return p.winner(be, tr, node, index, received), nil
-	}
-	if rule.Step != Share {
+	w := walk{be: be, trace: tr, plan: p, nonNegative: nonNegative(p.Graph)}
+	switch rule.Step {
+	case WinnerTakesAll, Pass:
+		return w.one(node, index, received), nil
+	case Share:
+	default:
 		return nil, fmt.Errorf("rule %q on node %q does not share by weights", rule.Name, p.Graph.Nodes[node].Name)
 	}
-	w := walk{be: be, trace: tr, plan: p, nonNegative: nonNegative(p.Graph)}
 	l := w.layer(node, w.inputs(node, rule), nil, nil)
 	defer l.release()
 	shapes := make([]nn.Shape, len(l.in))
@@ -72,15 +73,15 @@ func (p *Plan) Single(be nn.Backend, tr *nn.Trace, node, index int, received flo
 	return s, nil
 }
 
-// winner is how a neuron that hands all to its largest input divides what it received.
-func (p *Plan) winner(be nn.Backend, tr *nn.Trace, node, index int, received float32) *Single {
-	in := tr.Inputs(node)
-	back, one := like(be, in), be.New(tr.Outputs[node].Shape...)
-	defer be.Free(append(back, one)...)
+// one is how a neuron that hands all to one of its inputs divides what it received.
+func (w *walk) one(node, index int, received float32) *Single {
+	in := w.trace.Inputs(node)
+	back, one := like(w.be, in), w.be.New(w.trace.Outputs[node].Shape...)
+	defer w.be.Free(append(back, one)...)
 	clear(one.Data)
 	one.Data[index] = 1
-	p.Graph.Nodes[node].Op.(nn.Selector).Winner(be, back, one, in)
-	s := &Single{Node: node, Index: index, Relevance: received, Output: tr.Outputs[node].Data[index]}
+	w.handBack(node, one, back, &Entry{})
+	s := &Single{Node: node, Index: index, Relevance: received, Output: w.trace.Outputs[node].Data[index]}
 	for k, b := range back {
 		if i := slices.Index(b.Data, 1); i >= 0 {
 			s.Shares = append(s.Shares, Contribution{Input: k, Index: i, Activation: in[k].Data[i], Weight: 1, Relevance: received})

@@ -29,7 +29,7 @@ func neuronCard(s *state.Page) vecty.List {
 		if len(a.Explanation.Channels.Attention) > 0 {
 			return nil
 		}
-		return vecty.List{elem.Div(vecty.Markup(vecty.Class("neuron", "none")), elem.Paragraph(vecty.Markup(vecty.Class("hint")), vecty.Text("The rule of this layer shares by no weights: it hands all of a neuron’s relevance to one of its inputs, or passes it on as it came.")))}
+		return vecty.List{elem.Div(vecty.Markup(vecty.Class("neuron", "none")), elem.Paragraph(vecty.Markup(vecty.Class("hint")), vecty.Text("The rule of this layer shares a neuron’s relevance by no weights.")))}
 	}
 	cell := func(v float64) *vecty.HTML { return elem.TableData(vecty.Text(number.Significant(v, 3))) }
 	symbol := func(base, index string) *vecty.HTML {
@@ -63,6 +63,10 @@ func neuronCard(s *state.Page) vecty.List {
 		}
 		rows = append(rows, elem.TableRow(vecty.Markup(vecty.Class(class)), elem.TableData(vecty.Markup(vecty.Attribute("colspan", "3")), words), bar))
 	}
+	only := "It is where this value came from, and gets all."
+	if a.Node(n.Node).Role == "max-pooling" {
+		only = "It was the largest that this neuron saw, and gets all."
+	}
 	return vecty.List{elem.Div(
 		vecty.Markup(vecty.Class("neuron"), vecty.Data("neuron", strconv.Itoa(n.Index))),
 		elem.Heading3(elem.Span(vecty.Text("One neuron, k")), elem.Small(vecty.Text(a.Place(n.Node, n.Index)))),
@@ -72,7 +76,7 @@ func neuronCard(s *state.Page) vecty.List {
 			symbol("R", "k"),
 			vecty.Text(" = "+number.Significant(n.Relevance, 3)),
 		),
-		vecty.If(n.Inputs == 1, elem.Paragraph(vecty.Markup(vecty.Class("hint")), vecty.Text("It was the largest that this neuron saw, and gets all."))),
+		vecty.If(n.Inputs == 1, elem.Paragraph(vecty.Markup(vecty.Class("hint")), vecty.Text(only))),
 		inNumbers(s, n),
 		elem.Table(
 			elem.TableHead(elem.TableRow(
