@@ -106,11 +106,11 @@ func TestLongStrips(t *testing.T) {
 			}
 			p.choose("custom")
 		})
-		if rows := evaluate[int](p, `document.querySelectorAll(".custom li select").length`); rows != 50 {
+		if rows := evaluate[int](p, `document.querySelectorAll(".custom li select").length`); rows != 30 {
 			t.Errorf("%s: %d layers are listed at once", name, rows)
 		}
 		p.click(`//li[@class="portions"]//button[text()="later →"]`)
-		p.eventually("the next fifty", `document.querySelector(".portions").innerText.includes("layers 51 to 100 of")`)
+		p.eventually("the next thirty", `document.querySelector(".portions").innerText.includes("layers 31 to 60 of")`)
 		p.choose("epsilon-plus")
 		// A layer is opened, and the strip is where it was.
 		evaluate[any](p, `(ol => ol.scrollLeft = ol.scrollWidth / 2)(document.querySelector(".net ol"))`)

@@ -54,7 +54,7 @@ type Custom struct {
 }
 
 // portion is how many layers are listed at once; of thousands of lists the page would take seconds.
-const portion = 50
+const portion = 30
 
 func (c *Custom) Render() vecty.ComponentOrHTML {
 	s := c.Page
