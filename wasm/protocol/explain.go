@@ -102,7 +102,7 @@ type Explained struct {
 // conditions.
 type Channels struct {
 	Node          int
-	Width, Height int       // 1 and 1 for a dense layer
+	Width, Height int       // 1 and 1 for a dense layer, and for tokens, which then stand for channels
 	Sums          []float32 // of every channel
 	Shown         []int     // the channels with the largest sums in magnitude, largest first
 	Maps          []float32 // (len(Shown),Height,Width)

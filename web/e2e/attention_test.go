@@ -140,3 +140,33 @@ func TestOperatorsThatAreRead(t *testing.T) {
 		t.Errorf("the page says %.80q", says)
 	}
 }
+
+// TestTokens: a layer of tokens opens into them: its map lies on the grid of patches, a cell frames
+// its patch and lets through that token alone; and a neuron's inputs lead down to a pixel, past
+// sums, attention and what only moves values.
+func TestTokens(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	p.loadModern("vit")
+	p.then("a dense layer", func() { p.click(`.net li:nth-child(10) button`) })
+	if got := p.text(".channels h3"); !strings.HasPrefix(got, "17 tokens") {
+		t.Errorf("the layer opens into %q", got)
+	}
+	r := p.box(".layer-picture")
+	p.then("the token of x 2, y 1", func() { p.do(chromedp.MouseClickXY(r.x+2.5/4*r.w, r.y+1.5/4*r.h)) })
+	p.eventually("its patch", `document.querySelector(".field-frame")?.dataset.field === "16 8 24 16" && document.querySelector(".layer-cells .hint").innerText.includes("Its patch is x 16–23, y 8–15: 8 × 8 pixels.")`)
+	if got := p.text(".through"); !strings.Contains(got, "Only through token 7 of bl.0.ml.a") {
+		t.Errorf("the picture says %q", got)
+	}
+	if got := p.text(".neuron h3"); !strings.Contains(got, "token 7") {
+		t.Errorf("the neuron is %q", got)
+	}
+	if got := p.text(".channels .hint"); !strings.Contains(got, "arrived here") {
+		t.Errorf("of the token the page says %q", got)
+	}
+	p.then("all tokens", func() { p.click(".through button") })
+	p.click(".trail .back")
+	way := p.follow(`.net li:nth-child(13) button`)
+	if !evaluate[bool](p, onePixel) || way[len(way)-1] != "pe" || !slices.Contains(way, "/bl.0/at/MatMul_1") {
+		t.Errorf("the way down is %q", way)
+	}
+}

@@ -118,7 +118,7 @@ func TestNeuronCardFits(t *testing.T) {
 }
 
 // onePixel is true where the frame on the picture is one pixel.
-const onePixel = `(f => f && f[2] - f[0] === 1 && f[3] - f[1] === 1)(document.querySelector(".field-frame")?.dataset.field.split(" ").map(Number))`
+const onePixel = `!!(f => f && f[2] - f[0] === 1 && f[3] - f[1] === 1)(document.querySelector(".field-frame")?.dataset.field.split(" ").map(Number))`
 
 // An input is followed down layer by layer, through the winners of the poolings too, to a pixel.
 func TestFollowToThePixel(t *testing.T) {

@@ -32,7 +32,7 @@ type layerCells struct {
 func (c *layerCells) Render() vecty.ComponentOrHTML {
 	s := c.Page
 	l := lens.Map(s.State)
-	if l == nil || l.Width*l.Height <= 1 || len(s.Answer.Node(s.Answer.Explanation.Channels.Node).Shape) != 4 {
+	if n := s.Answer.Node(s.Answer.Explanation.Channels.Node); l == nil || l.Width*l.Height <= 1 || len(n.Shape) != 4 && !n.OfTokens() {
 		return elem.Div(vecty.Markup(vecty.Class("layer-cells", "none")))
 	}
 	fired := lens.Activations(s.State)
@@ -46,6 +46,9 @@ func (c *layerCells) Render() vecty.ComponentOrHTML {
 	}
 	var mark vecty.List
 	words := "Point at a cell: the picture shows what it sees. A click shows its neuron."
+	if s.Answer.Node(l.Node).OfTokens() {
+		words = "Point at a cell: the picture shows its patch. A click lets only that token through."
+	}
 	if on {
 		w, h := float64(l.Width), float64(l.Height)
 		mark = vecty.List{elem.Span(vecty.Markup(
@@ -79,7 +82,7 @@ func (c *layerCells) Render() vecty.ComponentOrHTML {
 	)
 	return elem.Div(
 		vecty.Markup(vecty.Class("layer-cells")),
-		elem.Heading3(elem.Span(vecty.Text(strconv.Itoa(l.Width)+" × "+strconv.Itoa(l.Height))), c.kinds()),
+		elem.Heading3(elem.Span(vecty.Text(strconv.Itoa(l.Width)+" × "+strconv.Itoa(l.Height))), vecty.If(lens.Fires(s.State), c.kinds())),
 		c.picture,
 		elem.Paragraph(vecty.Markup(vecty.Class("hint"), vecty.Attribute("role", "status")), vecty.Text(words)),
 		c.account(fired != nil),

@@ -158,5 +158,5 @@ func setting(s *state.Page, node int, name string, otherwise float64) float64 {
 
 // position is where an input of a neuron lies: its channel, and where in that.
 func position(a *answer.Answer, n *answer.Neuron, c answer.Contribution) string {
-	return strings.Replace(strings.TrimPrefix(a.Place(a.Node(n.Node).Inputs[c.Input], c.Index), "channel "), ", x", ": x", 1)
+	return strings.Replace(strings.TrimPrefix(a.Place(a.Node(n.Node).Inputs[c.Input], c.Index), "channel "), ", ", ": ", 1)
 }

@@ -11,7 +11,7 @@ func OpenLayer(node int) Change {
 	return func(s *State) {
 		n := s.Answer.Node(node)
 		several := n != nil && node != 0 && node != s.Answer.Model.Logits && len(n.Shape) > 1 && n.Shape[1] > 1 &&
-			len(n.Shape) != 3 // tokens, not channels
+			(len(n.Shape) != 3 || n.OfTokens())
 		if !several || len(s.Answer.Explanation.Layers) < 2 {
 			SelectLayer(node)(s)
 			return

@@ -66,6 +66,9 @@ func (a *Answer) ChannelRows() []Row {
 	}
 	for i := range rows {
 		rows[i].Title, rows[i].Part = strconv.Itoa(rows[i].Node), part(rows[i].Sum, largest)
+		if a.Node(e.Channels.Node).OfTokens() {
+			rows[i].Title = "token " + rows[i].Title
+		}
 	}
 	return rows
 }
@@ -106,12 +109,31 @@ func (a *Answer) Node(index int) *Node {
 	return nil
 }
 
-// PartName is what a layer is opened into: "channel", or "head" of attention.
+// OfTokens reports whether the node's output is (1,T,C): C values for each of T tokens.
+func (n *Node) OfTokens() bool {
+	return len(n.Shape) == 3 && n.Shape[0] == 1 && n.Role != "softmax"
+}
+
+// PartName is what a layer is opened into: "channel", "token", or "head" of attention.
 func (a *Answer) PartName(node int) string {
-	if n := a.Node(node); n != nil && n.Role == "softmax" {
+	switch n := a.Node(node); {
+	case n == nil:
+	case n.Role == "softmax":
 		return "head"
+	case n.OfTokens():
+		return "token"
 	}
 	return "channel"
+}
+
+// LayerOf is a node's map, nil if it has none.
+func (e *Explanation) LayerOf(node int) *Layer {
+	for i := range e.Layers {
+		if l := &e.Layers[i]; l.Node == node {
+			return l
+		}
+	}
+	return nil
 }
 
 // ConditionsLabel is "channel 3 of conv2_1".
@@ -135,9 +157,13 @@ func (a *Answer) ConditionsLabel(conditions []question.Condition) string {
 	return strings.Join(parts, ", then ")
 }
 
-// Place is "channel 3, x 5, y 7", or the number in a layer without height and width.
+// Place is "channel 3, x 5, y 7", "channel 3, token 8", or the number in a layer without either.
 func (a *Answer) Place(node, index int) string {
-	shape := a.Node(node).Shape
+	n := a.Node(node)
+	shape := n.Shape
+	if n.OfTokens() {
+		return "channel " + strconv.Itoa(index%shape[2]) + ", token " + strconv.Itoa(index/shape[2])
+	}
 	if len(shape) != 4 {
 		return strconv.Itoa(index)
 	}

@@ -12,13 +12,18 @@ import (
 	"lrpexplainer/wasm/ui/state"
 	"lrpexplainer/wasm/ui/state/answer"
 	"lrpexplainer/wasm/ui/state/look"
+	"lrpexplainer/wasm/ui/state/question"
 )
 
 // Map is what the layer's map shows: the relevance of the channels that are chosen, or of all.
 func Map(s *state.State) *answer.Layer {
 	e := s.Answer.Explanation
 	of := e.Channels
-	if chosen := Chosen(s); len(chosen) > 0 {
+	whole, chosen := e.LayerOf(of.Node), Chosen(s)
+	if len(chosen) == 0 {
+		return whole
+	}
+	if !s.Answer.Node(of.Node).OfTokens() {
 		sum := &answer.Layer{Node: of.Node, Width: of.Width, Height: of.Height, Map: make([]float32, of.Width*of.Height)}
 		for i := range e.ByChannel {
 			if c := &e.ByChannel[i]; slices.Contains(chosen, c.Node) {
@@ -30,12 +35,30 @@ func Map(s *state.State) *answer.Layer {
 		}
 		return sum
 	}
-	for i := range e.Layers {
-		if l := &e.Layers[i]; l.Node == of.Node {
-			return l
+	if whole == nil {
+		return nil
+	}
+	sum := &answer.Layer{Node: of.Node, Width: whole.Width, Height: whole.Height, Map: make([]float32, len(whole.Map)), Tokens: make([]float32, len(whole.Tokens))}
+	for _, token := range chosen {
+		if at := token - len(whole.Tokens); at < 0 {
+			sum.Tokens[token] = whole.Tokens[token]
+			sum.Sum += float64(whole.Tokens[token])
+		} else if at < len(whole.Map) {
+			sum.Map[at] = whole.Map[at]
+			sum.Sum += float64(whole.Map[at])
 		}
 	}
-	return nil
+	return sum
+}
+
+// patch is the part of the picture that a token of the opened layer stands for.
+func patch(s *state.State, x, y int) *look.Box {
+	e := s.Answer.Explanation
+	l := e.LayerOf(e.Channels.Node)
+	if l == nil || l.Width*l.Height <= 1 {
+		return nil
+	}
+	return &look.Box{Left: x * e.Width / l.Width, Top: y * e.Height / l.Height, Right: (x + 1) * e.Width / l.Width, Bottom: (y + 1) * e.Height / l.Height}
 }
 
 // Chosen are the channels of the opened layer through which the explanation flows, none for
@@ -49,10 +72,13 @@ func Chosen(s *state.State) []int {
 	return nil
 }
 
-// Field is what a cell of the opened layer sees of the network's input, nil where all see the
-// same; Cut says that an edge cuts it.
+// Field is what a cell of the opened layer sees of the network's input, of tokens the patch that
+// it stands for; nil where all see the same. Cut says that an edge cuts it.
 func Field(s *state.State, x, y int) (box *look.Box, cut bool) {
 	e := s.Answer.Explanation
+	if s.Answer.Node(e.Channels.Node).OfTokens() {
+		return patch(s, x, y), false
+	}
 	f := e.Channels.Field
 	if f == nil {
 		return nil, false
@@ -71,7 +97,11 @@ func FieldSentence(s *state.State, x, y int) string {
 	if b == nil {
 		return "Its neurons see all of the picture."
 	}
-	text := "It sees x " + strconv.Itoa(b.Left) + "–" + strconv.Itoa(b.Right-1) + ", y " + strconv.Itoa(b.Top) + "–" + strconv.Itoa(b.Bottom-1) + ": " +
+	text := "It sees x "
+	if s.Answer.Node(s.Answer.Explanation.Channels.Node).OfTokens() {
+		text = "Its patch is x "
+	}
+	text += strconv.Itoa(b.Left) + "–" + strconv.Itoa(b.Right-1) + ", y " + strconv.Itoa(b.Top) + "–" + strconv.Itoa(b.Bottom-1) + ": " +
 		strconv.Itoa(b.Right-b.Left) + " × " + strconv.Itoa(b.Bottom-b.Top) + " pixels"
 	if cut {
 		text += ", cut off by an edge"
@@ -108,7 +138,15 @@ func Framed(s *state.State) *look.Box {
 // Cell is where a neuron of the opened layer lies in its map, false where it has no places.
 func Cell(s *state.State, index int) (x, y int, ok bool) {
 	of := s.Answer.Explanation.Channels
-	if of == nil || of.Width*of.Height < 1 || len(s.Answer.Node(of.Node).Shape) != 4 {
+	if of == nil || of.Width*of.Height < 1 {
+		return 0, 0, false
+	}
+	n := s.Answer.Node(of.Node)
+	if l := s.Answer.Explanation.LayerOf(of.Node); n.OfTokens() && l != nil {
+		at := index/n.Shape[2] - len(l.Tokens)
+		return at % max(1, l.Width), at / max(1, l.Width), at >= 0 && at < l.Width*l.Height
+	}
+	if len(n.Shape) != 4 {
 		return 0, 0, false
 	}
 	at := index % (of.Width * of.Height)
@@ -116,11 +154,25 @@ func Cell(s *state.State, index int) (x, y int, ok bool) {
 }
 
 // Pick shows the neuron of a cell that received most, of the channels that are chosen if any
-// are.
+// are. Of tokens it shows what flows through that one alone, or again all.
 func Pick(x, y int) state.Change {
 	return func(s *state.State) {
 		e := s.Answer.Explanation
 		if e.Channels.Node != s.Opened { // another is on its way
+			return
+		}
+		if l := e.LayerOf(s.Opened); s.Answer.Node(s.Opened).OfTokens() && l != nil {
+			token := len(l.Tokens) + y*l.Width + x
+			var others []question.Condition
+			for _, c := range s.Conditions {
+				if c.Node != s.Opened {
+					others = append(others, c)
+				}
+			}
+			if !slices.Equal(Chosen(s), []int{token}) {
+				others = append(others, question.Condition{Node: s.Opened, Channels: []int{token}})
+			}
+			s.Conditions, s.Neuron = others, 0
 			return
 		}
 		plane := e.Channels.Width * e.Channels.Height

@@ -55,6 +55,54 @@ func TestField(t *testing.T) {
 	}
 }
 
+// Tokens stand on the grid of patches, behind a class token: a cell frames its patch and lets
+// through its token alone, once more all; of chosen tokens the map shows only these.
+func TestTokens(t *testing.T) {
+	s := desk()
+	s.Answer.Model.Nodes = append(s.Answer.Model.Nodes, answer.Node{Index: 4, Role: "dense", Shape: []int{1, 5, 8}, Inputs: []int{3}})
+	e := s.Answer.Explanation
+	e.Layers = append(e.Layers, answer.Layer{Node: 4, Width: 2, Height: 2, Map: []float32{1, 2, 3, 4}, Sum: 19, Tokens: []float32{9}})
+	e.Channels = &answer.Channels{Node: 4, Width: 1, Height: 1, Sums: []float32{9, 1, 2, 3, 4}, Shown: []int{0, 4, 3, 2, 1}, Maps: []float32{9, 4, 3, 2, 1}}
+	e.Complete()
+	s.Opened = 4
+	if box, cut := Field(s, 1, 0); box == nil || *box != (look.Box{Left: 3, Top: 0, Right: 6, Bottom: 3}) || cut {
+		t.Errorf("the patch is %v", box)
+	}
+	if got := FieldSentence(s, 1, 0); got != "Its patch is x 3–5, y 0–2: 3 × 3 pixels." {
+		t.Errorf("the page says %q", got)
+	}
+	for _, c := range []struct{ index, x, y int }{{1*8 + 7, 0, 0}, {4 * 8, 1, 1}} {
+		if x, y, ok := Cell(s, c.index); x != c.x || y != c.y || !ok {
+			t.Errorf("neuron %d lies at %d, %d, %v", c.index, x, y, ok)
+		}
+	}
+	if _, _, ok := Cell(s, 7); ok {
+		t.Error("the class token lies on a patch")
+	}
+	if got := s.Answer.Place(4, 8+7); got != "channel 7, token 1" {
+		t.Errorf("a neuron's place is %q", got)
+	}
+	if whole := Map(s); whole.Sum != 19 || whole.Tokens[0] != 9 {
+		t.Errorf("the map is %v", whole)
+	}
+	Pick(1, 0)(s)
+	if chosen := Chosen(s); len(chosen) != 1 || chosen[0] != 2 {
+		t.Fatalf("tokens %v are chosen", chosen)
+	}
+	if only := Map(s); only.Sum != 2 || only.Map[1] != 2 || only.Map[0] != 0 || only.Tokens[0] != 0 {
+		t.Errorf("the map of token 2 is %v", only)
+	}
+	state.ToggleChannel(4, 0)(s)
+	if both := Map(s); both.Sum != 11 || both.Tokens[0] != 9 {
+		t.Errorf("the map of tokens 0 and 2 is %v", both)
+	}
+	Pick(0, 1)(s)
+	Pick(0, 1)(s)
+	if chosen := Chosen(s); chosen != nil {
+		t.Errorf("tokens %v are chosen", chosen)
+	}
+}
+
 // A cell shows its strongest neuron, of the chosen channels if there are any; Escape goes up.
 func TestPick(t *testing.T) {
 	s := desk()
