@@ -53,6 +53,42 @@ func TestFocusAnnouncementsForcedColours(t *testing.T) {
 	}
 }
 
+// From opening it takes at most two interactions to another class, rule, image or model: a click,
+// a drop, or the choice of a file in a dialogue are one each.
+func TestTwoInteractionsFromOpening(t *testing.T) {
+	digit := write(t, "digit.png", encodePNG(t, sheet(64, 64, "3", 0, 8, 8, 48)))
+	model := modelFile(t, "means.onnx", means("", 1, 3, 8, 8))
+	click := func(selector string) func(*page) { return func(p *page) { p.click(selector) } }
+	for _, c := range []struct {
+		to           string
+		interactions []func(*page)
+		there        string
+	}{
+		{"another class", []func(*page){click(`.scores li:nth-child(4) button`)}, `document.getElementById("app").dataset.target === "3"`},
+		{"another rule", []func(*page){click(`.presets input[value="epsilon-plus-flat"]`)}, `document.getElementById("app").dataset.composite === "epsilon-plus-flat"`},
+		{"one of the rarer rules", []func(*page){click(`.presets summary`), click(`.presets input[value="uniform-0"]`)}, `document.getElementById("app").dataset.composite === "uniform-0"`},
+		{"a rule for one layer", []func(*page){click(`.net li:nth-child(6) button`), func(p *page) { p.pick(`.rule-here select`, "zplus") }}, `document.getElementById("app").dataset.composite === "custom"`},
+		{"another image", []func(*page){click(`.examples button:nth-child(2)`)}, `document.getElementById("app").dataset.target !== "7"`},
+		{"an image of one's own", []func(*page){func(p *page) {
+			p.eventually("what opens the dialogue", `[...document.querySelectorAll(".image button")].some(b => b.innerText === "Upload" && b.checkVisibility())`)
+		}, func(p *page) { p.upload(digit) }}, `document.getElementById("app").dataset.target === "3"`},
+		{"another model", []func(*page){click(`.models button[title="Photo"]`)}, `document.querySelector(".models [aria-pressed=true]")?.title === "Photo"`},
+		{"a model of one's own", []func(*page){func(p *page) { p.dropAt(400, 400, model) }, click(`.own button[type=submit]`)}, `document.querySelector(".models [aria-pressed=true]")?.title === "means"`},
+		{"one layer", []func(*page){click(`.net li:nth-child(6) button`)}, `document.querySelector(".lens")`},
+	} {
+		t.Run(c.to, func(t *testing.T) {
+			p := openPage(t, browser.Desktop)
+			if len(c.interactions) > 2 {
+				t.Fatalf("%d interactions", len(c.interactions))
+			}
+			for _, do := range c.interactions {
+				do(p)
+			}
+			p.eventually(c.to, c.there+` && document.getElementById("app").dataset.state === "ready"`)
+		})
+	}
+}
+
 // What fingers and small windows meet: a pixel's value stays when the finger lifts, the
 // photo's bounds are whole, a notice covers nothing.
 func TestFingersBoundsNotices(t *testing.T) {

@@ -4,7 +4,6 @@ package layers
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/norunners/vecty"
 	"github.com/norunners/vecty/elem"
@@ -51,7 +50,7 @@ func neuronCard(s *state.Page) vecty.List {
 			rows = append(rows, elem.TableRow(
 				elem.TableData(elem.Button(
 					vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Attribute("title", "Follow it one layer down"), event.Click(func(*vecty.Event) { s.Dispatch(lens.Follow(*c)) })),
-					vecty.Text(position(a, n, *c)),
+					vecty.Text(lens.Input(a, *c)),
 				)),
 				cell(c.Activation), cell(c.Weight), bar,
 			))
@@ -154,9 +153,4 @@ func setting(s *state.Page, node int, name string, otherwise float64) float64 {
 		}
 	}
 	return otherwise
-}
-
-// position is where an input of a neuron lies: its channel, and where in that.
-func position(a *answer.Answer, n *answer.Neuron, c answer.Contribution) string {
-	return strings.Replace(strings.TrimPrefix(a.Place(a.Node(n.Node).Inputs[c.Input], c.Index), "channel "), ", ", ": ", 1)
 }

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"lrpexplainer/wasm/number"
 	"lrpexplainer/wasm/ui/state"
@@ -198,10 +199,7 @@ func Pick(x, y int) state.Change {
 func Follow(c answer.Contribution) state.Change {
 	return func(s *state.State) {
 		a := &s.Answer
-		at, index := a.Node(a.Node(a.Explanation.Neuron.Node).Inputs[c.Input]), c.Index
-		for below := same(a, at, &index); below != nil; below = same(a, at, &index) {
-			at = below
-		}
+		at, index := source(a, c)
 		if at.Index == 0 {
 			if len(at.Shape) == 4 && at.Shape[3] == a.Explanation.Width {
 				pixel := index % (at.Shape[2] * at.Shape[3])
@@ -212,6 +210,26 @@ func Follow(c answer.Contribution) state.Change {
 		}
 		s.View.Layer, s.Opened, s.Neuron, s.View.Trial.Field = at.Index, at.Index, index+1, nil
 	}
+}
+
+// source is the layer that computed an input of the shown neuron, and the neuron's position there.
+func source(a *answer.Answer, c answer.Contribution) (at *answer.Node, index int) {
+	at, index = a.Node(a.Node(a.Explanation.Neuron.Node).Inputs[c.Input]), c.Index
+	for below := same(a, at, &index); below != nil; below = same(a, at, &index) {
+		at = below
+	}
+	return at, index
+}
+
+// Input names an input of the shown neuron: where it lies, "3: x 5, y 7", or which branch of a sum
+// it is, for all of these lie at the same place.
+func Input(a *answer.Answer, c answer.Contribution) string {
+	n := a.Node(a.Explanation.Neuron.Node)
+	if len(n.Inputs) > 1 && n.Role == "residual" {
+		at, _ := source(a, c)
+		return a.LayerTitle(at.Index)
+	}
+	return strings.Replace(strings.TrimPrefix(a.Place(n.Inputs[c.Input], c.Index), "channel "), ", ", ": ", 1)
 }
 
 // inOrder are the kinds of operators that keep all values in their order.

@@ -158,6 +158,30 @@ func TestFollowThrough(t *testing.T) {
 	}
 }
 
+// The branches of a sum, whose inputs lie at one place, are told apart by their layers.
+func TestInput(t *testing.T) {
+	s := desk()
+	a := &s.Answer
+	a.Model.Nodes = append(a.Model.Nodes,
+		answer.Node{Index: 4, Name: "conv2", Role: "convolution", Shape: []int{1, 2, 3, 3}, Inputs: []int{3}},
+		answer.Node{Index: 5, Name: "relu", Role: "activation", Shape: []int{1, 2, 3, 3}, Inputs: []int{4}},
+		answer.Node{Index: 6, Name: "sum", Role: "residual", Shape: []int{1, 2, 3, 3}, Inputs: []int{5, 3}})
+	a.Model.Nodes[3].Name = "shortcut"
+	for _, c := range []struct {
+		node int
+		of   answer.Contribution
+		name string
+	}{
+		{6, answer.Contribution{Input: 0, Index: 13}, "conv2"}, {6, answer.Contribution{Input: 1, Index: 13}, "shortcut"},
+		{4, answer.Contribution{Index: 13}, "1: x 1, y 1"},
+	} {
+		a.Explanation.Neuron = &answer.Neuron{Node: c.node, Index: 13}
+		if got := Input(a, c.of); got != c.name {
+			t.Errorf("input %d of node %d is called %q; expected %q", c.of.Input, c.node, got, c.name)
+		}
+	}
+}
+
 // The pictures that are asked about: for activations the page's own, for chosen channels the
 // examples too; the strongest patches come first.
 func TestExciting(t *testing.T) {
