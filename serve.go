@@ -9,6 +9,8 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -181,7 +183,19 @@ type site struct {
 
 	mu     sync.Mutex
 	hashes map[string]hashed
+	packed map[string]packed
 }
+
+// packed is a file of that hash, compressed by gzip.
+type packed struct {
+	sum     string
+	content []byte
+}
+
+// mostPacked bounds the files that are compressed when they are asked for, in bytes: those that
+// are edited where they lie, such as the catalogue of models, have no compressed siblings, which
+// would have to be made anew.
+const mostPacked = 1 << 20
 
 // hashed is the SHA-256 of a file as long as it has this size and time.
 type hashed struct {
@@ -190,7 +204,9 @@ type hashed struct {
 	sum     string // hexadecimal
 }
 
-func newSite(files fs.FS) *site { return &site{files: files, hashes: map[string]hashed{}} }
+func newSite(files fs.FS) *site {
+	return &site{files: files, hashes: map[string]hashed{}, packed: map[string]packed{}}
+}
 
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for name, value := range fixedHeaders {
@@ -270,7 +286,8 @@ func hidden(name string) bool {
 }
 
 // serveFile answers with a file, compressed where the request allows and a
-// compressed sibling exists. A request for a range gets it of the plain file.
+// compressed sibling exists, or where it is a short text. A request for a range gets it of the
+// plain file.
 func (s *site) serveFile(w http.ResponseWriter, r *http.Request, name string) error {
 	sum, err := s.sum(name)
 	if err != nil {
@@ -304,25 +321,59 @@ func (s *site) serveFile(w http.ResponseWriter, r *http.Request, name string) er
 		return fs.ErrNotExist
 	}
 
+	mediaType, ok := types[strings.ToLower(path.Ext(name))]
+	if !ok {
+		mediaType = "application/octet-stream"
+	}
+	size := info.Size()
+	if path.Ext(name) == ".json" && w.Header().Get("Vary") == "" && size <= mostPacked {
+		w.Header().Set("Vary", "Accept-Encoding")
+		if accepted("gzip") > 0 && accepted("gzip") >= best && r.Header.Get("Range") == "" {
+			text, err := s.pack(name, sum, content)
+			if err != nil {
+				return err
+			}
+			encoding, content, size = "gzip", bytes.NewReader(text), int64(len(text))
+		}
+	}
+
 	tag := sum[:32]
 	if encoding != "" {
 		tag += "-" + encoding
 		w.Header().Set("Content-Encoding", encoding)
-		w.Header().Set("Content-Length", strconv.FormatInt(info.Size(), 10))
+		w.Header().Set("Content-Length", strconv.FormatInt(size, 10))
 	}
 	w.Header().Set("ETag", `"`+tag+`"`)
 	w.Header().Set("Cache-Control", "no-cache")
 	if namesHash(name, sum) {
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
-	mediaType, ok := types[strings.ToLower(path.Ext(name))]
-	if !ok {
-		mediaType = "application/octet-stream"
-	}
 	w.Header().Set("Content-Type", mediaType)
 	// No time: the hash says more, and builds change times for nothing.
 	http.ServeContent(w, r, name, time.Time{}, content)
 	return nil
+}
+
+// pack returns the file's content compressed.
+func (s *site) pack(name, sum string, content io.Reader) ([]byte, error) {
+	s.mu.Lock()
+	known := s.packed[name]
+	s.mu.Unlock()
+	if known.sum == sum {
+		return known.content, nil
+	}
+	var text bytes.Buffer
+	z := gzip.NewWriter(&text)
+	if _, err := io.Copy(z, content); err != nil {
+		return nil, err
+	}
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	s.packed[name] = packed{sum, text.Bytes()}
+	s.mu.Unlock()
+	return text.Bytes(), nil
 }
 
 // sum returns the SHA-256 of a file in hexadecimal.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -417,5 +419,41 @@ func TestRunServesUntilStopped(t *testing.T) {
 	}
 	if err := <-ended; err != nil {
 		t.Errorf("ended with %v", err)
+	}
+}
+
+// The catalogue of models is edited where it lies: it has no compressed sibling, and is
+// compressed as it is at the time.
+func TestCatalogueIsCompressedAsItIs(t *testing.T) {
+	dir := writeSite(t)
+	file := filepath.Join(dir, "weights", "models.json")
+	h := newSite(os.DirFS(dir))
+	for _, text := range []string{`{"models": []}` + strings.Repeat(" ", 5000), `{"models": [ ]}` + strings.Repeat(" ", 9000)} {
+		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			r := ask(h, "GET", "/weights/models.json", "Accept-Encoding: gzip, br")
+			packed := body(t, r)
+			z, err := gzip.NewReader(strings.NewReader(packed))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := io.ReadAll(z)
+			if err != nil || string(got) != text || len(packed) > 200 {
+				t.Errorf("%d bytes, compressed to %d, %v; expected %d", len(got), len(packed), err, len(text))
+			}
+			if r.Header.Get("Vary") != "Accept-Encoding" || r.Header.Get("Content-Encoding") != "gzip" || r.Header.Get("Content-Length") != strconv.Itoa(len(packed)) || !strings.HasSuffix(r.Header.Get("ETag"), `-gzip"`) {
+				t.Errorf("the headers are %v", r.Header)
+			}
+		}
+		for _, header := range []string{"Accept-Encoding: br", "Accept-Encoding: gzip;q=0", "Accept-Encoding: identity, gzip;q=0.5"} {
+			if r := ask(h, "GET", "/weights/models.json", header); body(t, r) != text || r.Header.Get("Content-Encoding") != "" {
+				t.Errorf("%s: encoding %q", header, r.Header.Get("Content-Encoding"))
+			}
+		}
+		if r := ask(h, "GET", "/weights/models.json", "Accept-Encoding: gzip", "Range: bytes=0-9"); body(t, r) != text[:10] {
+			t.Error("a range is of the compressed file")
+		}
 	}
 }

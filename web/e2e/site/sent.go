@@ -2,15 +2,13 @@ package site
 
 import (
 	"fmt"
-	"net/url"
-	"os"
-	"path/filepath"
+	"net/http"
 
 	"lrpexplainer/web/e2e/browser"
 )
 
-// Sent is how many bytes the server has sent in answer to requests, each file once: in its
-// brotli form where there is one.
+// Sent is how many bytes the server has sent in answer to requests, each file once, without
+// headers.
 func (s *Server) Sent(requests []browser.Request) (int64, error) {
 	var total int64
 	seen := map[string]bool{}
@@ -28,22 +26,20 @@ func (s *Server) Sent(requests []browser.Request) (int64, error) {
 	return total, nil
 }
 
+// sent asks the server how long its answer is to a browser that takes every encoding.
 func (s *Server) sent(address string) (int64, error) {
-	u, err := url.Parse(address)
+	r, err := http.NewRequest(http.MethodHead, address, nil)
 	if err != nil {
 		return 0, err
 	}
-	name := u.Path
-	if name == "/" {
-		name = "/index.html"
-	}
-	file := filepath.Join(s.Dir, filepath.FromSlash(name))
-	if info, err := os.Stat(file + ".br"); err == nil {
-		return info.Size(), nil
-	}
-	info, err := os.Stat(file)
+	r.Header.Set("Accept-Encoding", "gzip, deflate, br, zstd")
+	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
-		return 0, fmt.Errorf("%s was asked for: %w", name, err)
+		return 0, err
 	}
-	return info.Size(), nil
+	answer.Body.Close()
+	if answer.StatusCode != http.StatusOK || answer.ContentLength < 0 {
+		return 0, fmt.Errorf("%s was asked for: %s, %d bytes", address, answer.Status, answer.ContentLength)
+	}
+	return answer.ContentLength, nil
 }
