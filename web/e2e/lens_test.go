@@ -148,3 +148,111 @@ func (p *page) follow(tile string) (way []string) {
 	}
 	return way
 }
+
+// The layer's map shows relevance or, in grey, how strongly its neurons fire; a chosen channel
+// shows what excites it most; each level is in the address, and Back goes up.
+func TestActivationsAndPatches(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	p.address("the first example", "digits/7")
+	p.then("conv2_2", func() { p.click(".strip li:nth-child(6) button") })
+	if n := evaluate[int](p, `document.querySelectorAll(".strip li button").length`); n != 11 {
+		t.Errorf("above the layer stand %d layers", n)
+	}
+	node := evaluate[string](p, `document.querySelector(".strip li [aria-pressed=true]").dataset.node`)
+	p.address("the layer", "digits/7?open="+node)
+	p.click("[data-map=Activation]")
+	grey := `(d => d.every((v, i) => i % 4 === 3 || v === 0) && d.some((v, i) => i % 4 === 3 && v === 255))([...document.querySelector(".layer-picture canvas").getContext("2d").getImageData(0, 0, 12, 12).data])`
+	p.eventually("a map in grey", `document.querySelector(".layer-picture canvas.attention") && `+grey)
+	p.address("what the map shows", "digits/7?open="+node+"&shows=activation")
+	r := p.box(".layer-picture")
+	p.do(chromedp.MouseEvent("mouseMoved", r.x+r.w/2, r.y+r.h/2))
+	p.eventually("an activation under the pointer", `/^x 6, y 6: activation [\d.]+\. It sees/.test(document.querySelector(".layer-cells .hint").innerText)`)
+	p.click("[data-map=Relevance]")
+	p.eventually("relevance again", `!document.querySelector(".layer-picture canvas.attention")`)
+
+	p.then("a channel", func() { p.click(".channels li:first-child button") })
+	p.eventually("six patches", `document.querySelectorAll(".patches-of canvas").length === 6 && !document.querySelector(".channels").innerText.includes("Looking for")`)
+	peaks := evaluate[[]float64](p, `[...document.querySelectorAll(".patches-of small")].map(s => Number(s.textContent))`)
+	for i, v := range peaks {
+		if v <= 0 || i > 0 && v > peaks[i-1] {
+			t.Errorf("the patches excite by %v", peaks)
+		}
+	}
+	if widest := evaluate[int](p, `Math.max(...[...document.querySelectorAll(".patches-of canvas")].map(c => c.width))`); widest != 14 {
+		t.Errorf("a patch is %d pixels wide", widest)
+	}
+	if blank := evaluate[int](p, `[...document.querySelectorAll(".patches-of canvas")].filter(c => new Set(c.getContext("2d").getImageData(0, 0, c.width, c.height).data).size < 3).length`); blank != 0 {
+		t.Errorf("%d patches are blank", blank)
+	}
+	p.then("another channel beside it", func() { p.click(".channels ol li:nth-child(2) button") })
+	p.eventually("the patches of both", `document.querySelectorAll(".patches-of").length === 2`)
+	back := func(what string) { p.then(what, func() { evaluate[bool](p, `(history.back(), true)`) }) }
+	back("one channel")
+	back("none")
+	p.address("the layer", "digits/7?open="+node)
+	r = p.box(".layer-picture")
+	p.then("a neuron", func() { p.do(chromedp.MouseClickXY(r.x+5.5/12*r.w, r.y+11.5/12*r.h)) })
+	p.eventually("its place in the address", `/^#digits\/7\?open=\d+&neuron=\d+$/.test(location.hash)`)
+	entries := evaluate[int](p, `history.length`)
+	p.then("another neuron", func() { p.do(chromedp.MouseClickXY(r.x+6.5/12*r.w, r.y+5.5/12*r.h)) })
+	p.eventually("its frame", `document.querySelector(".trail").innerText.includes("x 6, y 5") && document.querySelector(".field-frame")`)
+	if got := evaluate[int](p, `history.length`); got != entries {
+		t.Errorf("a neuron beside it has made %d entries", got-entries)
+	}
+	link := evaluate[string](p, `(new Promise(done => setTimeout(() => done(location.href), 400)))`)
+	back("the layer")
+	p.address("the layer again", "digits/7?open="+node)
+	evaluate[bool](p, `(history.back(), true)`)
+	p.eventually("the network", `!document.querySelector(".lens") && location.hash === "#digits/7"`)
+
+	q := openUnreadyAt(t, link, browser.Desktop)
+	q.settle("what the link says", 0)
+	q.eventually("the neuron and its frame", `document.querySelector(".trail")?.innerText.includes("x 6, y 5") && document.querySelector(".field-frame")`)
+}
+
+// The rule of an opened layer is changed beside it, by its name, and the map follows at once;
+// the control keeps the focus, and what was changed is taken back.
+func TestRuleInPlace(t *testing.T) {
+	p := openPage(t, browser.Desktop)
+	p.then("conv2_2", func() { p.click(".strip li:nth-child(6) button") })
+	before := p.picture()
+	choose := func(rule string) {
+		p.then(rule, func() {
+			evaluate[bool](p, `(s => { s.focus(); s.value = `+quote(rule)+`; return s.dispatchEvent(new Event("change", {bubbles: true})); })(document.querySelector(".rule-here select"))`)
+		})
+	}
+	names := evaluate[[]string](p, `[...document.querySelectorAll(".rule-here option")].map(o => o.textContent)`)
+	for _, n := range names {
+		if strings.Contains(n, "-original") || n == "winner" {
+			t.Errorf("a rule is called %q", n)
+		}
+	}
+	choose("zplus")
+	p.eventually("another map", `document.querySelector(".canvas > canvas").toDataURL() !== `+quote(before))
+	p.eventually("its symbol in the strip", `document.querySelector(".strip li:nth-child(6) small").textContent === "z⁺"`)
+	if got := p.data("composite"); got != "custom" {
+		t.Errorf("the rules are %q", got)
+	}
+	if !evaluate[bool](p, `document.activeElement === document.querySelector(".rule-here select")`) {
+		t.Error("the focus has gone")
+	}
+	choose("gamma")
+	p.then("γ of this layer", func() { p.move(".rule-card [data-parameter=gamma]", "60") })
+	moved := p.picture()
+	p.eventually("its own γ in the card's numbers", `document.querySelector(".lens")`)
+	p.then("back", func() { p.click(".rule-here .icon") })
+	p.eventually("the map as it was", `document.querySelector(".canvas > canvas").toDataURL() === `+quote(before))
+	if moved == before {
+		t.Error("γ has changed nothing")
+	}
+	p.do(chromedp.Focus(".trail .back"))
+	p.press("Escape")
+	p.eventually("the network", `!document.querySelector(".lens") && document.getElementById("app").dataset.state === "ready"`)
+
+	// Of a layer that does not open, the control goes on in the list of all layers.
+	p.then("the first preset", func() { p.click(`input[value="epsilon-gamma-box"]`) })
+	p.click(".strip li:last-child button")
+	p.eventually("the rule of the last layer", `document.querySelector(".rule-here select")`)
+	choose("zplus")
+	p.eventually("the list with the focus", `document.activeElement === document.querySelector(".custom li.changed select")`)
+}
