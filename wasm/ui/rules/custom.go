@@ -50,11 +50,22 @@ type Custom struct {
 
 	file *vecty.HTML // the hidden file picker
 	from int         // the first layer of the portion that is listed
+	rows int         // how many of it are there
 	at   int         // the layer that was chosen when that was found
 }
 
 // portion is how many layers are listed at once; of thousands of lists the page would take seconds.
 const portion = 30
+
+// atOnce is how many rows a frame adds to the list: more of them would hold up the page.
+const atOnce = 12
+
+// list lists a portion from its first rows on.
+func (c *Custom) list(from int) {
+	if from != c.from {
+		c.from, c.rows = from, 0
+	}
+}
 
 func (c *Custom) Render() vecty.ComponentOrHTML {
 	s := c.Page
@@ -80,11 +91,11 @@ func (c *Custom) Render() vecty.ComponentOrHTML {
 			),
 		),
 		c.file,
-		elem.UnorderedList(c.rows()),
+		elem.UnorderedList(c.layers()),
 	)
 }
 
-func (c *Custom) rows() vecty.List {
+func (c *Custom) layers() vecty.List {
 	s := c.Page
 	var rows vecty.List
 	if s.Answer.Explanation == nil {
@@ -97,13 +108,18 @@ func (c *Custom) rows() vecty.List {
 		}
 	}
 	if i := slices.IndexFunc(ruled, func(n *answer.Node) bool { return n.Index == s.View.Layer }); i >= 0 && c.at != s.View.Layer {
-		c.from = i / portion * portion
+		c.list(i / portion * portion)
 	}
 	if c.at = s.View.Layer; c.from >= len(ruled) {
-		c.from = 0
+		c.list(0)
 	}
 	to := min(c.from+portion, len(ruled))
-	for _, n := range ruled[c.from:to] {
+	if all := to - c.from; c.rows < all {
+		if c.rows = min(c.rows+atOnce, all); c.rows < all {
+			js.Global().Call("requestAnimationFrame", widget.Once(func() { vecty.Rerender(c) }))
+		}
+	}
+	for _, n := range ruled[c.from:min(c.from+c.rows, to)] {
 		rows = append(rows, c.row(n, s.RulesFor(n)))
 	}
 	if len(ruled) > portion {
@@ -117,7 +133,7 @@ func (c *Custom) portions(to, all int) *vecty.HTML {
 	lead := func(word string, from int) *vecty.HTML {
 		return elem.Button(
 			vecty.Markup(vecty.Class("plain"), prop.Type(prop.TypeButton), vecty.Property("disabled", from < 0 || from >= all), event.Click(func(*vecty.Event) {
-				c.from = from
+				c.list(from)
 				vecty.Rerender(c)
 			})),
 			vecty.Text(word),
