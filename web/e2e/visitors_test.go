@@ -34,9 +34,9 @@ func TestFocusAnnouncementsForcedColours(t *testing.T) {
 	}
 
 	// As the page is while the engine computes for longer.
-	evaluate[bool](p, `(document.getElementById("app").dataset.state = "busy", true)`)
+	evaluate[bool](p, `(document.getElementById("app").dataset.late = "", true)`)
 	p.eventually("a dimmed map with a ring", `getComputedStyle(document.querySelector(".canvas > canvas")).opacity === "0.5" && getComputedStyle(document.querySelector(".picture > .ring")).visibility === "visible"`)
-	evaluate[bool](p, `(document.getElementById("app").dataset.state = "ready", true)`)
+	evaluate[bool](p, `delete document.getElementById("app").dataset.late`)
 	p.eventually("the map as it was", `getComputedStyle(document.querySelector(".canvas > canvas")).opacity === "1" && getComputedStyle(document.querySelector(".picture > .ring")).visibility === "hidden"`)
 
 	forced := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}}}

@@ -47,6 +47,7 @@ type App struct {
 	guest     *Guest
 	rendered  int // how often
 	standing  string
+	late      late
 }
 
 // Run puts the page in place of an element, for the engine in worker and the catalogue of
@@ -90,6 +91,7 @@ func (a *App) mark() {
 	if now := a.page.Standing(); now != a.standing {
 		a.standing = now
 		a.root.Node().Get("dataset").Set("state", now)
+		a.late.follow(a.root, now == "busy")
 	}
 }
 
