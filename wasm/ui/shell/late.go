@@ -4,7 +4,6 @@ package shell
 
 import (
 	"syscall/js"
-	"time"
 
 	"github.com/norunners/vecty"
 
@@ -16,43 +15,47 @@ import (
 // for which the browser composes the page anew.
 type late struct {
 	root    *vecty.HTML
-	since   time.Time // the page is busy; zero while it is not
-	waiting bool      // a timer is set
+	since   float64 // the page is busy, see now; zero while it is not
+	waiting bool    // a timer is set
 	marked  bool
 }
 
-// patience is how long a pass may take before the page says so.
-const patience = 80 * time.Millisecond
+// patience is how long a pass may take before the page says so, in milliseconds.
+const patience = 80
+
+// now is the time in milliseconds since the page was opened. Package time would make the download
+// 40 kB larger.
+func now() float64 { return js.Global().Get("performance").Call("now").Float() }
 
 // follow takes note of whether the page is busy.
 func (l *late) follow(root *vecty.HTML, busy bool) {
 	l.root = root
 	switch {
 	case !busy:
-		l.since = time.Time{}
+		l.since = 0
 		if l.marked {
 			l.marked = false
 			root.Node().Get("dataset").Delete("late")
 		}
-	case l.since.IsZero():
-		if l.since = time.Now(); !l.waiting {
+	case l.since == 0:
+		if l.since = now(); !l.waiting {
 			l.wait(patience)
 		}
 	}
 }
 
-func (l *late) wait(after time.Duration) {
+func (l *late) wait(after float64) {
 	l.waiting = true
 	js.Global().Call("setTimeout", widget.Once(func() {
 		l.waiting = false
-		if l.since.IsZero() {
+		if l.since == 0 {
 			return
 		}
-		if rest := patience - time.Since(l.since); rest > 0 { // it was set for a pass before
-			l.wait(min(rest, patience)) // the clock may have been put back
+		if rest := patience - (now() - l.since); rest > 0 { // it was set for a pass before
+			l.wait(min(rest, patience)) // clocks are put back
 			return
 		}
 		l.marked = true
 		l.root.Node().Get("dataset").Set("late", "")
-	}), float64(after)/float64(time.Millisecond))
+	}), after)
 }
