@@ -131,10 +131,10 @@ func percent(v float64) string { return widget.Number(100*v) + "%" }
 func cellOf(s *state.Page, n *answer.Neuron) (x, y int, ok bool) { return lens.Cell(s.State, n.Index) }
 
 func (c *layerCells) move(e *vecty.Event) {
-	if !c.Page.Inside() { // and it has not been rendered yet
+	l := lens.Map(c.Page.State)
+	if l == nil { // and that has not been rendered yet
 		return
 	}
-	l := lens.Map(c.Page.State)
 	r := c.picture.Node().Call("getBoundingClientRect")
 	x := int((e.Get("clientX").Float() - r.Get("left").Float()) / max(1, r.Get("width").Float()) * float64(l.Width))
 	y := int((e.Get("clientY").Float() - r.Get("top").Float()) / max(1, r.Get("height").Float()) * float64(l.Height))
@@ -152,6 +152,10 @@ func (c *layerCells) point(l *answer.Layer, x, y int) {
 }
 
 func (c *layerCells) key(e *vecty.Event) {
+	l := lens.Map(c.Page.State)
+	if l == nil {
+		return
+	}
 	x, y := c.x, c.y
 	if n := c.Page.Answer.Explanation.Neuron; !c.on && n != nil {
 		x, y, _ = cellOf(c.Page, n)
@@ -173,5 +177,5 @@ func (c *layerCells) key(e *vecty.Event) {
 		return
 	}
 	e.Call("preventDefault")
-	c.point(lens.Map(c.Page.State), x, y)
+	c.point(l, x, y)
 }

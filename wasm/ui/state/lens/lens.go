@@ -16,8 +16,12 @@ import (
 	"lrpexplainer/wasm/ui/state/question"
 )
 
-// Map is what the layer's map shows: the relevance of the channels that are chosen, or of all.
+// Map is what the layer's map shows: the relevance of the channels that are chosen, or of all; nil
+// where no layer is open or it has no map.
 func Map(s *state.State) *answer.Layer {
+	if !s.Inside() {
+		return nil
+	}
 	e := s.Answer.Explanation
 	of := e.Channels
 	whole, chosen := e.LayerOf(of.Node), Chosen(s)
@@ -36,17 +40,19 @@ func Map(s *state.State) *answer.Layer {
 		}
 		return sum
 	}
-	if whole == nil {
-		return nil
+	if whole == nil { // as of what only moves or scales tokens
+		whole = &answer.Layer{}
 	}
 	sum := &answer.Layer{Node: of.Node, Width: whole.Width, Height: whole.Height, Map: make([]float32, len(whole.Map)), Tokens: make([]float32, len(whole.Tokens))}
 	for _, token := range chosen {
+		if token < 0 || token >= len(of.Sums) { // a link may ask for what there is not
+			continue
+		}
+		sum.Sum += float64(of.Sums[token])
 		if at := token - len(whole.Tokens); at < 0 {
 			sum.Tokens[token] = whole.Tokens[token]
-			sum.Sum += float64(whole.Tokens[token])
 		} else if at < len(whole.Map) {
 			sum.Map[at] = whole.Map[at]
-			sum.Sum += float64(whole.Map[at])
 		}
 	}
 	return sum
@@ -158,11 +164,11 @@ func Cell(s *state.State, index int) (x, y int, ok bool) {
 // are. Of tokens it shows what flows through that one alone, or again all.
 func Pick(x, y int) state.Change {
 	return func(s *state.State) {
-		e := s.Answer.Explanation
-		if e.Channels.Node != s.Opened { // another is on its way
+		e, l := s.Answer.Explanation, Map(s)
+		if l == nil || e.Channels.Node != s.Opened || min(x, y) < 0 || x >= l.Width || y >= l.Height { // another is on its way, or not on the page yet
 			return
 		}
-		if l := e.LayerOf(s.Opened); s.Answer.Node(s.Opened).OfTokens() && l != nil {
+		if s.Answer.Node(s.Opened).OfTokens() {
 			token := len(l.Tokens) + y*l.Width + x
 			var others []question.Condition
 			for _, c := range s.Conditions {

@@ -96,6 +96,21 @@ func TestTokens(t *testing.T) {
 	if both := Map(s); both.Sum != 11 || both.Tokens[0] != 9 {
 		t.Errorf("the map of tokens 0 and 2 is %v", both)
 	}
+	Pick(9, 9)(s) // where there is no cell any more
+	state.ToggleChannel(4, 999)(s)
+	if both := Map(s); both.Sum != 11 {
+		t.Errorf("with a token that there is not, the map is %v", both)
+	}
+	state.ToggleChannel(4, 999)(s)
+	e.Layers = e.Layers[:1]
+	if both := Map(s); both.Sum != 11 || both.Width != 0 {
+		t.Errorf("without a map tokens 0 and 2 have %v", both)
+	}
+	Pick(0, 1)(s)
+	if chosen := Chosen(s); len(chosen) != 2 {
+		t.Errorf("where nothing is shown, tokens %v are chosen", chosen)
+	}
+	e.Layers = append(e.Layers, answer.Layer{Node: 4, Width: 2, Height: 2, Map: []float32{1, 2, 3, 4}, Sum: 19, Tokens: []float32{9}})
 	Pick(0, 1)(s)
 	Pick(0, 1)(s)
 	if chosen := Chosen(s); chosen != nil {
