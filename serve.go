@@ -286,14 +286,13 @@ func hidden(name string) bool {
 }
 
 // serveFile answers with a file, compressed where the request allows and a
-// compressed sibling exists, or where it is a short text. A request for a range gets it of the
-// plain file.
+// compressed sibling exists or it is short JSON. A request for a range gets it of the plain file.
 func (s *site) serveFile(w http.ResponseWriter, r *http.Request, name string) error {
 	sum, err := s.sum(name)
 	if err != nil {
 		return err
 	}
-	served, encoding := name, ""
+	served, encoding, siblings := name, "", false
 	accepted := weights(r.Header.Values("Accept-Encoding"))
 	best := accepted("identity")
 	for _, e := range encodings {
@@ -301,6 +300,7 @@ func (s *site) serveFile(w http.ResponseWriter, r *http.Request, name string) er
 			continue
 		}
 		w.Header().Set("Vary", "Accept-Encoding")
+		siblings = true
 		weight := accepted(e.name)
 		better := weight > best || weight == best && weight > 0 && encoding == "" // than what is taken so far
 		if better && r.Header.Get("Range") == "" {
@@ -321,12 +321,8 @@ func (s *site) serveFile(w http.ResponseWriter, r *http.Request, name string) er
 		return fs.ErrNotExist
 	}
 
-	mediaType, ok := types[strings.ToLower(path.Ext(name))]
-	if !ok {
-		mediaType = "application/octet-stream"
-	}
 	size := info.Size()
-	if path.Ext(name) == ".json" && w.Header().Get("Vary") == "" && size <= mostPacked {
+	if !siblings && path.Ext(name) == ".json" && size <= mostPacked {
 		w.Header().Set("Vary", "Accept-Encoding")
 		if accepted("gzip") > 0 && accepted("gzip") >= best && r.Header.Get("Range") == "" {
 			text, err := s.pack(name, sum, content)
@@ -347,6 +343,10 @@ func (s *site) serveFile(w http.ResponseWriter, r *http.Request, name string) er
 	w.Header().Set("Cache-Control", "no-cache")
 	if namesHash(name, sum) {
 		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	mediaType, ok := types[strings.ToLower(path.Ext(name))]
+	if !ok {
+		mediaType = "application/octet-stream"
 	}
 	w.Header().Set("Content-Type", mediaType)
 	// No time: the hash says more, and builds change times for nothing.
