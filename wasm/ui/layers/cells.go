@@ -42,7 +42,7 @@ func (c *layerCells) Render() vecty.ComponentOrHTML {
 	}
 	x, y, on := c.x, c.y, c.on && c.x < l.Width && c.y < l.Height
 	if n := s.Answer.Explanation.Neuron; !on && n != nil {
-		x, y, on = cellOf(s, n)
+		x, y, on = lens.Cell(s.State, n.Index)
 	}
 	var mark vecty.List
 	words := "Point at a cell: the picture shows what it sees. A click shows its neuron."
@@ -127,9 +127,6 @@ func (c *layerCells) account(fired bool) *vecty.HTML {
 
 func percent(v float64) string { return widget.Number(100*v) + "%" }
 
-// cellOf is where the shown neuron lies.
-func cellOf(s *state.Page, n *answer.Neuron) (x, y int, ok bool) { return lens.Cell(s.State, n.Index) }
-
 func (c *layerCells) move(e *vecty.Event) {
 	l := lens.Map(c.Page.State)
 	if l == nil { // and that has not been rendered yet
@@ -158,7 +155,7 @@ func (c *layerCells) key(e *vecty.Event) {
 	}
 	x, y := c.x, c.y
 	if n := c.Page.Answer.Explanation.Neuron; !c.on && n != nil {
-		x, y, _ = cellOf(c.Page, n)
+		x, y, _ = lens.Cell(c.Page.State, n.Index)
 	}
 	switch e.Get("key").String() {
 	case "ArrowLeft":

@@ -50,21 +50,9 @@ func (m *layerMap) Render() vecty.ComponentOrHTML {
 	if len(l.Tokens) == 0 {
 		return m.canvas
 	}
-	m.tokens = elem.Canvas(vecty.Markup(vecty.Class("tokens"), vecty.Attribute("title", tokensTitle(l.Tokens)),
+	m.tokens = elem.Canvas(vecty.Markup(vecty.Class("tokens"), vecty.Attribute("title", l.TokensTitle()),
 		vecty.Style("--n", strconv.Itoa(len(l.Tokens)))))
 	return elem.Span(vecty.Markup(vecty.Class("patches")), m.tokens, m.canvas)
-}
-
-// tokensTitle says what the squares beside the patches are.
-func tokensTitle(tokens []float32) string {
-	title := "Class token:"
-	if len(tokens) > 1 {
-		title = "Class tokens:"
-	}
-	for _, v := range tokens {
-		title += " " + number.Significant(float64(v), 3)
-	}
-	return title
 }
 
 func (m *layerMap) paint() {

@@ -165,10 +165,28 @@ func (n *Network) heading() *vecty.HTML {
 	return elem.Heading2(vecty.Text("Gradient, layer by layer "), elem.Small(vecty.Text("A gradient is not conserved: the sums need not agree, and there is no ledger.")))
 }
 
-// tile is one layer; of a sum also what it gave to its branches.
-func (n *Network) tile(l answer.Row, branches *lanes.Shortcut) *vecty.HTML {
-	s, words := n.Page, n.Page.Answer.Words(l.Node)
-	chosen := s.View.Layer == l.Node
+// seen is what a tile shows.
+type seen struct {
+	of                 *answer.Explanation
+	row                answer.Row
+	limit              float32
+	colors             string
+	chosen, later, now bool
+}
+
+// tile is one layer; of a sum also what it gave to its branches. Of a strip that is scrolled most
+// tiles stay as they are.
+func (n *Network) tile(l answer.Row, branches *lanes.Shortcut) vecty.ComponentOrHTML {
+	s := n.Page
+	of := seen{
+		of: s.Answer.Explanation, row: l, limit: n.limit, colors: s.View.Colors().Name,
+		chosen: s.View.Layer == l.Node, later: n.step.Waits(l.Layer), now: n.step != nil && n.step.Entry.Node == l.Node,
+	}
+	return &widget.Unchanged{Of: of, Draw: func() *vecty.HTML { return n.draw(of, branches) }}
+}
+
+func (n *Network) draw(of seen, branches *lanes.Shortcut) *vecty.HTML {
+	s, l, words := n.Page, of.row, n.Page.Answer.Words(of.row.Node)
 	sum := number.Significant(l.Sum, 3)
 	title, role := s.Answer.NodeName(l.Node), ""
 	if node := s.Answer.Node(l.Node); node != nil {
@@ -189,12 +207,12 @@ func (n *Network) tile(l answer.Row, branches *lanes.Shortcut) *vecty.HTML {
 			prop.Type(prop.TypeButton),
 			vecty.Data("node", strconv.Itoa(l.Node)),
 			vecty.Data("role", role),
-			vecty.Attribute("aria-pressed", chosen),
+			vecty.Attribute("aria-pressed", of.chosen),
 			vecty.Attribute("title", title),
-			vecty.ClassMap{"later": n.step.Waits(l.Layer), "hands-on": n.step != nil && n.step.Entry.Node == l.Node},
+			vecty.ClassMap{"later": of.later, "hands-on": of.now},
 			event.Click(func(*vecty.Event) { s.Dispatch(state.OpenLayer(l.Node)) }),
 		),
-		&layerMap{Page: s, Layer: l.Layer, Limit: n.limit},
+		&layerMap{Page: s, Layer: l.Layer, Limit: of.limit},
 		elem.Bold(vecty.Text(words.Title)),
 		elem.Small(vecty.Text(words.Symbol)),
 		vecty.If(!s.Answer.Explanation.Gradient, elem.Span(vecty.Markup(vecty.Class("meter"), vecty.ClassMap{"negative": l.Sum < 0}, vecty.Style("--v", widget.Number(l.Part))))),

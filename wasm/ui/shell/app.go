@@ -91,7 +91,11 @@ func (a *App) mark() {
 	if now := a.page.Standing(); now != a.standing {
 		a.standing = now
 		a.root.Node().Get("dataset").Set("state", now)
-		a.late.follow(a.root, now == "busy")
+		took := 0.0
+		if e := a.page.Answer.Explanation; e != nil {
+			took = e.Took
+		}
+		a.late.follow(a.root, now == "busy", took)
 	}
 }
 

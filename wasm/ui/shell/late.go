@@ -20,15 +20,20 @@ type late struct {
 	marked  bool
 }
 
-// patience is how long a pass may take before the page says so, in milliseconds.
-const patience = 80
+// patience is how long a pass may take before the page says so, in milliseconds. Where the one
+// before took longer than slow, the page says so at once.
+const (
+	patience = 80
+	slow     = 150
+)
 
 // now is the time in milliseconds since the page was opened. Package time would make the download
 // 40 kB larger.
 func now() float64 { return js.Global().Get("performance").Call("now").Float() }
 
-// follow takes note of whether the page is busy.
-func (l *late) follow(root *vecty.HTML, busy bool) {
+// follow takes note of whether the page is busy, and of how many milliseconds it took to explain
+// what it shows.
+func (l *late) follow(root *vecty.HTML, busy bool, took float64) {
 	l.root = root
 	switch {
 	case !busy:
@@ -37,6 +42,10 @@ func (l *late) follow(root *vecty.HTML, busy bool) {
 			l.marked = false
 			root.Node().Get("dataset").Delete("late")
 		}
+	case l.marked:
+	case took > slow:
+		l.since = now()
+		l.mark()
 	case l.since == 0:
 		if l.since = now(); !l.waiting {
 			l.wait(patience)
@@ -55,7 +64,11 @@ func (l *late) wait(after float64) {
 			l.wait(min(rest, patience)) // clocks are put back
 			return
 		}
-		l.marked = true
-		l.root.Node().Get("dataset").Set("late", "")
+		l.mark()
 	}), after)
+}
+
+func (l *late) mark() {
+	l.marked = true
+	l.root.Node().Get("dataset").Set("late", "")
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"lrpexplainer/wasm/number"
 	"lrpexplainer/wasm/ui/state/question"
 )
 
@@ -124,6 +125,18 @@ func (a *Answer) PartName(node int) string {
 		return "token"
 	}
 	return "channel"
+}
+
+// TokensTitle says what the squares beside the patches are.
+func (l *Layer) TokensTitle() string {
+	title := "Class token:"
+	if len(l.Tokens) > 1 {
+		title = "Class tokens:"
+	}
+	for _, v := range l.Tokens {
+		title += " " + number.Significant(float64(v), 3)
+	}
+	return title
 }
 
 // LayerOf is a node's map, nil if it has none.
