@@ -83,6 +83,7 @@ func TestDraggingGamma(t *testing.T) {
 		}
 		before := p.explained()
 		drag() // V8 compiles
+		evaluate[any](p, `(waits = [], null)`)
 		processor, clock := p.frozen(drag)
 		explained := p.explained() - before
 		waits := evaluate[[]float64](p, `waits`)
