@@ -44,25 +44,17 @@ func (b Bounds) Contain(x *nn.Tensor) error {
 	if err := b.Check(x.Shape); err != nil {
 		return err
 	}
-	sample := x.Sample(0).Shape
-	within := func(from, to int, low, high float32) error {
-		slack := 1e-4 * (high - low)
-		for i, v := range x.Data[from:to] {
-			if !(v >= low-slack && v <= high+slack) {
-				return &OutOfBoundsError{from + i, v, low, high}
+	low, _ := spread(b.Low, x.Sample(0).Shape)
+	high, _ := spread(b.High, x.Sample(0).Shape)
+	for from := 0; from < len(x.Data); from += len(low) {
+		for i, v := range x.Data[from : from+len(low)] {
+			l, h := low[i], high[i]
+			if v >= l && v <= h { // nearly all
+				continue
 			}
-		}
-		return nil
-	}
-	if len(b.Low) == 1 && len(b.High) == 1 {
-		return within(0, len(x.Data), b.Low[0], b.High[0])
-	}
-	low, _ := spread(b.Low, sample)
-	high, _ := spread(b.High, sample)
-	for i := range x.Data {
-		k := i % len(low)
-		if err := within(i, i+1, low[k], high[k]); err != nil {
-			return err
+			if slack := 1e-4 * (h - l); !(v >= l-slack && v <= h+slack) {
+				return &OutOfBoundsError{from + i, v, l, h}
+			}
 		}
 	}
 	return nil
@@ -78,9 +70,7 @@ func (p *Plan) fillBounds(be nn.Backend, i int, highest bool, dst []float32) {
 		if highest {
 			v = slices.Max(p.Bounds.High)
 		}
-		for k := range dst {
-			dst[k] = v
-		}
+		fill(dst, v)
 		return
 	}
 	values, high := p.boundsAt(be, i)
@@ -109,6 +99,9 @@ func (p *Plan) boundsAt(be nn.Backend, i int) (low, high *nn.Tensor) {
 			out[k] = nn.NewTensor(n.Shape...)
 			n.Op.Forward(be, out[k], in)
 		}
+		if i == 0 {
+			return out
+		}
 		l, h := out[0].Data, out[1].Data
 		for k := range l { // a negative scale swaps them
 			l[k], h[k] = min(l[k], h[k]), max(l[k], h[k])
@@ -124,14 +117,25 @@ func spread(values []float32, shape nn.Shape) ([]float32, error) {
 	n := shape.Size()
 	switch {
 	case len(values) == 1 || len(values) > 0 && len(shape) > 1 && (shape[1] == len(values) || len(shape) == 2 && shape[1]%len(values) == 0):
-		out := make([]float32, 0, n)
-		for _, v := range values {
-			out = append(out, slices.Repeat([]float32{v}, n/len(values))...)
+		out := make([]float32, n)
+		for i, v := range values {
+			fill(out[i*n/len(values):(i+1)*n/len(values)], v)
 		}
 		return out, nil
 	case len(values) > 0 && len(shape) == 4 && shape[3] == len(values):
 		return slices.Repeat(values, n/len(values)), nil
 	default:
 		return nil, fmt.Errorf("%d bounds for an input of shape %v; expected one, or one for each channel", len(values), shape)
+	}
+}
+
+// fill writes v to all of dst, twice as many values at a time as before.
+func fill(dst []float32, v float32) {
+	if len(dst) == 0 {
+		return
+	}
+	dst[0] = v
+	for n := 1; n < len(dst); n *= 2 {
+		copy(dst[n:], dst[:n])
 	}
 }

@@ -132,8 +132,7 @@ func explainOnce(ctx context.Context, be nn.Backend, tr *nn.Trace, p *Plan, t Ta
 				o.Visit(i, e.Relevance[i])
 			}
 			if o.Bare {
-				be.Free(e.Relevance[i])
-				e.Relevance[i] = nil
+				w.drop(i)
 			}
 		}
 		if o.Progress != nil {
@@ -219,15 +218,23 @@ func (w *walk) node(i int) {
 		entry.Removed = entry.Received - kept
 	}
 	back := make([]*nn.Tensor, len(n.Inputs))
-	for k, j := range n.Inputs {
-		back[k] = w.be.New(w.trace.Outputs[j].Shape...)
+	if w.options.Bare && r == received && w.passesAll(i) {
+		back[0] = r
+		entry.Magnitude = w.booked(r)
+	} else {
+		for k, j := range n.Inputs {
+			back[k] = w.be.New(w.trace.Outputs[j].Shape...)
+		}
+		w.handBack(i, r, back, &entry)
 	}
-	w.handBack(i, r, back, &entry)
 	if !w.gradient {
 		entry.AbsReceived = w.amount(i).absolute
 	}
 	for k, j := range n.Inputs {
-		passed := w.amountOf(back[k])
+		passed := w.amounts[i]
+		if back[k] != received {
+			passed = w.amountOf(back[k])
+		}
 		entry.Passed += passed.sum
 		if !w.gradient {
 			entry.AbsPassed += passed.absolute
@@ -239,10 +246,29 @@ func (w *walk) node(i int) {
 		}
 		w.be.Add(w.e.Relevance[j].Data, back[k].Data)
 		w.amounts[j] = nil
-		w.be.Free(back[k])
+		if back[k] != received {
+			w.be.Free(back[k])
+		}
 	}
 	w.waiting--
 	w.e.Ledger = append(w.e.Ledger, entry)
+}
+
+// passesAll reports whether node i hands back just what it receives, so that its input can
+// have the tensor itself.
+func (w *walk) passesAll(i int) bool {
+	n := &w.trace.Graph.Nodes[i]
+	_, moves := n.Op.(nn.Rearrange)
+	return w.plan.Rules[i].Step == Pass && !moves && w.trace.Outputs[n.Inputs[0]].Shape.Equal(w.trace.Outputs[i].Shape)
+}
+
+// drop frees node i's relevance, unless one of its inputs has taken it over.
+func (w *walk) drop(i int) {
+	r := w.e.Relevance[i]
+	w.e.Relevance[i] = nil
+	if !slices.ContainsFunc(w.trace.Graph.Nodes[i].Inputs, func(j int) bool { return w.e.Relevance[j] == r }) {
+		w.be.Free(r)
+	}
 }
 
 // restrict is r after the conditions and the relevance filter: r itself where neither
@@ -291,7 +317,7 @@ func (w *walk) handBack(i int, r *nn.Tensor, back []*nn.Tensor, entry *Entry) {
 	case Share:
 		l := w.layer(i, in, back, entry)
 		defer l.release()
-		l.share(rule.Groups, r)
+		l.share(rule.Groups, l.narrow(r, rule.Groups))
 		entry.Stabilizer = entry.Received - entry.Removed - l.divided
 	case WinnerTakesAll:
 		op.(nn.Selector).Winner(w.be, back, r, in)

@@ -9,13 +9,17 @@ type factor struct {
 	made []*nn.Tensor // to be freed
 }
 
-// factors are the terms' φ.
-func (l *layer) factors(terms []Term) []factor {
+// factors are the terms' φ, and the terms as they are reckoned with: fewer where they can
+// be joined.
+func (l *layer) factors(terms []Term) ([]Term, []factor) {
+	if groups := joined(terms); groups != nil {
+		return l.joinedFactors(groups)
+	}
 	out := make([]factor, len(terms))
 	for k, t := range terms {
 		out[k] = l.factor(t.Input)
 	}
-	return out
+	return terms, out
 }
 
 func (l *layer) factor(m InputMap) factor {

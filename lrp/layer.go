@@ -23,7 +23,12 @@ type layer struct {
 	// bound writes the lowest, or the highest, values that an input can have.
 	bound func(input int, highest bool, dst []float32)
 
+	// formed says, by gate, that a quotient has been formed, and stopped that the gate did
+	// not let all relevance through.
+	formed, stopped [nn.IfNegative + 1]bool
+
 	s, zg *nn.Tensor   // scratch, shaped as the output
+	held  *Group       // whose z is in zg
 	owned []*nn.Tensor // to be freed at the end
 
 	magnitude bool    // is to be booked
@@ -97,6 +102,11 @@ func (l *layer) opens(g nn.Gate, r *nn.Tensor) bool {
 	if g == nn.Always {
 		return true
 	}
+	for _, other := range []nn.Gate{nn.IfPositive, nn.IfNegative} {
+		if other != g && l.formed[other] && !l.stopped[other] {
+			return false
+		}
+	}
 	z := l.output() // what comes through, over |z| + 1; mostly there is some near the beginning
 	for from, n := 0, 1<<12; from < len(r.Data); from, n = from+n, 4*n {
 		to := min(from+n, len(r.Data))
@@ -108,9 +118,16 @@ func (l *layer) opens(g nn.Gate, r *nn.Tensor) bool {
 	return false
 }
 
+// divide forms a quotient, and enters in the ledger what is divided.
+func (l *layer) divide(s, r, z, sign *nn.Tensor, q nn.Quotient) {
+	divided, stopped := l.be.Share(s.Data, r.Data, z.Data, sign.Data, q)
+	l.divided += divided
+	l.formed[q.Gate] = true
+	l.stopped[q.Gate] = l.stopped[q.Gate] || stopped
+}
+
 // book enters what one group's terms did in the ledger.
-func (l *layer) book(terms []Term, φ []factor, z, s *nn.Tensor) {
-	l.divided += l.be.Dot(s.Data, z.Data)
+func (l *layer) book(terms []Term, φ []factor, s *nn.Tensor) {
 	for k, t := range terms {
 		if c := l.op.BiasDot(l.be, s, t.Bias); c != 0 {
 			l.entry.Constants += float64(t.sign()) * c

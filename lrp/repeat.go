@@ -9,9 +9,16 @@ import (
 	"lrpexplainer/nn"
 )
 
+// togetherBytes bounds what the passes over several inputs take together: less than what
+// onnx's Info.MemoryBytes has to spare.
+const togetherBytes = 28 << 20
+
+// mostTogether: larger batches are hardly faster.
+const mostTogether = 32
+
 // repeat averages the input's relevance over several inputs around, or on the way
-// to, the trace's. The way begins where the preprocessing inside the model makes
-// zeros. There is relevance at the input alone.
+// to, the trace's, as many of them in one pass as there is memory for. The way begins where
+// the preprocessing inside the model makes zeros. There is relevance at the input alone.
 func (p *Plan) repeat(ctx context.Context, be nn.Backend, tr *nn.Trace, t Target, o Options) (*Explanation, error) {
 	x := tr.Outputs[0]
 	rep := p.Composite.Repeat
@@ -26,26 +33,47 @@ func (p *Plan) repeat(ctx context.Context, be nn.Backend, tr *nn.Trace, t Target
 			return nil, fmt.Errorf("composite %q averages over several inputs and keeps the map at the input alone; %s and averaging do not go together", p.Composite.Name, what)
 		}
 	}
+	if t.Kind == PerSample && len(t.Samples) == 1 {
+		t = t.Samples[0]
+	}
+	if _, _, err := t.start(tr, p.Composite.Start, true); err != nil {
+		return nil, err
+	}
 	if t.Kind == ByComposite || t.Kind == Top {
 		t = Class(TopClass(tr.Scores(0))) // the class of the input itself, on the whole path
+	}
+	if o.Memo != nil { // beside it there is no room
+		o.Memo.Release()
 	}
 	noise := rand.New(rand.NewPCG(rep.Seed, 0))
 	away := p.fromZero(be, tr)
 	spread := float64(slices.Max(x.Data) - slices.Min(x.Data))
-	total := be.New(x.Shape...)
-	clear(total.Data)
-	total64 := Account{}
-	for k := range rep.Samples {
-		y := be.New(x.Shape...)
+	vary := func(y []float32, k int) {
 		switch rep.Over {
 		case AlongPath:
 			c := (float32(k) + 0.5) / float32(rep.Samples)
-			copy(y.Data, x.Data)
-			be.AddScaled(y.Data, away.Data, c-1)
+			copy(y, x.Data)
+			be.AddScaled(y, away.Data, c-1)
 		case UnderNoise:
 			for i, v := range x.Data {
-				y.Data[i] = v + float32(noise.NormFloat64()*rep.Sigma*spread)
+				y[i] = v + float32(noise.NormFloat64()*rep.Sigma*spread)
 			}
+		}
+	}
+	total := be.New(x.Shape...)
+	clear(total.Data)
+	total64 := Account{}
+	together := atOnce(rep.Samples, p.mostAtOnce())
+	for k := 0; k < rep.Samples; {
+		n := together
+		if rep.Samples-k < n {
+			n = 1 // of whose size there are tensors already
+		}
+		shape := slices.Clone(x.Shape)
+		shape[0] = n
+		y := be.New(shape...)
+		for i := range n {
+			vary(y.Sample(i).Data, k+i)
 		}
 		e, err := p.at(ctx, be, y, t)
 		be.Free(y)
@@ -53,11 +81,14 @@ func (p *Plan) repeat(ctx context.Context, be nn.Backend, tr *nn.Trace, t Target
 			be.Free(total)
 			return nil, err
 		}
-		be.AddScaled(total.Data, e.Input().Data, 1/float32(rep.Samples))
+		for i := range n {
+			be.AddScaled(total.Data, e.Input().Sample(i).Data, 1/float32(rep.Samples))
+		}
 		total64.Score += e.Account.Score / float64(rep.Samples)
 		e.Release()
+		k += n
 		if o.Progress != nil {
-			o.Progress(k+1, rep.Samples)
+			o.Progress(k, rep.Samples)
 		}
 	}
 	if p.Composite.TimesInput {
@@ -69,7 +100,34 @@ func (p *Plan) repeat(ctx context.Context, be nn.Backend, tr *nn.Trace, t Target
 	return out, nil
 }
 
-// at explains another input.
+// mostAtOnce is how many inputs there is memory for in one pass, which takes of each the
+// trace, and with relevance and scratch some times the largest node's output.
+func (p *Plan) mostAtOnce() int {
+	const scratch = 4
+	if !p.Graph.TakesBatches() {
+		return 1
+	}
+	largest := 0
+	for _, n := range p.Graph.Nodes {
+		largest = max(largest, 4*n.Shape.Size())
+	}
+	each := p.Graph.TraceBytes() + scratch*int64(largest)
+	return int(max(1, min(mostTogether, togetherBytes/each)))
+}
+
+// atOnce is the size of batches, at most, in which n inputs need the fewest passes; what is
+// left over goes one by one.
+func atOnce(n, most int) int {
+	best, fewest := 1, n
+	for size := 2; size <= most; size++ {
+		if passes := n/size + n%size; passes < fewest {
+			best, fewest = size, passes
+		}
+	}
+	return best
+}
+
+// at explains other inputs.
 func (p *Plan) at(ctx context.Context, be nn.Backend, x *nn.Tensor, t Target) (*Explanation, error) {
 	tr, err := p.Graph.Forward(ctx, be, x, nil)
 	if err != nil {

@@ -2,8 +2,10 @@ package lrp
 
 import (
 	"context"
+	"errors"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"lrpexplainer/nn"
@@ -67,5 +69,67 @@ func TestRepeatedGradients(t *testing.T) {
 	plan, _ := named(t, "smoothgrad").Plan(g, Bounds{})
 	if _, err := Explain(context.Background(), newBackend(), two, plan, Class(0), Options{}); err == nil {
 		t.Error("a batch was averaged over noise")
+	}
+}
+
+// oneByOne is tanh, of one input at a time.
+type oneByOne struct{ *nn.Elementwise }
+
+func (o oneByOne) OutShape(in []nn.Shape) (nn.Shape, error) {
+	if in[0][0] != 1 {
+		return nil, errors.New("one input at a time")
+	}
+	return o.Elementwise.OutShape(in)
+}
+
+// TestRepeatInBatches: inputs that go through the network together, with some left over, give the
+// same mean as one by one, which is how they go where the network takes no batches.
+func TestRepeatInBatches(t *testing.T) {
+	tanh := &nn.Elementwise{Op: "Tanh"}
+	for name, want := range map[string]struct {
+		samples float64
+		steps   []int
+	}{
+		"smoothgrad":           {41, []int{20, 40, 41}},
+		"integrated-gradients": {6, []int{6}},
+	} {
+		composite, err := NewComposite(name, Settings{"samples": want.samples})
+		if err != nil {
+			t.Fatal(err)
+		}
+		explain := func(op nn.Operator) (steps []int, e *Explanation) {
+			g := build(t, nn.Shape{1, 4}, linearLayer(t, 2, 4, nil, 0.5, -1, 0.25, 2, 1.5, 0.75, -0.5, 1), op, linearLayer(t, 2, 2, nil, 2, -3, 1, 0.5))
+			if takes := op == tanh; g.TakesBatches() != takes {
+				t.Fatalf("%T: takes batches: %v", op, !takes)
+			}
+			tr := run(t, g, []float32{0.3, -0.7, 1.1, 0.2})
+			e = mustExplain(t, tr, composite, Target{}, Options{Progress: func(done, total int) { steps = append(steps, done) }})
+			return steps, e
+		}
+		steps, e := explain(tanh)
+		single, other := explain(oneByOne{tanh})
+		if !slices.Equal(steps, want.steps) || len(single) != int(want.samples) {
+			t.Errorf("%s: steps %v and %v", name, steps, single)
+		}
+		for i, v := range other.Input().Data {
+			if d := math.Abs(float64(e.Input().Data[i] - v)); v == 0 || d > 1e-6 {
+				t.Errorf("%s: %v in batches, %v one by one", name, e.Input().Data, other.Input().Data)
+				break
+			}
+		}
+		if math.Abs(e.Account.Score-other.Account.Score) > 1e-6 {
+			t.Errorf("%s: score %v in batches, %v one by one", name, e.Account.Score, other.Account.Score)
+		}
+	}
+}
+
+// TestAtOnce: as few passes as there can be.
+func TestAtOnce(t *testing.T) {
+	for _, c := range []struct{ inputs, most, want int }{
+		{20, 1, 1}, {20, 3, 3}, {20, 16, 10}, {20, 32, 20}, {7, 3, 3}, {41, 32, 20}, {1, 32, 1},
+	} {
+		if got := atOnce(c.inputs, c.most); got != c.want {
+			t.Errorf("%d inputs, at most %d: %d at once; expected %d", c.inputs, c.most, got, c.want)
+		}
 	}
 }

@@ -20,22 +20,25 @@ func (l *layer) share(groups []Group, r *nn.Tensor) {
 		if !l.opens(g.Gate, r) {
 			continue
 		}
-		φ := l.factors(g.Terms)
-		z := l.denominator(g.Terms, φ)
+		terms, φ := l.factors(g.Terms)
+		z := l.denominator(&g, terms, φ)
 		s := l.quotient(&g, r, z)
-		for k, t := range g.Terms {
+		for k, t := range terms {
 			l.distribute(t, φ[k], s)
 		}
-		l.book(g.Terms, φ, z, s)
+		l.book(terms, φ, s)
 		l.free(φ)
 	}
 	l.back.finish()
 }
 
 // denominator is z_g = Σ ± (ρ(W)·φ + β(b)).
-func (l *layer) denominator(terms []Term, φ []factor) *nn.Tensor {
+func (l *layer) denominator(g *Group, terms []Term, φ []factor) *nn.Tensor {
 	if l.isOutput(terms) {
 		return l.z
+	}
+	if l.isRest(g) {
+		return l.zg
 	}
 	z := total{be: l.be, to: []*nn.Tensor{l.zg}, spare: []*nn.Tensor{l.s}}
 	for k, t := range terms {
@@ -56,12 +59,12 @@ func (l *layer) quotient(g *Group, r, z *nn.Tensor) *nn.Tensor {
 	sign := l.signs(g.Gate, r)
 	q := nn.Quotient{Coefficient: g.Coefficient, Gate: g.Gate, Epsilon: g.Stabilizer.Epsilon, Plain: g.Stabilizer.Plain}
 	if !g.Stabilizer.Relative {
-		l.be.Share(l.s.Data, r.Data, z.Data, sign.Data, q)
+		l.divide(l.s, r, z, sign, q)
 		return l.s
 	}
 	for b := range r.Batch() {
 		q.Epsilon = g.Stabilizer.over(l.be, z.Sample(b).Data)
-		l.be.Share(l.s.Sample(b).Data, r.Sample(b).Data, z.Sample(b).Data, sign.Sample(b).Data, q)
+		l.divide(l.s.Sample(b), r.Sample(b), z.Sample(b), sign.Sample(b), q)
 	}
 	return l.s
 }

@@ -124,8 +124,8 @@ func (l *layer) measured(groups []Group) []Group {
 	out := slices.Clone(groups)
 	for i := range out {
 		if s := &out[i].Stabilizer; s.Relative {
-			φ := l.factors(out[i].Terms)
-			*s = Stabilizer{Epsilon: s.over(l.be, l.denominator(out[i].Terms, φ).Data), Plain: s.Plain}
+			terms, φ := l.factors(out[i].Terms)
+			*s = Stabilizer{Epsilon: s.over(l.be, l.denominator(&out[i], terms, φ).Data), Plain: s.Plain}
 			l.free(φ)
 		}
 	}

@@ -49,8 +49,9 @@ type Backend interface {
 	// AddMul is dst += c·a·b, elementwise.
 	AddMul(dst, a, b []float32, c float32)
 	// Share is s = c·gate(sign)·r ⊘ S(z, ε), the quotient that a rule sends back
-	// through the transposed weights; see Quotient. s may be r or z.
-	Share(s, r, z, sign []float32, q Quotient)
+	// through the transposed weights; see Quotient. s may be r or z. It also gives Σ s·z in
+	// float64, and whether the gate stopped an r that is not 0.
+	Share(s, r, z, sign []float32, q Quotient) (divided float64, stopped bool)
 	// Sum is Σ x in float64.
 	Sum(x []float32) float64
 	// Sums overwrites dst with the sums of as many equal stretches of x.
@@ -158,10 +159,15 @@ const (
 	IfNegative      // where the output is < 0
 )
 
+// opens reports whether the gate is open where the output is sign.
+func (g Gate) opens(sign float32) bool {
+	return g == Always || g == IfPositive && sign > 0 || g == IfNegative && sign < 0
+}
+
 // Of is one value of Share: c·r/S(z,ε) where the gate is open, else 0. Where
 // S(z,ε) is 0 nothing is passed.
 func (q Quotient) Of(r, z, sign float32) float32 {
-	if q.Gate == IfPositive && !(sign > 0) || q.Gate == IfNegative && !(sign < 0) {
+	if !q.Gate.opens(sign) {
 		return 0
 	}
 	if z < 0 && !q.Plain {

@@ -85,6 +85,19 @@ func (c *Conv) Neuron(index int, in []Shape) (taps []Tap, bias float32) {
 // Parameters are the kernel weights (M,C/Group,kH,kW) and the bias.
 func (c *Conv) Parameters() (*Tensor, []float32) { return c.Weight, c.Bias }
 
+// Channels is the convolution to the output channels from … to − 1 alone, of one that has
+// one group.
+func (c *Conv) Channels(from, to int) *Conv {
+	w := c.Weight
+	per := len(w.Data) / w.Shape[0]
+	out := *c
+	out.Weight = &Tensor{Shape: append(Shape{to - from}, w.Shape[1:]...), Data: w.Data[from*per : to*per]}
+	if c.Bias != nil {
+		out.Bias = c.Bias[from:to]
+	}
+	return &out
+}
+
 // mapped is β(bias), nil where there is nothing to add.
 func mapped(bias []float32, β WeightMap) []float32 {
 	if bias == nil || β.IsZero() {

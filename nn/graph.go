@@ -174,6 +174,14 @@ func (g *Graph) WeightBytes() int64 {
 	return total
 }
 
+// TakesBatches reports whether several inputs can go through the graph at once: at no node
+// is anything known that mixes them or is for one alone.
+func (g *Graph) TakesBatches() bool {
+	return !slices.ContainsFunc(g.Nodes, func(n Node) bool {
+		return n.two == nil || n.two.Size() != 2*n.Shape.Size()
+	})
+}
+
 // TraceBytes is the memory that a Trace takes for one sample.
 func (g *Graph) TraceBytes() int64 {
 	var total int64

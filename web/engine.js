@@ -33,6 +33,7 @@
 
   // engineReady is called by the program when it can take messages.
   globalThis.engineReady = f => {
+    performance.mark("engine ready");
     receive = f;
     const early = waiting;
     waiting = [];
@@ -73,7 +74,9 @@
   const start = async () => {
     const plain = fetch;
     globalThis.fetch = counting(plain);
+    performance.mark("engine loading");
     const { startGo } = await import("./kernels/start.js");
+    performance.mark("loader loaded");
     const { exited, memoryLimit } = await startGo({ program: "engine.wasm", shared: "engine-shared.wasm", wasmExec: "wasm_exec.js", helper: helper() });
     globalThis.fetch = plain;
     globalThis.engineMemoryLimit = memoryLimit;

@@ -48,8 +48,12 @@ func Memory(t *testing.T, backend func() nn.Backend) {
 			t.Fatal(err)
 		}
 		var memo lrp.Memo
-		for _, name := range []string{"epsilon-gamma-box", "epsilon-plus-flat", "epsilon-alpha2-beta1"} {
-			c, err := lrp.NewComposite(name, nil)
+		for _, name := range []string{"epsilon-gamma-box", "epsilon-plus-flat", "epsilon-alpha2-beta1", "smoothgrad"} {
+			var settings lrp.Settings
+			if name == "smoothgrad" {
+				settings = lrp.Settings{"samples": 6} // as many together as there is room for
+			}
+			c, err := lrp.NewComposite(name, settings)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -18,7 +18,7 @@ import (
 
 const (
 	// mostAtOnce: larger batches are no faster.
-	mostAtOnce = 8
+	mostAtOnce = 32
 	// memoryAtOnce bounds what the passes over a batch take, in bytes; each takes passes times
 	// as much as the outputs of all layers.
 	memoryAtOnce = 160 << 20

@@ -461,7 +461,9 @@ func TestSessionsShareAModel(t *testing.T) {
 // broken is a backend with a mistake in it.
 type broken struct{ backend }
 
-func (broken) Share(_, _, _, _ []float32, _ nn.Quotient) { panic("index out of range [7]") }
+func (broken) Share(_, _, _, _ []float32, _ nn.Quotient) (float64, bool) {
+	panic("index out of range [7]")
+}
 
 func TestAMistakeInTheEngineIsAnError(t *testing.T) {
 	p, e := withDrawing(t)

@@ -248,6 +248,11 @@ func TestElementwise(t *testing.T) {
 						for _, ε := range []float32{0, 0.25} {
 							q := nn.Quotient{Coefficient: 1.5, Gate: gate, Epsilon: ε, Plain: plain}
 							check(fmt.Sprintf("Share %+v", q), 0, func(b nn.Backend, dst []float32) { b.Share(dst, x, z, y, q) })
+							gotSum, gotStopped := b.Share(dirty(n).Data, x, z, y, q)
+							wantSum, wantStopped := ref.Share(dirty(n).Data, x, z, y, q)
+							if math.Abs(gotSum-wantSum) > 1e-6*float64(1+n) || gotStopped != wantStopped {
+								t.Errorf("Share %+v of %d divided %v and stopped %v, want %v and %v", q, n, gotSum, gotStopped, wantSum, wantStopped)
+							}
 							check(fmt.Sprintf("Share in place %+v", q), 0, func(b nn.Backend, dst []float32) { b.Share(dst, dst, z, y, q) })
 						}
 					}

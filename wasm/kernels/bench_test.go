@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/gonum"
 
 	"lrpexplainer/nn"
+	"lrpexplainer/wasm/kernels/abi"
 )
 
 // vgg are VGG-16's convolutions at 224×224, repeated ones once: channels in and out, and
@@ -97,6 +99,61 @@ func BenchmarkDense(b *testing.B) {
 					}
 				}
 				b.ReportMetric(4*float64(len(w.Data))*float64(b.N)/b.Elapsed().Seconds()/1e9, "GB/s")
+			})
+		}
+	}
+}
+
+// BenchmarkHandOver times a call of next to no work, alone and in a part for each thread.
+func BenchmarkHandOver(b *testing.B) {
+	be := testBackend(1)
+	x := make([]float32, 64)
+	for _, c := range []struct {
+		name  string
+		parts int
+	}{{"alone", 1}, {"shared", be.threads}} {
+		b.Run(c.name, func(b *testing.B) {
+			e := abi.Elementwise{Dst: x, A: x, B: x, N: int32(len(x))}
+			for b.Loop() {
+				call(abi.OpAdd, &e, c.parts)
+			}
+		})
+	}
+}
+
+// BenchmarkDivided times work of several sizes undivided and divided: where parts begin to
+// pay. A pause lies before each call, as between the kernels of an explanation.
+func BenchmarkDivided(b *testing.B) {
+	be := testBackend(1)
+	r := rand.New(rand.NewPCG(1, 1))
+	x, y := randomSlice(r, 1<<20), make([]float32, 1<<20)
+	w, z := randomSlice(r, 1<<16), make([]float32, 1<<18)
+	spent := func(b *testing.B, run func()) {
+		var total time.Duration
+		for b.Loop() {
+			for began := time.Now(); time.Since(began) < 20*time.Microsecond; {
+			}
+			began := time.Now()
+			run()
+			total += time.Since(began)
+		}
+		b.ReportMetric(total.Seconds()*1e6/float64(b.N), "µs")
+	}
+	for _, parts := range []int{1, 2, 4} {
+		for _, n := range []int{1 << 11, 1 << 12, 1 << 13, 1 << 14, 1 << 15, 1 << 17} {
+			b.Run(fmt.Sprintf("add/%d/%d", n, parts), func(b *testing.B) {
+				e := abi.Elementwise{Dst: y[:n], A: x[:n], B: x[:n], N: int32(n)}
+				spent(b, func() { call(abi.OpAdd, &e, parts) })
+			})
+		}
+		for _, n := range []int{16, 32, 64, 196, 784} {
+			b.Run(fmt.Sprintf("product/64×%d×64/%d", n, parts), func(b *testing.B) {
+				p := abi.Product{
+					C: z[:64*n], A: w[:64*64], B: x[:64*n], Scratch: be.scratchFor(abi.ProductScratch),
+					AOffset: steps(&be.weightOffsets, 64, 1), BOffset: steps(&be.offsets, 64, n), Column: steps(&be.columns, n, 1),
+					M: 64, N: int32(n), K: 64, AStride: 4 * 64, CStride: int32(4 * n),
+				}
+				spent(b, func() { call(abi.OpProduct, &p, parts) })
 			})
 		}
 	}

@@ -44,6 +44,38 @@ func TestSgemm(t *testing.T) {
 	}
 }
 
+// TestBlocks: products of several blocks of rows, columns and steps, and with every number of
+// rows that is left for the last tiles.
+func TestBlocks(t *testing.T) {
+	type shape struct{ m, n, k int }
+	large := []shape{
+		{7, 1000, 800},    // steps in three blocks, all of A's packed once for two slabs
+		{200, 900, 1110},  // and packed again, since they do not fit
+		{590, 40, 400},    // rows in two blocks
+		{100, 20, 390},    // rows that are near in two
+		{3, 250, 100},     // B is not packed
+		{31, 16 * 17, 50}, // strips side by side
+	}
+	var small []shape
+	for m := range 26 {
+		small = append(small, shape{m + 1, 19, 9})
+	}
+	for name, shapes := range map[string][]shape{"plain": append(large, small...), "divided": append(large[2:], small...)} {
+		b := backends()[name]
+		t.Run(name, func(t *testing.T) {
+			im := &implementation{backend: b}
+			r := rand.New(rand.NewPCG(1, 3))
+			for _, s := range shapes {
+				x, y := randomSlice(r, s.m*s.k), randomSlice(r, s.k*s.n)
+				got, want := dirty(s.m, s.n).Data, make([]float32, s.m*s.n)
+				gonum.Implementation{}.Sgemm(blas.NoTrans, blas.NoTrans, s.m, s.n, s.k, 1, x, s.k, y, s.n, 0, want, s.n)
+				im.Sgemm(blas.NoTrans, blas.NoTrans, s.m, s.n, s.k, 1, x, s.k, y, s.n, 0, got, s.n)
+				compare(t, fmt.Sprintf("%d×%d×%d", s.m, s.n, s.k), got, want, 1e-5)
+			}
+		})
+	}
+}
+
 // TestSgemmBorder: what gonum refuses is refused as gonum does.
 func TestSgemmBorder(t *testing.T) {
 	im := &implementation{backend: testBackend(1)}

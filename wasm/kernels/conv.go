@@ -28,8 +28,8 @@ func layerOf(win nn.Window, x, y nn.Shape, group int, back bool) layer {
 
 // convolve is dst = ρ(w)∗src + bias in either direction.
 func (b *Backend) convolve(dst, src, w *nn.Tensor, bias []float32, group int, ρ nn.WeightMap, l layer) {
-	l.tiled = b.winogradServes(ρ, l)
-	c := convolution{Backend: b, view: b.view(l), ρ: weightMap(ρ)}
+	l.tiled = b.winogradServes(ρ, l, src.Shape[0])
+	c := convolution{Backend: b, view: b.view(l), ρ: weightMap(ρ), rule: l.rule(ρ)}
 	framed := b.framed(src, c.frame, 0)
 	dstSize := dst.Shape[2] * dst.Shape[3]
 	if c.scattered {
@@ -74,7 +74,8 @@ func share(values []float32, i, n int) []float32 {
 type convolution struct {
 	*Backend
 	*view
-	ρ abi.Map
+	ρ    abi.Map
+	rule bool // and not the network's own
 }
 
 // samples convolves the groups of all samples.
@@ -86,19 +87,24 @@ func (c *convolution) samples(dst, src, w, bias []float32, p *phase, samples, gr
 			if bias != nil {
 				biases = share(bias, g, group)
 			}
-			c.winograd(into, from, share(w, g, group), biases, samples, group)
+			c.inTiles(into, from, share(w, g, group), biases, p, samples, group)
 		}
 		return
 	}
+	c.patches(dst, src, w, bias, p, samples, group, group)
+}
+
+// patches convolves count of the groups as a product with the patches.
+func (c *convolution) patches(dst, src, w, bias []float32, p *phase, samples, group, count int) {
 	n := len(p.column)
-	starts := [2][]int32{table(&c.starts[0], group), table(&c.starts[1], group)}
-	for g := range group {
-		starts[0][g], starts[1][g] = int32(4*g*len(w)/group), int32(4*g*c.c*c.frame.size())
+	starts := [2][]int32{table(&c.starts[0], count), table(&c.starts[1], count)}
+	for g := range count {
+		starts[0][g], starts[1][g] = int32(4*g*len(w)/count), int32(4*g*c.c*c.frame.size())
 	}
 	c.Backend.product(abi.Product{
 		C: dst, A: w, B: src, Bias: bias,
 		AOffset: p.weightOffset, BOffset: p.offset, Column: p.column,
-		AStart: starts[0], BStart: starts[1], Count: int32(group), CPlane: int32(4 * c.m * n),
+		AStart: starts[0], BStart: starts[1], Count: int32(count), CPlane: int32(4 * c.m * n),
 		Samples: int32(samples), BSample: int32(4 * group * c.c * c.frame.size()), CSample: int32(4 * group * c.m * n),
 		M: int32(c.m), N: int32(n), K: int32(len(p.offset)),
 		AStride: int32(4 * c.wRow), CStride: int32(4 * n),

@@ -48,16 +48,23 @@ func (b *Backend) elementwise(op abi.Op, e abi.Elementwise) {
 }
 
 // Share is s = c·gate(sign)·r ⊘ S(z, ε).
-func (b *Backend) Share(s, r, z, sign []float32, q nn.Quotient) {
+func (b *Backend) Share(s, r, z, sign []float32, q nn.Quotient) (divided float64, stopped bool) {
 	n := len(r)
+	parts := b.parts(n, valuesPerPart)
 	args := abi.Share{
+		Divided: b.results(parts), Stopped: table(&b.stopped, parts),
 		S: s[:n], R: r, Z: z[:n], Sign: sign[:n], N: int32(n),
 		Coefficient: q.Coefficient, Epsilon: q.Epsilon, NegativeEpsilon: -q.Epsilon, Gate: int32(q.Gate),
 	}
 	if q.Plain {
 		args.NegativeEpsilon = q.Epsilon
 	}
-	call(abi.OpShare, &args, b.parts(n, valuesPerPart))
+	call(abi.OpShare, &args, parts)
+	for i, sum := range args.Divided {
+		divided += sum
+		stopped = stopped || args.Stopped[i] != 0
+	}
+	return divided, stopped
 }
 
 // Sum is Σ x.
@@ -77,20 +84,27 @@ func (b *Backend) Dot(x, y []float32) float64 { return b.reduce(abi.OpDot, 1, x,
 func (b *Backend) reduce(op abi.Op, totals int, x, y []float32) []float64 {
 	parts := b.parts(len(x), valuesPerPart)
 	n := len(x) / parts
-	if len(b.result) < totals*(parts+1) {
-		b.result = make([]float64, totals*(parts+1))
-	}
+	result := b.results(totals * (parts + 1))
 	part := func(to, from, n, count int) {
 		if n > 0 {
-			call(op, &abi.Reduction{Result: b.result[totals*to : totals*(to+count)], A: x[from : from+n*count], B: y[from : from+n*count], N: int32(n), Count: int32(count)}, count)
+			call(op, &abi.Reduction{Result: result[totals*to : totals*(to+count)], A: x[from : from+n*count], B: y[from : from+n*count], N: int32(n), Count: int32(count)}, count)
 		}
 	}
-	clear(b.result)
 	part(0, 0, n, parts)
 	part(parts, n*parts, len(x)-n*parts, 1)
-	for i := totals; i < totals*(parts+1); i++ {
-		b.result[i%totals] += b.result[i]
+	for i := totals; i < len(result); i++ {
+		result[i%totals] += result[i]
 	}
+	return result
+}
+
+// results is room for n results, zeros.
+func (b *Backend) results(n int) []float64 {
+	if cap(b.result) < n {
+		b.result = make([]float64, n)
+	}
+	b.result = b.result[:n]
+	clear(b.result)
 	return b.result
 }
 

@@ -28,20 +28,25 @@ type Backend struct {
 	// Views, tables and scratch are kept from call to call.
 	views                           map[layer]*view
 	columns, offsets, weightOffsets []int32
+	starting, numbers, alike        []int32
 	starts                          [2][]int32
+	equal                           []byte
+	plain                           []bool
 	ones, zeros                     []float32
 	scratch                         []float32
 	result                          []float64
+	stopped                         []int32
 }
 
 // Winograd says where Winograd's algorithm is used; see winogradServes.
 type Winograd uint8
 
 const (
-	Never      Winograd = iota
-	WherePays           // where it is accurate enough and expected to be faster
-	WhereSafe           // wherever it is accurate enough, for measuring that
-	everywhere          // wherever it is possible, for testing the kernel
+	Never       Winograd = iota
+	Activations          // as WherePays, but not for rules
+	WherePays            // where it is accurate enough and expected to be faster
+	WhereSafe            // wherever it is accurate enough, for measuring that
+	everywhere           // wherever it is possible, for testing the kernel
 )
 
 // New is a Backend over the loaded kernels, or the portable one if there are
@@ -69,6 +74,7 @@ func Threads() int {
 func (b *Backend) Reset() {
 	b.Portable.Reset()
 	b.scratch, b.views, b.columns, b.offsets, b.weightOffsets, b.starts, b.ones, b.zeros = nil, nil, nil, nil, nil, [2][]int32{}, nil, nil
+	b.starting, b.numbers, b.alike, b.equal, b.plain = nil, nil, nil, nil, nil
 }
 
 // Name says what the kernels use, as in "kernels, relaxed SIMD, 2 threads".
@@ -83,22 +89,26 @@ func (b *Backend) Name() string {
 	return fmt.Sprintf("%s, %d threads", name, b.threads)
 }
 
-// What a part should do at least, so that handing it to a thread pays.
+// What a part should do at least, so that handing it to a thread pays, which takes some two
+// microseconds (BenchmarkHandOver, BenchmarkDivided): about six on one thread.
 const (
-	multiplicationsPerPart = 1 << 20
-	valuesPerPart          = 1 << 15
+	multiplicationsPerPart = 1 << 17
+	valuesPerPart          = 1 << 14
 )
 
-// parts is into how many parts a call is divided. There are some more than threads,
-// so that a thread held up elsewhere does not hold up all.
+// muchPerPart is how much larger parts are where there are two for each thread, so that one
+// held up elsewhere does not hold up all: smaller ones cost more than that saves.
+const muchPerPart = 16
+
+// parts is into how many parts a call is divided.
 func (b *Backend) parts(work, perPart int) int {
-	if b.threads == 1 {
+	switch {
+	case b.threads == 1:
 		return 1
-	}
-	if b.divideAll {
+	case b.divideAll || work/(2*b.threads) >= muchPerPart*perPart:
 		return 2 * b.threads
 	}
-	return max(1, min(2*b.threads, work/perPart))
+	return max(1, min(b.threads, work/perPart))
 }
 
 // scratchFor is scratch of n values for every thread.
@@ -124,7 +134,7 @@ func (b *Backend) product(p abi.Product) {
 	p.Scratch = b.scratchFor(abi.ProductScratch)
 	columns := max(1, int(p.Samples)) * int(p.N)
 	parts := b.parts(max(1, int(p.Count))*int(p.M)*columns*int(p.K), multiplicationsPerPart)
-	if parts > 1 && columns >= 4*abi.BlockN {
+	if parts > 1 && columns >= 3*abi.SlabN {
 		parts *= 2
 	}
 	call(abi.OpProduct, &p, parts)

@@ -12,13 +12,16 @@ import (
 // The tests of nn and lrp that hold on every backend, over the kernels.
 
 // asked is the backend that programs get. LRP_WINOGRAD=off does without Winograd,
-// LRP_WINOGRAD=safe uses it wherever it is accurate enough, however small the layer.
+// LRP_WINOGRAD=activations uses it for no rule, LRP_WINOGRAD=safe wherever it is accurate
+// enough, however small the layer.
 func asked() nn.Backend {
 	be := New()
 	if b, ok := be.(*Backend); ok {
 		switch os.Getenv("LRP_WINOGRAD") {
 		case "off":
 			b.Winograd = Never
+		case "activations":
+			b.Winograd = Activations
 		case "safe":
 			b.Winograd = WhereSafe
 		}

@@ -92,7 +92,6 @@ func newView(l layer) *view {
 	v.makeFrame(source)
 	if l.tiled {
 		v.makeTiles()
-		return v
 	}
 	for i := range v.phases {
 		v.makeTables(&v.phases[i])

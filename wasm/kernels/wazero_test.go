@@ -37,6 +37,26 @@ type module struct {
 	run    api.Function
 }
 
+// heights are those of the plain module's tile and of the relaxed one's, and tiles their run.
+var (
+	heights = append(source.Variant{}.Heights(), source.Variant{Relaxed: true}.Heights()...)
+	tiles   []func(op abi.Op, args any, parts int)
+)
+
+// TestTiles: products, and what consists of them, in tiles of every height. In the browser
+// WASMEXEC_TILE says in which all tests run.
+func TestTiles(t *testing.T) {
+	defer func() { run = tiles[0] }()
+	for i, height := range heights[1:] {
+		t.Run(fmt.Sprint(height), func(t *testing.T) {
+			run = tiles[i+1]
+			t.Run("blocks", TestBlocks)
+			t.Run("matrices", TestMatMul)
+			t.Run("rules", TestRules)
+		})
+	}
+}
+
 func TestMain(m *testing.M) {
 	ctx := context.Background()
 	r := wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfigInterpreter().WithMemoryLimitPages(testPages))
@@ -44,12 +64,15 @@ func TestMain(m *testing.M) {
 	if err != nil {
 		panic(err)
 	}
-	kernels, err := r.InstantiateWithConfig(ctx, source.Build(source.Variant{}), wazero.NewModuleConfig().WithName("kernels"))
+	kernels, err := r.InstantiateWithConfig(ctx, source.BuildTiles(source.Variant{}, heights...), wazero.NewModuleConfig().WithName("kernels"))
 	if err != nil {
 		panic(err)
 	}
-	rt := &module{env.Memory(), kernels.ExportedFunction("run")}
-	run = rt.call
+	for _, height := range heights {
+		rt := &module{env.Memory(), kernels.ExportedFunction(fmt.Sprint("run", height))}
+		tiles = append(tiles, rt.call)
+	}
+	run = tiles[0]
 	code := m.Run()
 	r.Close(ctx)
 	os.Exit(code)

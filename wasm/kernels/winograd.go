@@ -1,6 +1,8 @@
 package kernels
 
 import (
+	"math"
+
 	"lrpexplainer/nn"
 	"lrpexplainer/wasm/kernels/abi"
 )
@@ -8,43 +10,39 @@ import (
 // winogradBlock is about how many values of transformed inputs a thread keeps.
 const winogradBlock = 3 << 19
 
-// negligible is how many nanoseconds are not worth saving: equal neighbourhoods, such
-// as the empty paper around a digit, give exactly equal values in the direct
-// algorithm but not in this one, which then decides at random who wins in a pooling
-// window.
-const negligible = 1.15e6
-
-// winogradServes reports whether to convolve by Winograd's algorithm: forward, where it
-// pays, with weights of both signs, as they are or as the γ rule weighs them. Its
-// rounding errors are relative to the largest value of a whole tile. That is no harm to
-// activations, but a rule's quotients reach a million times their neighbours' size where
-// there was nothing to divide by, and what meets a weight or an input of zero there must
-// stay zero.
-func (b *Backend) winogradServes(ρ nn.WeightMap, l layer) bool {
+// winogradServes reports whether to convolve by Winograd's algorithm, if not in every tile:
+// where it pays, with weights as they are or as a rule weighs them by their signs. Which
+// tiles is decided on their inputs, by uneven and tied.
+func (b *Backend) winogradServes(ρ nn.WeightMap, l layer, samples int) bool {
 	if l.win.Kernel != [2]int{3, 3} || l.win.Stride != [2]int{1, 1} || l.win.Dilation != [2]int{1, 1} {
 		return false
 	}
-	safe := ρ.Form == nn.Signed && ρ.Pos > 0 && ρ.Neg > 0 && !l.back
-	switch b.Winograd {
-	case WherePays:
-		return safe && l.winogradPays()
-	case WhereSafe:
-		return safe
-	default:
-		return b.Winograd == everywhere
-	}
-}
-
-// winogradPays estimates both ways to convolve forward, in nanoseconds of one thread: a
-// multiplication takes 1/25, transforming a channel of a tile of inputs or outputs 30,
-// a kernel 3.
-func (l layer) winogradPays() bool {
-	m, in, tiles := float64(l.outputs+3&^3), float64(l.inputs), float64(tilesOn(l.y[0])*tilesOn(l.y[1]))
-	direct := 9 * max(m, 6) * in * float64(l.y[0]*l.y[1]) / 25
-	if direct < negligible {
+	size := l.size()
+	switch {
+	case b.Winograd == Never || b.Winograd == Activations && l.rule(ρ):
+		return false
+	case b.Winograd == everywhere:
+		return true
+	case ρ.Form != nn.Signed:
 		return false
 	}
-	winograd := tiles*(36*max(m, 8)*in/25+30*(m+in)) + 3*m*in
+	return b.Winograd == WhereSafe || l.winogradPays(samples*tilesOn(size[0])*tilesOn(size[1]), samples*size[0]*size[1])
+}
+
+// rule reports whether the convolution is a rule's and not the network's own.
+func (l layer) rule(ρ nn.WeightMap) bool { return l.back || !ρ.IsIdentity() }
+
+// winogradPays estimates both ways to convolve so many outputs in so many tiles, in
+// nanoseconds of one thread: a multiplication takes 1/25, transforming a channel of a tile of
+// inputs or outputs 30, a kernel 14, once for all samples of a batch.
+func (l layer) winogradPays(tiles, outputs int) bool {
+	m, in := float64(l.outputs), float64(l.inputs)
+	if l.back {
+		m, in = in, m
+	}
+	m = math.Ceil(m/4) * 4
+	direct := 9 * max(m, 6) * in * float64(outputs) / 25
+	winograd := float64(tiles)*(36*max(m, 8)*in/25+30*(m+in)) + 14*m*in
 	return winograd < 0.9*direct
 }
 
@@ -77,17 +75,100 @@ func (v *view) makeTiles() {
 	}
 }
 
-// winograd convolves one group of all samples, whose planes of the group follow each other
-// after those of all groups; dst and src begin with the group's first.
-func (c *convolution) winograd(dst, src, w, bias []float32, samples, group int) {
-	size, perSample := c.size(), len(c.tiles)
-	tiles := c.tiles
-	if samples > 1 {
-		tiles = table(&c.columns, samples*perSample)
-		for i := range tiles {
-			tiles[i] = c.tiles[i%perSample] + int32(i/perSample*4*group*c.c*c.frame.size())
+// inTiles convolves one group of all samples, whose planes of the group follow each other
+// after those of all groups; dst and src begin with the group's first. Tiles that Winograd's
+// algorithm is not accurate enough for go by the direct one, and all where too few are left.
+func (c *convolution) inTiles(dst, src, w, bias []float32, p *phase, samples, group int) {
+	size := c.size()
+	perSample, tilesX := len(c.tiles), tilesOn(size[1])
+	plain := c.plainTiles(src, samples, group)
+	tiles, numbers := table(&c.starting, samples*perSample)[:0], table(&c.numbers, samples*perSample)[:0]
+	outputs := 0
+	for i, plain := range plain {
+		if plain {
+			continue
+		}
+		tile := i % perSample
+		numbers = append(numbers, int32(i))
+		tiles = append(tiles, c.tiles[tile]+int32(i/perSample*4*group*c.c*c.frame.size()))
+		outputs += min(4, size[0]-tile/tilesX*4) * min(4, size[1]-tile%tilesX*4)
+	}
+	rest := samples*size[0]*size[1] - outputs
+	if rest > 0 && (outputs == 0 || c.Winograd < WhereSafe && !c.winogradPays(len(tiles), outputs)) {
+		c.patches(dst, src, w, bias, p, samples, group, 1)
+		return
+	}
+	c.winograd(dst, src, w, bias, tiles, numbers, group)
+	if rest > 0 {
+		c.apart(dst, src, w, bias, p, plain, rest, group)
+	}
+}
+
+// plainTiles says of each tile whether it goes by the direct algorithm.
+func (c *convolution) plainTiles(src []float32, samples, group int) []bool {
+	n := samples * len(c.tiles)
+	if cap(c.plain) < n {
+		c.plain = make([]bool, n)
+	}
+	plain := c.plain[:n]
+	clear(plain)
+	switch {
+	case c.Winograd == everywhere: // as it is asked to
+	case c.rule:
+		c.uneven(plain, src, samples, group)
+	default:
+		c.tied(plain, src, samples, group)
+	}
+	return plain
+}
+
+// apart convolves the outputs of the plain tiles, which are so many: as a product with their
+// patches, some columns at a time, whose results are then brought to their places.
+func (c *convolution) apart(dst, src, w, bias []float32, p *phase, plain []bool, outputs, group int) {
+	size := c.size()
+	tilesX, perSample := tilesOn(size[1]), len(c.tiles)
+	samples := len(plain) / perSample
+	n := min(outputs, abi.BlockN)
+	part := c.New(c.m * n)
+	columns, places := table(&c.columns, n)[:0], table(&c.offsets, n)[:0]
+	flush := func() {
+		c.product(abi.Product{
+			C: part.Data, A: w, B: src, Bias: bias,
+			AOffset: p.weightOffset, BOffset: p.offset, Column: columns,
+			M: int32(c.m), N: int32(len(columns)), K: int32(len(p.offset)),
+			AStride: int32(4 * c.wRow), CStride: int32(4 * len(columns)), AMap: c.ρ,
+		})
+		call(abi.OpScatter, &abi.Scatter{
+			Dst: dst, Src: part.Data, Column: places,
+			Channels: int32(c.m), N: int32(len(columns)), DstPlane: int32(4 * size[0] * size[1]),
+		}, c.parts(c.m*len(columns), valuesPerPart))
+		columns, places = columns[:0], places[:0]
+	}
+	for sample := range samples {
+		from, to := int32(4*sample*group*c.c*c.frame.size()), int32(4*sample*group*c.m*size[0]*size[1])
+		for y := range size[0] {
+			row := plain[sample*perSample+y/4*tilesX:][:tilesX]
+			for x := range size[1] {
+				if !row[x/4] {
+					continue
+				}
+				at := y*size[1] + x
+				columns, places = append(columns, from+p.column[at]), append(places, to+int32(4*at))
+				if len(columns) == n {
+					flush()
+				}
+			}
 		}
 	}
+	if len(columns) > 0 {
+		flush()
+	}
+	c.Free(part)
+}
+
+// winograd convolves the tiles with the given numbers, which begin at tiles.
+func (c *convolution) winograd(dst, src, w, bias []float32, tiles, numbers []int32, group int) {
+	size := c.size()
 	block := max(32, winogradBlock/(36*c.c)) &^ 3
 	block = min(block, (len(tiles)+3)&^3)
 	// Blocks of about the same size.
@@ -95,10 +176,10 @@ func (c *convolution) winograd(dst, src, w, bias []float32, samples, group int) 
 	block = ((len(tiles)+blocks-1)/blocks + 3) &^ 3
 	scratch := abi.WinogradScratch(c.c, block)
 	args := abi.Winograd{
-		Y: dst, X: src, W: w, Bias: bias, Tile: tiles, Scratch: c.scratchFor(scratch),
+		Y: dst, X: src, W: w, Bias: bias, Tile: tiles, Number: numbers, Scratch: c.scratchFor(scratch),
 		M: int32(c.m), C: int32(c.c), Height: int32(size[0]), Width: int32(size[1]),
 		Tiles: int32(len(tiles)), TilesX: int32(tilesOn(size[1])),
-		PerSample: int32(perSample), YSample: int32(4 * group * c.m * size[0] * size[1]),
+		PerSample: int32(len(c.tiles)), YSample: int32(4 * group * c.m * size[0] * size[1]),
 		XPlane: int32(4 * c.frame.size()), RowStride: int32(4 * c.frame.width),
 		WRow: int32(4 * c.wRow), WColumn: int32(4 * c.wColumn), WTap: 4,
 		BlockTiles: int32(block), ThreadScratch: int32(4 * scratch), Map: c.ρ,

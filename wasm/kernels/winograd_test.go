@@ -44,3 +44,21 @@ func TestWinogradError(t *testing.T) {
 		}
 	}
 }
+
+// TestWinogradPaysInBatches: a batch transforms its kernels once, so that deep layers of few
+// positions pay in it that do not alone.
+func TestWinogradPaysInBatches(t *testing.T) {
+	for _, c := range []struct {
+		channels, side, samples int
+		want                    bool
+	}{
+		{384, 4, 1, false}, {384, 4, 4, true}, {384, 4, 32, true},
+		{64, 6, 1, false}, {64, 6, 1000, true}, {16, 24, 1000, false},
+		{256, 8, 1, true}, {256, 8, 8, true},
+	} {
+		l := layer{inputs: c.channels, outputs: c.channels}
+		if got := l.winogradPays(c.samples*tilesOn(c.side)*tilesOn(c.side), c.samples*c.side*c.side); got != c.want {
+			t.Errorf("%+v: pays: %v", c, got)
+		}
+	}
+}

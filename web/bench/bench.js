@@ -1,9 +1,10 @@
-// Measures one network on every runtime. They take turns, so that whatever else the
+// Measures one network on every runtime. The runtimes take turns, so that whatever else the
 // machine does meets all alike. Small networks are run for a while before and for longer,
 // until the browser has optimised what runs and single delays do not count.
 //
-// measure({model, threads, rounds, runtimes: [{worker, runs: [what, …]}]}) resolves to
-// [{name, runs: {what: [ms, …]}}, …].
+// measure({model, rounds, runtimes: [{worker, options, runs: [what, …]}]}) resolves to
+// [{name, runs: {what: [ms, …]}}, …]; with the option "profile" each ms is
+// [ms, those in the kernels' operation 0, 1, …].
 globalThis.measure = async ({ model, rounds, runtimes }) => {
   const teams = [];
   for (const { worker, options, runs } of runtimes) {
@@ -14,8 +15,8 @@ globalThis.measure = async ({ model, rounds, runtimes }) => {
   const round = async keep => {
     for (const { ask, runs } of teams) {
       for (const what in runs) {
-        const { ms } = await ask({ run: what });
-        if (keep) runs[what].push(ms);
+        const { ms, spent } = await ask({ run: what });
+        if (keep) runs[what].push(spent ? [ms, ...spent] : ms);
       }
     }
   };
@@ -27,6 +28,26 @@ globalThis.measure = async ({ model, rounds, runtimes }) => {
   await repeat(rounds, 4000, true);
   for (const { ask } of teams) ask.end();
   return teams.map(({ name, runs }) => ({ name, runs }));
+};
+
+// measureBatches({model, threads, rounds, sizes, runs}) resolves to {what: {size: [ms, …]}}, the milliseconds that our
+// kernels take for so many inputs at once. The sizes take turns, too.
+globalThis.measureBatches = async ({ model, threads, rounds, sizes, runs }) => {
+  const ask = connect("ours.js");
+  await ask({ load: { model, threads } });
+  const taken = Object.fromEntries(runs.map(what => [what, Object.fromEntries(sizes.map(n => [n, []]))]));
+  const until = performance.now() + 1000;
+  for (let i = -1; i < rounds; i++) {
+    for (const run of runs) {
+      for (const inputs of sizes) {
+        const { ms } = await ask({ run, inputs });
+        if (i >= 0) taken[run][inputs].push(ms);
+      }
+    }
+    if (i < 0 && performance.now() < until) i--; // the browser is still optimising
+  }
+  ask.end();
+  return taken;
 };
 
 function connect(url) {

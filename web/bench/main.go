@@ -6,8 +6,10 @@
 //   - networks in headless Chromium, forward and explained, beside onnxruntime-web and
 //     TensorFlow.js, which run the same network on the same page and take turns with
 //     ours;
-//   - the page: what it downloads before the first heatmap, and how fast the heatmap
-//     follows a slider;
+//   - small networks in headless Chromium on one input and on several at once;
+//   - where an explanation's time goes, by operation of the kernels;
+//   - the page: what it downloads before the first heatmap, how long that takes when one
+//     comes again, and how fast the heatmap follows a slider;
 //   - VGG-16 by Zennit on PyTorch, natively, where python3 has them;
 //   - with -dataset, a data set by lrp survey, by the page and by Zennit.
 //
@@ -33,9 +35,12 @@ func main() {
 	networks := flag.String("networks", "digits,photo,squeezenet,resnet50,vgg16,vit-s,swin-t,convnext-t", "networks to measure, none if empty")
 	threadList := flag.String("threads", "1,2", "numbers of threads")
 	rounds := flag.Int("rounds", 5, "how often everything is measured at least; medians are reported")
-	products := flag.Bool("products", true, "measure the matrix product too")
-	page := flag.Bool("page", true, "measure the page too")
-	dataSet := flag.String("dataset", "", "list of pictures, as weights/accuracy -write writes one, with which data sets are measured")
+	var m measured
+	flag.BoolVar(&m.beside, "beside", true, "measure the networks beside other runtimes")
+	flag.BoolVar(&m.profile, "profile", true, "measure where the networks' time goes too")
+	flag.BoolVar(&m.products, "products", true, "measure the matrix product too")
+	flag.BoolVar(&m.page, "page", true, "measure the page too")
+	flag.StringVar(&m.dataSet, "dataset", "", "list of pictures, as weights/accuracy -write writes one, with which data sets are measured")
 	out := flag.String("out", "docs/benchmarks.md", "the report")
 	flag.Parse()
 	var threads []int
@@ -51,13 +56,19 @@ func main() {
 	if *networks != "" {
 		names = strings.Split(*networks, ",")
 	}
-	if err := bench(context.Background(), names, threads, *rounds, *products, *page, *dataSet, *out); err != nil {
+	if err := bench(context.Background(), names, threads, *rounds, m, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
 }
 
-func bench(ctx context.Context, networks []string, threads []int, rounds int, products, page bool, dataSet, out string) error {
+// measured says what is.
+type measured struct {
+	beside, profile, products, page bool
+	dataSet                         string
+}
+
+func bench(ctx context.Context, networks []string, threads []int, rounds int, m measured, out string) error {
 	r := newReport(ctx, rounds)
 	url, close, err := serve()
 	if err != nil {
@@ -68,24 +79,34 @@ func bench(ctx context.Context, networks []string, threads []int, rounds int, pr
 		if err := prepare(ctx, networks); err != nil {
 			return err
 		}
+	}
+	if len(networks) > 0 && m.beside {
 		if err := measureNetworks(ctx, r, url, networks, threads, rounds); err != nil {
+			return err
+		}
+		if err := measureBatches(ctx, r, url, networks, threads, 3*rounds); err != nil {
 			return err
 		}
 		if err := measureZennit(ctx, r, threads, rounds); err != nil {
 			return err
 		}
 	}
-	if page {
+	if m.profile {
+		if err := measureProfile(ctx, r, url, networks, threads, rounds); err != nil {
+			return err
+		}
+	}
+	if m.page {
 		if err := measurePage(ctx, r); err != nil {
 			return err
 		}
 	}
-	if dataSet != "" {
-		if err := measureDataSet(ctx, r, dataSet, threads, rounds); err != nil {
+	if m.dataSet != "" {
+		if err := measureDataSet(ctx, r, m.dataSet, threads, rounds); err != nil {
 			return err
 		}
 	}
-	if products {
+	if m.products {
 		if err := measurePeak(ctx, r, url, rounds); err != nil {
 			return err
 		}

@@ -130,10 +130,10 @@ func inTime(intervals []float64) float64 {
 }
 
 // measurePage opens the site as a visitor does: what comes over the line before the
-// first heatmap, how long it takes from a slider's step to the painted heatmap, and
+// first heatmap, how long its parts take for one who comes again, how long it takes from a slider's step to the painted heatmap, and
 // whether frames are dropped while a digit is drawn.
 func measurePage(ctx context.Context, r *report) error {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()
 	s, err := site.StartCompressed(ctx)
 	if err != nil {
@@ -160,6 +160,9 @@ func measurePage(ctx context.Context, r *report) error {
 		return err
 	}
 	r.add(&r.pageRows, "| from an empty cache to the first heatmap | %.2f MB downloaded |\n", float64(total)/1e6)
+	if err := measureStart(ctx, r, s); err != nil {
+		return err
+	}
 	for i, model := range []string{"digits", "photo"} {
 		if i > 0 {
 			change := fmt.Sprintf(`const before = count(); document.querySelectorAll(".models button")[%d].click(); await explained(before); return [];`, i)

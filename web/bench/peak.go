@@ -73,6 +73,21 @@ for (const count of counts) {
 return times;
 `
 
+// timeTiles gives the GFLOP/s of the kernels' tiles, as the loader measures them to choose one.
+const timeTiles = `
+const { fastest, heightsOf, speeds } = await import("/kernels/tiles.js");
+const kernels = await WebAssembly.compileStreaming(fetch("/kernels/relaxed.wasm"));
+const measured = await speeds(kernels, false);
+return heightsOf(kernels).map((rows, i) => ({ rows, speed: 2 * measured[i] / 1000, chosen: i === fastest(measured) }));
+`
+
+// tileSpeed is one of the kernels' tiles.
+type tileSpeed struct {
+	Rows   int     `json:"rows"`
+	Speed  float64 `json:"speed"` // GFLOP/s
+	Chosen bool    `json:"chosen"`
+}
+
 // measurePeak measures the chains in the browser at url, and natively.
 func measurePeak(ctx context.Context, r *report, url string, rounds int) error {
 	const turns = 4_000_000 // some 50 ms
@@ -103,7 +118,11 @@ func measurePeak(ctx context.Context, r *report, url string, rounds int) error {
 		}
 		native[n] = flops(n, turns) / median(seconds) / 1e9
 	}
-	r.peak(wasm, native)
+	tiles, err := chromedp.Run(b.Context(), chromedp.Evaluate[[]tileSpeed]("(async () => {"+timeTiles+"})()", chromedp.EvalAwaitPromise))
+	if err != nil {
+		return err
+	}
+	r.peak(wasm, native, tiles)
 	return nil
 }
 

@@ -44,6 +44,40 @@ func measureProducts(ctx context.Context, r *report, threads []int, rounds int) 
 		}
 	}
 	r.products(p, threads)
+	for _, n := range threads {
+		if n == 1 {
+			continue
+		}
+		if err := measureHandOver(ctx, r, n, rounds, append(inBrowser[:len(inBrowser):len(inBrowser)], "WASMEXEC_THREADS="+strconv.Itoa(n)), wasmexec); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// handOverLine is one result of BenchmarkHandOver in wasm/kernels.
+var handOverLine = regexp.MustCompile(`(?m)^BenchmarkHandOver/(alone|shared)\S*\s.*\s([0-9.e+]+) ns/op`)
+
+// measureHandOver runs BenchmarkHandOver.
+func measureHandOver(ctx context.Context, r *report, threads, rounds int, environment []string, wasmexec string) error {
+	command := exec.CommandContext(ctx, "go", "test", "-run", "^$", "-bench", "^BenchmarkHandOver$", "-count", strconv.Itoa(rounds), "-exec", wasmexec, "./wasm/kernels")
+	command.Env = append(os.Environ(), environment...)
+	out, err := command.CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("handing over: %w\n%s", err, out)
+	}
+	took := map[string][]float64{}
+	for _, m := range handOverLine.FindAllStringSubmatch(string(out), -1) {
+		ns, err := strconv.ParseFloat(m[2], 64)
+		if err != nil {
+			return fmt.Errorf("handing over: %w", err)
+		}
+		took[m[1]] = append(took[m[1]], ns)
+	}
+	if len(took) != 2 {
+		return fmt.Errorf("handing over: no results in\n%s", out)
+	}
+	r.handOver(threads, median(took["alone"]), median(took["shared"]))
 	return nil
 }
 

@@ -11,11 +11,13 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"lrpexplainer/wasm/kernels/abi"
 )
 
 // report collects tables in Markdown, and prints their rows as they come.
 type report struct {
-	head, networks, zennitRows, pageRows, dataSetRows, peakRows, productRows strings.Builder
+	head, networks, zennitRows, batchRows, pageRows, startRows, dataSetRows, profileRows, peakRows, productRows, handOverRows strings.Builder
 
 	noZennit string
 	// ours are the medians of VGG-16, to set Zennit's against: by threads and what.
@@ -81,11 +83,19 @@ func (r *report) zennit(threads int, runs map[string][]float64) {
 	}
 }
 
+// batch adds how many pictures a second there are one by one, and so many at once.
+func (r *report) batch(network string, threads int, what string, inputs int, single, together float64) {
+	if r.batchRows.Len() == 0 {
+		r.add(&r.batchRows, "| network | threads | what | N | a second, N = 1 | a second, N | ratio |\n|---|---|---|---|---|---|---|\n")
+	}
+	r.add(&r.batchRows, "| %s | %d | %s | %d | %.1f | %.1f | %.2f |\n", network, threads, what, inputs, single, together, together/single)
+}
+
 func (r *report) zennitMissing(why string) { r.noZennit = why }
 
 // peak adds the speed of bare multiply-adds, in GFLOP/s by the number of chains; native is
-// empty where it was not measured.
-func (r *report) peak(wasm, native map[int]float64) {
+// empty where it was not measured. The kernels' tiles are set against the best.
+func (r *report) peak(wasm, native map[int]float64, tiles []tileSpeed) {
 	r.add(&r.peakRows, "| chains | wasm | native, 128 bits | wasm to native |\n|---|---|---|---|\n")
 	for _, n := range chainCounts {
 		r.best = max(r.best, wasm[n])
@@ -95,6 +105,19 @@ func (r *report) peak(wasm, native map[int]float64) {
 			r.add(&r.peakRows, "| %d | %.1f | not measured | |\n", n, wasm[n])
 		}
 	}
+	r.add(&r.peakRows, "\n| tile | GFLOP/s | to the peak | |\n|---|---|---|---|\n")
+	for _, t := range tiles {
+		chosen := ""
+		if t.Chosen {
+			chosen = "chosen"
+		}
+		r.add(&r.peakRows, "| %d×%d | %.1f | %.0f %% | %s |\n", t.Rows, abi.TileN, t.Speed, 100*t.Speed/r.best, chosen)
+	}
+}
+
+// handOver adds how long a call takes that has next to nothing to do.
+func (r *report) handOver(threads int, alone, shared float64) {
+	r.add(&r.handOverRows, "| %d | %.2f | %.2f |\n", threads, alone/1000, shared/1000)
 }
 
 func (r *report) products(p products, threads []int) {
@@ -135,15 +158,44 @@ Forward passes, and whole explanations with the forward pass, on one page; the r
 reader for ONNX: it runs the same layers with the same weights, BatchNormalization folded and ReLU fused; networks with
 attention or LayerNormalization it is not given, as they would have to be put together for it from single operations.
 
-` + r.networks.String() + "\n## VGG-16 by Zennit on PyTorch, natively\n\n"
+` + r.networks.String()
+		if r.batchRows.Len() > 0 {
+			text += `
+## Batches
+
+Pictures that go through a network one by one, and N at once as in the page's view "Data set". Explanations include the
+forward pass.
+
+` + r.batchRows.String()
+		}
+		text += "\n## VGG-16 by Zennit on PyTorch, natively\n\n"
 		if r.zennitRows.Len() > 0 {
 			text += "Random weights of its own; explanations include the forward pass.\n\n" + r.zennitRows.String()
 		} else {
 			text += "Not measured here: " + r.noZennit + ".\n"
 		}
 	}
+	if r.profileRows.Len() > 0 {
+		text += `
+## Where the time goes
+
+Milliseconds of an explanation with its forward pass that are spent in each operation of the kernels, in headless Chromium.
+Outside of the kernels are Go, and the way to the kernels and back.
+` + r.profileRows.String()
+	}
 	if r.pageRows.Len() > 0 {
 		text += "\n## The page\n\nAt 1440×900, with as many threads as the machine has processors.\n\n| what | |\n|---|---|\n" + r.pageRows.String()
+	}
+	if r.startRows.Len() > 0 {
+		text += fmt.Sprintf(`
+## The start
+
+From this machine, to one who comes again: the service worker has the files. Medians of %d navigations; the page's and the
+engine's parts go on side by side.
+
+| what | ms after navigation |
+|---|---|
+`, starts) + r.startRows.String()
 	}
 	if r.dataSetRows.Len() > 0 {
 		text += fmt.Sprintf(`
@@ -160,6 +212,7 @@ writes rows meanwhile, Zennit has its input in memory.
 
 GFLOP/s of one thread in a loop that has nothing but independent chains of multiply-adds: in headless Chromium by relaxed
 SIMD, and natively by fused multiply-adds of the same width. The best in the browser is the peak that products are set against.
+Below it the kernels' tiles, alone and in the first level of cache, as the loader measures them to choose one.
 
 ` + r.peakRows.String()
 	}
@@ -170,6 +223,16 @@ SIMD, and natively by fused multiply-adds of the same width. The best in the bro
 GFLOP/s of the matrix products that VGG-16's convolutions amount to, on one thread unless named; wasm is headless Chromium.
 
 ` + r.productRows.String()
+	}
+	if r.handOverRows.Len() > 0 {
+		text += `
+## Handing work to other threads
+
+Microseconds that a call of next to no work takes, from Go and back.
+
+| threads | not handed over | a part for each thread |
+|---|---|---|
+` + r.handOverRows.String()
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err

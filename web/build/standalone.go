@@ -155,7 +155,7 @@ func (s *standalone) worker() (string, error) {
 	}
 	engine = starting.ReplaceAllString(engine, "kernels")
 	worker := string(s.files["standalone/worker.js"]) + string(s.files["wasm_exec.js"]) +
-		"\nconst kernels = (() => {\n" + module("kernels/parts.js") + module("kernels/start.js") + "\nreturn { startGo };\n})();\n" + engine
+		"\nconst kernels = (() => {\n" + module("kernels/parts.js") + module("kernels/tiles.js") + module("kernels/start.js") + "\nreturn { startGo };\n})();\n" + engine
 	if strings.Contains(worker, "</script") {
 		return "", errors.New("the engine's script holds </script, so it cannot stand in the page")
 	}

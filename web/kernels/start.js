@@ -6,7 +6,8 @@
 // run(op, args, parts); see wasm/kernels/abi. In a worker of a cross-origin isolated
 // page, where the program's form for shared memory is given, helper workers run the
 // kernels' parts over the same memory.
-import { doParts, SPINS, word, WORDS } from "./parts.js";
+import { awaitChange, doParts, PATIENCE, word, WORDS } from "./parts.js";
+import { fastest, heightsOf, runsOf, speeds } from "./tiles.js";
 
 const kernelFiles = {
   plain: [new URL("simd.wasm", import.meta.url), new URL("simd-shared.wasm", import.meta.url)],
@@ -29,29 +30,33 @@ const PAGE = 65536, MAX_PAGES = 65536;
 //   wasmExec   URL of Go's wasm_exec.js; not needed where it has been loaded
 //   threads    how many to use; otherwise "threads" in the script's own query, otherwise one a core, at most 8
 //   simd       "none", "plain" or "relaxed", at most; otherwise what the browser has
+//   tile       the height of the tiles in which matrices are multiplied; otherwise "tile" in the script's own query, otherwise
+//              what a measurement of some milliseconds finds best once the program runs
 //   helper     the address of helper.js, where a page asks for one that is trusted; otherwise beside this module
 //   configure  a function that is given the Go object before it runs (argv, env, exit)
+//   watch      a function that is given the kernels' run(op, args, parts), and gives what is called in its place
 //
-// Resolves to { go, instance, threads, simd, memoryLimit, exited } as soon as the program
-// runs: memoryLimit is how large its memory can become, in bytes, and exited resolves when
-// it has ended.
+// Resolves to { go, instance, threads, simd, tile, memoryLimit, exited } as soon as the program
+// runs: tile resolves to the tiles' height, 0 without kernels; memoryLimit is how large its
+// memory can become, in bytes; exited resolves when it has ended.
 export async function startGo(options) {
   const simd = await supportedSIMD(options.simd);
   let threads = simd === "none" || !options.shared ? 1 : wantedThreads(options.threads);
-  if (!globalThis.Go) await import(/* @vite-ignore */ /* webpackIgnore: true */ new URL(options.wasmExec, location.href));
-
   const [program, kernels] = await Promise.all([
     compile(threads > 1 ? options.shared : options.program),
     simd === "none" ? null : compile(kernelFiles[simd][threads > 1 ? 1 : 0]),
+    globalThis.Go || import(/* @vite-ignore */ /* webpackIgnore: true */ new URL(options.wasmExec, location.href)),
   ]);
 
+  performance.mark("program compiled");
   const go = new Go();
   options.configure?.(go);
   const team = { run: () => { throw new Error("there are no kernels"); }, threads: 1 };
+  const runTeam = (op, args, parts) => team.run(op, args, parts);
   go.importObject.kernels = {
     features: () => features[simd],
     threads: () => team.threads,
-    run: (op, args, parts) => team.run(op, args, parts),
+    run: options.watch?.(runTeam) ?? runTeam,
   };
   let mem, memoryLimit = MAX_PAGES * PAGE;
   if (threads > 1) {
@@ -62,13 +67,28 @@ export async function startGo(options) {
     go.importObject.env = { mem };
   }
   const instance = await WebAssembly.instantiate(program, go.importObject);
+  let tile = 0;
   if (kernels) {
     mem ??= instance.exports.mem;
-    const { run } = (await WebAssembly.instantiate(kernels, { env: { mem } })).exports;
-    team.run = alone(run);
-    if (threads > 1) await hire(team, run, kernels, mem, threads - 1, options.helper);
+    const control = new Int32Array(threads > 1 ? new SharedArrayBuffer(4 * WORDS) : WORDS);
+    const runs = runsOf(kernels, await WebAssembly.instantiate(kernels, { env: { mem } }));
+    team.run = alone(runs, control);
+    if (threads > 1) await hire(team, runs, control, kernels, mem, threads - 1, options.helper);
+    tile = chooseTile(options.tile, control, kernels, threads > 1);
   }
-  return { go, instance, threads: team.threads, simd, memoryLimit, exited: go.run(instance) };
+  performance.mark("program instantiated");
+  return { go, instance, threads: team.threads, simd, tile, memoryLimit, exited: go.run(instance) };
+}
+
+// chooseTile sets the tile that is asked for, or once it is known that which is fastest here: results
+// are the same to the last bit. It is measured in every worker, while that has nothing else to do; where
+// clocks are coarse, which they are on pages that are not isolated, it is the first.
+async function chooseTile(asked, control, kernels, shared) {
+  const heights = heightsOf(kernels);
+  let tile = heights.indexOf(Number(asked ?? new URLSearchParams(location.search).get("tile")));
+  if (tile < 0) tile = heights.length > 1 && globalThis.crossOriginIsolated ? await speeds(kernels, shared).then(fastest, () => 0) : 0;
+  Atomics.store(control, word.TILE, tile);
+  return heights[tile];
 }
 
 // compile compiles while it loads, where the host says that it is WebAssembly.
@@ -142,7 +162,8 @@ function acceptSharedViews() {
 
 if (mayShare()) acceptSharedViews();
 
-const alone = run => (op, args, parts) => {
+const alone = (runs, control) => (op, args, parts) => {
+  const run = runs[control[word.TILE]];
   for (let part = 0; part < parts; part++) run(op, args, part, parts, 0);
 };
 
@@ -161,8 +182,7 @@ function startHelper(name, address) {
 
 // hire starts helpers and makes the team's run share out parts. Helpers that cannot be
 // started are done without.
-async function hire(team, run, kernels, mem, helpers, helper) {
-  const control = new Int32Array(new SharedArrayBuffer(4 * WORDS));
+async function hire(team, runs, control, kernels, mem, helpers, helper) {
   const starts = [];
   for (let thread = 1; thread <= helpers; thread++) {
     starts.push(new Promise(resolve => {
@@ -179,7 +199,7 @@ async function hire(team, run, kernels, mem, helpers, helper) {
 
   let call = 0;
   team.run = (op, args, parts) => {
-    if (parts <= 1) return run(op, args, 0, 1, 0);
+    if (parts <= 1) return runs[control[word.TILE]](op, args, 0, 1, 0);
     call = (call + 1) & 0xffffff;
     control[word.OP] = op;
     control[word.ARGS] = args;
@@ -188,12 +208,8 @@ async function hire(team, run, kernels, mem, helpers, helper) {
     Atomics.store(control, word.NEXT, call << 8);
     Atomics.store(control, word.CALL, call);
     Atomics.notify(control, word.CALL);
-    doParts(run, control, 0);
-    for (let spins = 0; ;) {
-      const done = Atomics.load(control, word.DONE);
-      if (done === parts) break;
-      if (++spins > SPINS) Atomics.wait(control, word.DONE, done);
-    }
+    doParts(runs, control, 0);
+    for (let done; (done = Atomics.load(control, word.DONE)) < parts;) awaitChange(control, word.DONE, done, PATIENCE);
     if (control[word.FAILED]) throw new Error(`the kernel of operation ${op} failed`);
   };
 }

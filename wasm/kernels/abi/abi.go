@@ -44,6 +44,7 @@ const (
 	OpSoftmaxTaylor             // Lines
 	OpCopy                      // Movement
 	OpResample                  // Resampling
+	OpSpread                    // Spread
 	Ops                         // how many there are
 )
 
@@ -53,20 +54,38 @@ const (
 	Relaxed             // fused multiply-add
 )
 
-// Blocks of a matrix product: a block of A (BlockM×BlockK) stays in the second
-// level of cache, a sliver of B (BlockK×TileN) in the first. A tile of C has to stay in
-// registers together with a row of B, an element of A and, without fused
-// multiply-add, a product: of x86's 16 vector registers V8 keeps one to itself, and a
-// tile that needs one more than the 15 runs at half the speed (4×12: 27 GFLOP/s,
-// 4×8: 55; 6×8: 58 fused, 29 not).
+// A tile of a product's C has TileM rows and TileN columns. It has to stay in registers together
+// with a row of B, an element of A and, without fused multiply-add, a product: of x86's 16
+// vector registers V8 keeps one to itself, and a tile that needs one more than the 15 runs at
+// half the speed.
+const TileM, TileN = 4, 8
+
+// FusedHeights are the rows that a tile has with fused multiply-add. A processor that begins f
+// of these a cycle and takes l cycles for each needs f·l independent chains, two a row: 8 on
+// AMD's and Intel's, which come closer to it with 12, more than which x86's registers do not
+// hold; 16 on Apple's, which has 32 registers.
+var FusedHeights = [...]int{6, 8}
+
+// Blocks of a matrix product. BlockM×BlockK values of A are packed at a time, and of B
+// BlockK×BlockN. The latter stay in the second level of cache, together with NearM rows of A
+// that all of their columns meet before others follow; a sliver of B (BlockK×TileN) stays in the
+// first. Blocks of k follow each other within SlabN columns, so that C need not leave the cache
+// between them.
 const (
-	TileM, TileN           = 4, 8
-	BlockM, BlockN, BlockK = 96, 768, 384
+	BlockM, BlockN, BlockK = 576, 224, 384
+	NearM                  = 96
+	SlabN                  = 4 * BlockN
 )
+
+// MaxTileM is the largest height of a tile.
+const MaxTileM = 8
+
+// PackGap is how many values may be written behind the packed rows of A.
+const PackGap = 4
 
 // ProductScratch is what Product needs of a thread's scratch: a block of A and of B, the
 // biases of BlockM rows and one tile.
-const ProductScratch = BlockK*BlockM + BlockK*BlockN + BlockM + TileM*TileN
+const ProductScratch = BlockM*BlockK + PackGap + BlockK*BlockN + BlockM + MaxTileM*(1+TileN)
 
 // The forms of a Map.
 const (
@@ -189,9 +208,12 @@ type Elementwise struct {
 
 // Share is S = Coefficient·R ⊘ (Z + ε) where the gate on Sign is open and the
 // denominator is not 0, else 0. ε is Epsilon, or NegativeEpsilon where Z < 0. Gate
-// is an nn.Gate.
+// is an nn.Gate. Each part writes its Σ S·Z to Divided, and to Stopped whether there was an
+// R that is not 0 where the gate is closed.
 type Share struct {
 	S, R, Z, Sign                         []float32
+	Divided                               []float64
+	Stopped                               []int32
 	N                                     int32
 	Coefficient, Epsilon, NegativeEpsilon float32
 	Gate                                  int32
@@ -252,14 +274,14 @@ type Resampling struct {
 
 // Winograd is a 3×3 convolution with stride 1 by F(4×4, 3×3): each tile of 4×4
 // outputs from 6×6 inputs, through 36 products in place of 144. Tiles go in
-// row-major order, TilesX a row, Tiles of all samples one after the other, PerSample
-// each. Tile[t] is where tile t's first input lies in the first plane of X, RowStride the
+// row-major order, TilesX a row, PerSample in each sample; the call computes those whose numbers, counted over all samples, stand in Number.
+// Tile[t] is where the first input of the t-th of them lies in the first plane of X, RowStride the
 // bytes from one row of X to the next; all 36 inputs of a tile must exist. Y's samples lie
 // YSample bytes from each other. The weight for output m, input c and tap t is at WFirst + m·WRow +
 // c·WColumn + t·WTap.
 type Winograd struct {
 	Y, X, W, Bias               []float32 // no Bias: 0
-	Tile                        []int32
+	Tile, Number                []int32   // Tiles each
 	Scratch                     []float32 // ThreadScratch bytes for each thread
 	M, C                        int32
 	Height, Width               int32 // of Y's planes
@@ -288,3 +310,13 @@ func WinogradScratch(c, blockTiles int) int {
 // their distance would often be a power of two, and all would compete for the same few
 // lines of cache.
 const WinogradGap = 16
+
+// Spread is how far the magnitudes at each of N positions are spread over the Count planes
+// of X, which lie Plane bytes from each other:
+// Most[n] = max |X[c][n]|, infinite if one is NaN, Live[n] = for how many c X[c][n] is not 0, and
+// Root[n] = the mean of 1/√|X[c][n]| over these, 0 if there are none, to 4 %. N is at
+// least 16.
+type Spread struct {
+	Most, Root, Live, X []float32
+	N, Count, Plane     int32
+}

@@ -87,6 +87,9 @@ func (a I32) Div(b any) I32 { return a.binary(0x6e, b) }
 // And is the bitwise and.
 func (a I32) And(b any) I32 { return a.binary(0x71, b) }
 
+// Or is the bitwise or.
+func (a I32) Or(b any) I32 { return a.binary(0x72, b) }
+
 // ShiftLeft is a·2ᵇ.
 func (a I32) ShiftLeft(b any) I32 { return a.binary(0x74, b) }
 

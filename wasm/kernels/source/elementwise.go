@@ -57,29 +57,45 @@ func (k *kernels) quotient() *asm.Func {
 	s, r, z, sign := o.int("S"), o.int("R"), o.int("Z"), o.int("Sign")
 	coefficient, epsilon, negative := o.splat("Coefficient"), o.splat("Epsilon"), o.splat("NegativeEpsilon")
 	zero := asm.Vector(0)
-	den := o.V128(zero)
-	gated := func(gate func(open, sign asm.V128) asm.V128) func() {
+	den, received, share, open := o.V128(zero), o.V128(zero), o.V128(zero), o.V128(zero)
+	stopped, sums := o.V128(zero), [2]asm.V128{o.V128(zero), o.V128(zero)}
+	gated := func(gate func(sign asm.V128) asm.V128) func() {
 		return func() {
 			o.eachValue(func(at asm.I32, load func(asm.I32) asm.V128, store func(asm.I32, asm.V128)) {
-				den.Set(load(z.Add(at)))
+				whole := load(z.Add(at))
+				received.Set(load(r.Add(at)))
+				den.Set(whole)
 				den.Set(den.Add(den.Less(zero).Select(negative, epsilon)))
-				open := gate(den.Differs(zero), load(sign.Add(at)))
-				store(s.Add(at), coefficient.Mul(load(r.Add(at))).Div(den).And(open))
+				share.Set(coefficient.Mul(received).Div(den).And(den.Differs(zero)))
+				if gate != nil {
+					open.Set(gate(load(sign.Add(at))))
+					share.Set(share.And(open))
+					stopped.Set(stopped.Or(received.Abs().AndNot(open)))
+				}
+				for i, half := range []func(asm.V128) asm.V128{lowDoubles, highDoubles} {
+					sums[i].Set(sums[i].AddDoubles(half(share).MulDoubles(half(whole))))
+				}
+				store(s.Add(at), share)
 			})
 		}
 	}
 	o.Switch(o.int("Gate"), // in the order of nn.Gate
-		gated(func(open, _ asm.V128) asm.V128 { return open }),
-		gated(func(open, sign asm.V128) asm.V128 { return open.And(sign.Greater(zero)) }),
-		gated(func(open, sign asm.V128) asm.V128 { return open.And(sign.Less(zero)) }),
+		gated(nil),
+		gated(func(sign asm.V128) asm.V128 { return sign.Greater(zero) }),
+		gated(func(sign asm.V128) asm.V128 { return sign.Less(zero) }),
 	)
+	sums[0].Set(sums[0].AddDoubles(sums[1]))
+	o.int("Divided").Add(o.part.ShiftLeft(3)).StoreF64(0, sums[0].Double(0).Add(sums[0].Double(1)))
+	o.int("Stopped").Add(o.part.ShiftLeft(2)).StoreI32(0, stopped.Any())
 	return o.Func
 }
 
+// lowDoubles and highDoubles are the first and the last two values as doubles.
+func lowDoubles(v asm.V128) asm.V128  { return v.Doubles() }
+func highDoubles(v asm.V128) asm.V128 { return v.Shuffle(v, [4]int{2, 3, 2, 3}).Doubles() }
+
 // reductions writes the sums in double precision.
 func (k *kernels) reductions(ops []*asm.Func) {
-	low := func(v asm.V128) asm.V128 { return v.Doubles() }
-	high := func(v asm.V128) asm.V128 { return v.Shuffle(v, [4]int{2, 3, 2, 3}).Doubles() }
 	// reduction adds up, for each of its totals, the terms of vectors a and b in doubles.
 	reduction := func(totals ...func(a, b asm.V128) [2]asm.V128) *asm.Func {
 		const unroll = 2 // additions wait for the ones before
@@ -130,10 +146,10 @@ func (k *kernels) reductions(ops []*asm.Func) {
 		})
 		return o.Func
 	}
-	sum := func(a, _ asm.V128) [2]asm.V128 { return [2]asm.V128{low(a), high(a)} }
-	absolute := func(a, _ asm.V128) [2]asm.V128 { return [2]asm.V128{low(a.Abs()), high(a.Abs())} }
+	sum := func(a, _ asm.V128) [2]asm.V128 { return [2]asm.V128{lowDoubles(a), highDoubles(a)} }
+	absolute := func(a, _ asm.V128) [2]asm.V128 { return [2]asm.V128{lowDoubles(a.Abs()), highDoubles(a.Abs())} }
 	dot := func(a, b asm.V128) [2]asm.V128 {
-		return [2]asm.V128{low(a).MulDoubles(low(b)), high(a).MulDoubles(high(b))}
+		return [2]asm.V128{lowDoubles(a).MulDoubles(lowDoubles(b)), highDoubles(a).MulDoubles(highDoubles(b))}
 	}
 	ops[abi.OpSum] = reduction(sum)
 	ops[abi.OpDot] = reduction(dot)

@@ -3,12 +3,13 @@
 // One file holds one idea: product.go the packed matrix product that
 // convolutions and dense layers on batches run through, dense.go dense layers on
 // one sample, direct.go depthwise convolution and pooling, winograd.go 3×3
-// convolution in fewer products, lines.go normalisations and the softmax, function.go
+// convolution in fewer products, spread.go where that is accurate, lines.go normalisations and the softmax, function.go
 // activations by math.go, movement.go transposing and resizing, plane.go and
 // elementwise.go the rest.
 package source
 
 import (
+	"fmt"
 	"reflect"
 	"strings"
 
@@ -37,13 +38,26 @@ func (v Variant) File() string {
 	return name + ".wasm"
 }
 
-// Build is the module. It exports run(op, args, part, parts, thread), which does
-// the given part of an abi.Op on the arguments at the address args, with the
-// scratch of the given thread.
-func Build(v Variant) []byte {
+// Heights are the heights of the tiles in which the variant's module multiplies matrices,
+// the first for processors of which nothing is known.
+func (v Variant) Heights() []int {
+	if v.Relaxed {
+		return abi.FusedHeights[:]
+	}
+	return []int{abi.TileM}
+}
+
+// Build is the module. For each of its tiles' heights h it exports
+// run<h>(op, args, part, parts, thread), which does the given part of an abi.Op on the arguments
+// at the address args, with the scratch of the given thread; and
+// tile<h>(n, a, b, c, stride, first, bias), a tile of microKernel, to be measured.
+func Build(v Variant) []byte { return BuildTiles(v, v.Heights()...) }
+
+// BuildTiles is the module with tiles of other heights, for tests.
+func BuildTiles(v Variant, heights ...int) []byte {
 	k := &kernels{Module: asm.NewModule(asm.Memory{MinPages: 1, Shared: v.Shared}), relaxed: v.Relaxed}
 	ops := make([]*asm.Func, abi.Ops)
-	k.products(ops)
+	products := k.products(heights)
 	k.dense(ops)
 	k.direct(ops)
 	k.planes(ops)
@@ -53,15 +67,23 @@ func Build(v Variant) []byte {
 	k.functions(ops)
 	k.lines(ops)
 	k.movements(ops)
+	k.spread(ops)
+	for i, height := range heights {
+		ops[abi.OpProduct] = products[i]
+		k.run(fmt.Sprint("run", height), ops)
+	}
+	return k.Bytes()
+}
 
-	run := k.Func("run")
+// run is an export that does one of the operations.
+func (k *kernels) run(name string, ops []*asm.Func) {
+	run := k.Func(name)
 	op, args, part, parts, thread := run.ParamI32(), run.ParamI32(), run.ParamI32(), run.ParamI32(), run.ParamI32()
 	cases := make([]func(), len(ops))
 	for i, f := range ops {
 		cases[i] = func() { run.Call(f, args, part, parts, thread) }
 	}
 	run.Switch(op, cases...)
-	return k.Bytes()
 }
 
 // kernels is the module with what its functions share.

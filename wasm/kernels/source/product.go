@@ -1,13 +1,16 @@
 package source
 
 import (
+	"fmt"
+	"slices"
+
 	"lrpexplainer/wasm/kernels/abi"
 	asm "lrpexplainer/wasm/kernels/assembler"
 )
 
 // The product is computed as in BLIS (Van Zee and van de Geijn, "BLIS: A Framework
 // for Rapidly Instantiating BLAS Functionality", ACM TOMS 41(3), 2015): blocks of A
-// and B are packed into slivers of TileM rows and TileN columns, k after k, and a
+// and B are packed into slivers of a tile's rows and columns, k after k, and a
 // micro-kernel keeps one tile of C in registers while it runs through a sliver of
 // each.
 
@@ -19,9 +22,12 @@ const (
 	// With so few rows of C, packing B would take longer than reading it where it lies.
 	unpackedRows = 4
 
-	// So many rows of B are read side by side: more streams than this are more than the
-	// processor fetches ahead.
-	packDepth = 36
+	// So many rows of B are read side by side where they are not packed: more streams than
+	// this are more than the processor fetches ahead.
+	unpackedDepth = 36
+
+	// So many strips are packed at once, so that the processor fetches ahead in each row.
+	stripsAtOnce = 4
 )
 
 // operandB is where a micro-kernel finds B: a sliver's address, and for columns that have
@@ -48,13 +54,13 @@ func (b operandB) values() []asm.Value {
 }
 
 // microKernel is C = first ? bias : C, then C += Σ_k a[k]ᵀ·b[k], for one tile of C with
-// the given number of vectors a row.
-func (k *kernels) microKernel(vectors int, packed bool) *asm.Func {
-	f := k.Func("")
+// so many rows and vectors a row.
+func (k *kernels) microKernel(name string, height, vectors int, packed bool) *asm.Func {
+	f := k.Func(name)
 	n, a, b := f.ParamI32(), f.ParamI32(), k.operandB(f, packed)
 	c, stride, first, bias := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
-	acc := accumulators(f, vectors)
-	var rows [abi.TileM]asm.I32
+	acc := accumulators(f, height, vectors)
+	rows := make([]asm.I32, height)
 	for i := range rows {
 		if rows[i] = c; i > 0 {
 			rows[i] = f.I32(rows[i-1].Add(stride))
@@ -86,9 +92,9 @@ func (k *kernels) microKernel(vectors int, packed bool) *asm.Func {
 	return f
 }
 
-// accumulators are variables for a tile of the given number of vectors a row, zero.
-func accumulators(f *asm.Func, vectors int) [][]asm.V128 {
-	acc := make([][]asm.V128, abi.TileM)
+// accumulators are variables for a tile of so many rows and vectors a row, zero.
+func accumulators(f *asm.Func, height, vectors int) [][]asm.V128 {
+	acc := make([][]asm.V128, height)
 	for i := range acc {
 		for range vectors {
 			acc[i] = append(acc[i], f.V128(asm.Vector(0)))
@@ -98,7 +104,7 @@ func accumulators(f *asm.Func, vectors int) [][]asm.V128 {
 }
 
 // accumulate adds Σ_k a[k]ᵀ·b[k] over n steps, at least one and a multiple of unroll. a
-// is packed as [k][TileM], b as [k][4·vectors]; the variables n, a and b are used up.
+// is packed as [k][rows], b as [k][4·vectors]; the variables n, a and b are used up.
 func (k *kernels) accumulate(f *asm.Func, acc [][]asm.V128, n, a, b asm.I32) {
 	vectors := len(acc[0])
 	step := k.step(f, acc)
@@ -106,7 +112,7 @@ func (k *kernels) accumulate(f *asm.Func, acc [][]asm.V128, n, a, b asm.I32) {
 		for u := range unroll {
 			step(a, u, func(j int) asm.V128 { return b.Load(16 * (u*vectors + j)) })
 		}
-		a.Increase(4 * abi.TileM * unroll)
+		a.Increase(4 * len(acc) * unroll)
 		b.Increase(16 * vectors * unroll)
 		n.Increase(-unroll)
 		return asm.Int(0).Less(n)
@@ -123,7 +129,7 @@ func (k *kernels) accumulateUnpacked(f *asm.Func, acc [][]asm.V128, n, a, b, off
 			at.Set(b.Add(offsets.LoadI32(4 * u)))
 			step(a, u, func(j int) asm.V128 { return at.Load(16 * j) })
 		}
-		a.Increase(4 * abi.TileM * count)
+		a.Increase(4 * len(acc) * count)
 		offsets.Increase(4 * count)
 		n.Increase(-count)
 	}
@@ -153,7 +159,7 @@ func (k *kernels) step(f *asm.Func, acc [][]asm.V128) func(a asm.I32, further in
 			bv[j].Set(b(j))
 		}
 		for i := range acc {
-			av.Set(a.LoadSplat(4 * (further*abi.TileM + i)))
+			av.Set(a.LoadSplat(4 * (further*len(acc) + i)))
 			for j := range acc[i] {
 				acc[i][j].Set(k.mulAdd(av, bv[j], acc[i][j]))
 			}
@@ -191,12 +197,13 @@ func zeroRows(f *asm.Func, to, end, rowBytes asm.I32) {
 	})
 }
 
-// packRows packs n steps of k of four rows of ρ(A) as a sliver. Rows beyond the
-// last repeat it: the tile they make is cut off later. The sliver is filled with
-// zeros to a multiple of unroll.
+// packRows packs n steps of k of four rows of ρ(A) into a sliver with steps of rowBytes.
+// Rows beyond the last repeat it: the tile they make is cut off later. The sliver is filled
+// with zeros to a multiple of unroll.
 func (k *kernels) packRows() *asm.Func {
 	f := k.Func("")
-	to, a, stride, rows, offsets, n := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
+	to, rowBytes := f.ParamI32(), f.ParamI32()
+	a, stride, rows, offsets, n := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
 	mapAt := f.ParamI32()
 	ρ := weightMapAt(f, mapAt)
 
@@ -206,14 +213,17 @@ func (k *kernels) packRows() *asm.Func {
 		row[i] = f.I32(a.Add(stride.Mul(rows.Sub(1).Min(i))))
 	}
 	end := f.I32(offsets.Add(n.ShiftLeft(2)))
-	zerosEnd := f.I32(to.Add(n.RoundUp(unroll).ShiftLeft(4)))
+	zerosEnd := f.I32(to.Add(n.RoundUp(unroll).Mul(rowBytes)))
 	sideBySide := f.I32(stride.Equals(4).And(asm.Int(3).Less(rows)))
 	at := f.I32(0)
 	ρ.eachForm(f, func(ρ func(asm.V128) asm.V128) {
+		put := func(v asm.V128) {
+			to.Store(0, v)
+			to.Increase(rowBytes)
+		}
 		f.IfElse(sideBySide, func() {
 			f.DoWhile(func() asm.I32 {
-				to.Store(0, ρ(a.Add(offsets.LoadI32(0)).Load(0)))
-				to.Increase(16)
+				put(ρ(a.Add(offsets.LoadI32(0)).Load(0)))
 				offsets.Increase(4)
 				return offsets.Less(end)
 			})
@@ -227,21 +237,19 @@ func (k *kernels) packRows() *asm.Func {
 					for i := range v {
 						v[i] = f.V128(ρ(row[i].Add(at).Load(0)))
 					}
-					for i, v := range transpose(f, v) {
-						to.Store(16*i, v)
+					for _, v := range transpose(f, v) {
+						put(v)
 					}
-					to.Increase(64)
 					offsets.Increase(16)
 				}, func() {
-					to.Store(0, ρ(gather(row, at)))
-					to.Increase(16)
+					put(ρ(gather(row, at)))
 					offsets.Increase(4)
 				})
 				return offsets.Less(end)
 			})
 		})
 	})
-	zeroRows(f, to, zerosEnd, asm.Int(16))
+	zeroRows(f, to, zerosEnd, rowBytes)
 	return f
 }
 
@@ -297,22 +305,30 @@ func (k *kernels) packColumns() *asm.Func {
 	return f
 }
 
-// packStrip packs n steps of k of two slivers' columns of B, which lie side by side:
-// whole lines of cache, where packColumns would come back to each four times. The
-// second sliver begins after the first.
-func (k *kernels) packStrip() *asm.Func {
+// packStrips packs n steps of k of some strips of B, whose columns all lie side by side:
+// whole lines of cache, and several of them, where packColumns would come back to each
+// four times. From a sliver to the next there are sliverBytes.
+func (k *kernels) packStrips() *asm.Func {
 	f := k.Func("")
-	to, second, b, offsets, n := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
+	to, sliverBytes, b, offsets, n, strips := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
 	zerosEnd := f.I32(to.Add(n.RoundUp(unroll).Mul(16 * vectors)))
 	end := f.I32(offsets.Add(n.ShiftLeft(2)))
-	at := f.I32(0)
+	at, into, left := f.I32(0), f.I32(0), f.I32(0)
 	row := func(load func(i int) asm.V128) {
-		for i := range vectors {
-			to.Store(16*i, load(i))
-			second.Store(16*i, load(vectors+i))
-		}
+		into.Set(to)
+		left.Set(strips)
+		f.DoWhile(func() asm.I32 {
+			for half := range 2 {
+				for i := range vectors {
+					into.Store(16*i, load(half*vectors+i))
+				}
+				into.Increase(sliverBytes)
+			}
+			at.Increase(4 * strip)
+			left.Increase(-1)
+			return left
+		})
 		to.Increase(16 * vectors)
-		second.Increase(16 * vectors)
 	}
 	f.DoWhile(func() asm.I32 {
 		at.Set(b.Add(offsets.LoadI32(0)))
@@ -363,19 +379,47 @@ func everySecond(address asm.I32) asm.V128 {
 	return address.Load(0).Shuffle(address.Load(12), [4]int{0, 2, 5, 7})
 }
 
-// products writes the matrix product.
-func (k *kernels) products(ops []*asm.Func) {
-	packRows, packColumns, packStrip := k.packRows(), k.packColumns(), k.packStrip()
-	var micro, edge [vectors]*asm.Func // by the number of vectors, less one
-	for i := range micro {
-		micro[i] = k.microKernel(i+1, true)
-		edge[i] = k.edgeTile(micro[i], true)
-	}
-	unpacked := k.microKernel(vectors, false)
-	unpackedEdge := k.edgeTile(unpacked, false)
+// productKernels are the functions that the product is made of, whatever its tile.
+type productKernels struct {
+	packRows, packColumns, packStrips *asm.Func
 
+	micro, edge            map[int][vectors]*asm.Func // by a tile's rows, and its vectors less one
+	unpacked, unpackedEdge *asm.Func
+}
+
+// products writes the matrix product in tiles of each of the heights. What is left of
+// the rows is multiplied in tiles of abi.TileM.
+func (k *kernels) products(heights []int) (ops []*asm.Func) {
+	p := productKernels{
+		packRows: k.packRows(), packColumns: k.packColumns(), packStrips: k.packStrips(),
+		micro: map[int][vectors]*asm.Func{}, edge: map[int][vectors]*asm.Func{},
+	}
+	for _, height := range append([]int{abi.TileM}, heights...) {
+		if _, ok := p.micro[height]; ok {
+			continue
+		}
+		var micro, edge [vectors]*asm.Func
+		for i := range micro {
+			name := ""
+			if i == vectors-1 && slices.Contains(heights, height) {
+				name = fmt.Sprint("tile", height)
+			}
+			micro[i] = k.microKernel(name, height, i+1, true)
+			edge[i] = k.edgeTile(micro[i], true)
+		}
+		p.micro[height], p.edge[height] = micro, edge
+	}
+	p.unpacked = k.microKernel("", abi.TileM, vectors, false)
+	p.unpackedEdge = k.edgeTile(p.unpacked, false)
+	for _, height := range heights {
+		ops = append(ops, k.product(p, height))
+	}
+	return ops
+}
+
+// product is the matrix product in tiles of the height.
+func (k *kernels) product(p productKernels, tileHeight int) *asm.Func {
 	o := k.operation(abi.Product{})
-	ops[abi.OpProduct] = o.Func
 	c, a, b, bias := o.int("C"), o.int("A"), o.int("B"), o.int("Bias")
 	aOffset, bOffset, column := o.int("AOffset"), o.int("BOffset"), o.int("Column")
 	aStart, bStart, cPlane := o.int("AStart"), o.int("BStart"), o.int("CPlane")
@@ -386,12 +430,12 @@ func (k *kernels) products(ops []*asm.Func) {
 	identityB := o.I32(o.int("BMap.Form").Equals(int(abi.Identity)))
 
 	packedA := o.I32(o.int("Scratch").Add(o.thread.Mul(4 * abi.ProductScratch)))
-	packedB := o.I32(packedA.Add(4 * abi.BlockM * abi.BlockK))
+	packedB := o.I32(packedA.Add(4 * (abi.BlockM*abi.BlockK + abi.PackGap)))
 	biases := o.I32(packedB.Add(4 * abi.BlockN * abi.BlockK))
-	tile := o.I32(biases.Add(4 * abi.BlockM))
+	tile := o.I32(biases.Add(4 * (abi.BlockM + abi.MaxTileM)))
 
-	// Parts are some of the products where there are many, else ranges of columns where
-	// there are many, else ranges of rows.
+	// Parts are some of the products where there are many, else ranges of columns or rows: of
+	// which there are more, since each part packs all of the other matrix.
 	i0, i1 := o.I32(0), o.I32(1)
 	o.If(aStart, func() {
 		i1.Set(o.int("Count"))
@@ -410,26 +454,26 @@ func (k *kernels) products(ops []*asm.Func) {
 	strips := o.I32(o.int("Samples"))
 	o.If(strips.Equals(0), func() { strips.Set(1) })
 	strips.Set(strips.Mul(perSample))
-	byColumns := o.I32(strips.Mul(strip).AtLeast(o.parts.Mul(4 * abi.TileN)))
+	all := strips.Mul(strip)
+	byColumns := o.I32(all.AtLeast(o.parts.Mul(4 * abi.TileN)).And(all.AtLeast(m).Or(m.Less(o.parts.Mul(4 * tileHeight)))))
 	m0, m1, n0, n1 := o.I32(0), o.I32(m), o.I32(0), o.I32(strips)
 	o.IfElse(byColumns, func() {
 		from, to := o.share(strips, 1)
 		n0.Set(from)
 		n1.Set(to)
 	}, func() {
-		from, to := o.share(m, abi.TileM)
+		from, to := o.share(m, tileHeight)
 		m0.Set(from)
 		m1.Set(to)
 	})
 	// Blocks of k are of about the same size.
 	blocks := o.I32(kk.Add(abi.BlockK - 1).Div(abi.BlockK))
 	depth := o.I32(kk.Add(blocks).Sub(1).Div(blocks).RoundUp(unroll))
-	few := o.I32(m1.Sub(m0).Less(unpackedRows + 1))
-	o.If(few, func() { depth.Set(packDepth) })
 
-	jc, pc, ic, j, i := o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0)
-	kc, kp, slice, first, width, half := o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0)
-	jEnd, iEnd := o.I32(0), o.I32(0)
+	mc, jc, pc, ic, j, i := o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0)
+	packed, slab, slabEnd := o.I32(0), o.I32(0), o.I32(0)
+	kc, slice, first, width, half, height := o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0)
+	mEnd, jEnd, iEnd := o.I32(0), o.I32(0), o.I32(0)
 	sliver, out, from, columns, lies := o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0)
 	sample, begins, sampleB, sampleC := o.I32(0), o.I32(0), o.I32(0), o.I32(0)
 
@@ -449,34 +493,79 @@ func (k *kernels) products(ops []*asm.Func) {
 			lies.Set(columns.LoadI32(last).Sub(columns.LoadI32(0)).Equals(last))
 		})
 	}
-	// packB packs n steps of k from pc + at on.
-	packB := func(at any, n asm.I32) {
-		into := o.I32(sliver)
-		bOffset := o.I32(bOffset.Add(pc.Add(at).ShiftLeft(2)))
+	// begin starts the block of k at pc.
+	begin := func(depth any) {
+		kc.Set(kk.Sub(pc).Min(depth))
+		slice.Set(kc.RoundUp(unroll))
+		first.Set(pc.Equals(0).And(add.Equals(0)))
+	}
+	// packB packs strip j, and those behind it that lie beside it: it sets how many.
+	packB := func() {
+		bOffset := o.I32(bOffset.Add(pc.ShiftLeft(2)))
+		packed.Set(1)
 		o.IfElse(lies, func() {
-			into.Increase(asm.Int(4 * abi.TileN).Mul(at))
-			o.Call(packStrip, into, into.Add(slice.Mul(4*abi.TileN)), sampleB.Add(columns.LoadI32(0)), bOffset, n)
+			packed.Set(n.Sub(begins).Div(strip).Min(jEnd.Sub(j)).Min(stripsAtOnce))
+			last := o.I32(0)
+			o.DoWhile(func() asm.I32 {
+				last.Set(packed.Mul(4 * strip).Sub(4))
+				apart := o.I32(columns.Add(last).LoadI32(0).Sub(columns.LoadI32(0)).Differs(last))
+				packed.Set(packed.Sub(apart))
+				return apart
+			})
+			o.Call(p.packStrips, sliver, slice.Mul(4*abi.TileN), sampleB.Add(columns.LoadI32(0)), bOffset, kc, packed)
 		}, func() {
+			into := o.I32(sliver)
 			o.For(half, 0, width, abi.TileN, func() {
 				have := o.I32(width.Sub(half).Min(abi.TileN))
 				rowBytes := o.I32(have.RoundUp(4).ShiftLeft(2))
 				o.For(i, 0, have, 4, func() {
-					o.Call(packColumns, into.Add(rowBytes.Mul(at)).Add(i.ShiftLeft(2)), rowBytes, sampleB, columns.Add(half.Add(i).ShiftLeft(2)), have.Sub(i), bOffset, n, mapB)
+					o.Call(p.packColumns, into.Add(i.ShiftLeft(2)), rowBytes, sampleB, columns.Add(half.Add(i).ShiftLeft(2)), have.Sub(i), bOffset, kc, mapB)
 				})
 				into.Increase(slice.Mul(4 * abi.TileN))
 			})
 		})
 	}
+	// eachSliver runs body for the slivers of rows that begin from ic to iEnd, i being a sliver's
+	// first row and height how many rows it has: tileHeight, or TileM where no more are left
+	// up to mEnd or two such slivers fit exactly. It leaves i where the next sliver begins.
+	eachSliver := func(body func()) {
+		height.Set(abi.TileM)
+		o.For(i, ic, iEnd, height, func() {
+			if tileHeight > abi.TileM {
+				left := o.I32(mEnd.Sub(i))
+				fits := left.Less(abi.TileM + 1)
+				if 2*abi.TileM > tileHeight {
+					fits = fits.Or(left.Equals(2 * abi.TileM))
+				}
+				height.Set(tileHeight)
+				o.If(fits, func() { height.Set(abi.TileM) })
+			}
+			from.Set(packedA.Add(i.Sub(mc).Mul(slice.ShiftLeft(2))))
+			body()
+		})
+	}
+	// packA packs the rows from mc to mEnd.
 	packA := func() {
-		o.For(i, ic, iEnd, abi.TileM, func() {
-			o.Call(packRows, packedA.Add(i.Sub(ic).Mul(slice.ShiftLeft(2))), a.Add(i.Mul(aStride)), aStride, iEnd.Sub(i), aOffset.Add(pc.ShiftLeft(2)), kc, mapA)
+		ic.Set(mc)
+		iEnd.Set(mEnd)
+		eachSliver(func() {
+			aOffset := aOffset.Add(pc.ShiftLeft(2))
+			// The rows beyond the fourth come first: where there are two, what is written
+			// there reaches into the next step.
+			if tileHeight > abi.TileM {
+				o.If(asm.Int(abi.TileM).Less(height), func() {
+					i := o.I32(i.Add(abi.TileM))
+					o.Call(p.packRows, from.Add(4*abi.TileM), height.ShiftLeft(2), a.Add(i.Mul(aStride)), aStride, mEnd.Sub(i), aOffset, kc, mapA)
+				})
+			}
+			o.Call(p.packRows, from, height.ShiftLeft(2), a.Add(i.Mul(aStride)), aStride, mEnd.Sub(i), aOffset, kc, mapA)
 		})
 		o.If(first, func() {
-			o.For(i, ic, iEnd, 1, func() {
+			o.For(i, mc, mEnd, 1, func() {
 				o.IfElse(bias, func() {
-					biases.Add(i.Sub(ic).ShiftLeft(2)).StoreF32(0, bias.Add(i.ShiftLeft(2)).LoadF32(0))
+					biases.Add(i.Sub(mc).ShiftLeft(2)).StoreF32(0, bias.Add(i.ShiftLeft(2)).LoadF32(0))
 				}, func() {
-					biases.Add(i.Sub(ic).ShiftLeft(2)).StoreI32(0, asm.Int(0))
+					biases.Add(i.Sub(mc).ShiftLeft(2)).StoreI32(0, asm.Int(0))
 				})
 			})
 		})
@@ -484,80 +573,97 @@ func (k *kernels) products(ops []*asm.Func) {
 	// multiply runs over the tiles of the strip. The two that lie side by side follow each
 	// other: their rows share lines of cache.
 	multiply := func() {
-		o.For(i, ic, iEnd, abi.TileM, func() {
-			from.Set(packedA.Add(i.Sub(ic).Mul(slice.ShiftLeft(2))))
-			tileBias := o.I32(biases.Add(i.Sub(ic).ShiftLeft(2)))
+		eachSliver(func() {
+			tileBias := o.I32(biases.Add(i.Sub(mc).ShiftLeft(2)))
 			o.For(half, 0, width, abi.TileN, func() {
 				out.Set(sampleC.Add(i.Mul(cStride)).Add(half.ShiftLeft(2)))
 				have := o.I32(width.Sub(half).Min(abi.TileN))
 				bAt := o.I32(sliver.Add(slice.Mul(half.ShiftLeft(2))))
-				var widths []func()
-				for v := range micro {
-					widths = append(widths, func() {
-						o.IfElse(iEnd.Sub(i).AtLeast(abi.TileM).And(have.Equals(4*(v+1))), func() {
-							o.Call(micro[v], kc, from, bAt, out, cStride, first, tileBias)
-						}, func() {
-							o.Call(edge[v], kc, from, bAt, out, cStride, first, tileBias, tile, iEnd.Sub(i).Min(abi.TileM), have)
+				by := func(tileHeight int) {
+					var widths []func()
+					for v := range vectors {
+						widths = append(widths, func() {
+							o.IfElse(mEnd.Sub(i).AtLeast(tileHeight).And(have.Equals(4*(v+1))), func() {
+								o.Call(p.micro[tileHeight][v], kc, from, bAt, out, cStride, first, tileBias)
+							}, func() {
+								o.Call(p.edge[tileHeight][v], kc, from, bAt, out, cStride, first, tileBias, tile, mEnd.Sub(i).Min(tileHeight), have)
+							})
 						})
-					})
+					}
+					o.Switch(have.Sub(1).Div(4), widths...)
 				}
-				o.Switch(have.Sub(1).Div(4), widths...)
+				if tileHeight == abi.TileM {
+					by(abi.TileM)
+				} else {
+					o.IfElse(height.Equals(abi.TileM), func() { by(abi.TileM) }, func() { by(tileHeight) })
+				}
 			})
 		})
 	}
-	// multiplyUnpacked is multiply where the strip lies side by side in B.
+	// multiplyUnpacked is multiply where the strip lies side by side in B, for the few rows
+	// of one sliver.
 	multiplyUnpacked := func() {
-		o.For(i, ic, iEnd, abi.TileM, func() {
-			from.Set(packedA.Add(i.Sub(ic).Mul(slice.ShiftLeft(2))))
-			tileBias := o.I32(biases.Add(i.Sub(ic).ShiftLeft(2)))
-			rows := o.I32(iEnd.Sub(i).Min(abi.TileM))
-			o.For(half, 0, strip, abi.TileN, func() {
-				out.Set(sampleC.Add(i.Mul(cStride)).Add(half.ShiftLeft(2)))
-				bAt := o.I32(sampleB.Add(columns.LoadI32(0)).Add(half.ShiftLeft(2)))
-				offsets := bOffset.Add(pc.ShiftLeft(2))
-				o.IfElse(rows.Equals(abi.TileM), func() {
-					o.Call(unpacked, kc, from, bAt, offsets, out, cStride, first, tileBias)
-				}, func() {
-					o.Call(unpackedEdge, kc, from, bAt, offsets, out, cStride, first, tileBias, tile, rows, asm.Int(abi.TileN))
+		rows := o.I32(m1.Sub(m0))
+		o.For(half, 0, strip, abi.TileN, func() {
+			out.Set(sampleC.Add(m0.Mul(cStride)).Add(half.ShiftLeft(2)))
+			bAt := o.I32(sampleB.Add(columns.LoadI32(0)).Add(half.ShiftLeft(2)))
+			offsets := bOffset.Add(pc.ShiftLeft(2))
+			o.IfElse(rows.Equals(abi.TileM), func() {
+				o.Call(p.unpacked, kc, packedA, bAt, offsets, out, cStride, first, biases)
+			}, func() {
+				o.Call(p.unpackedEdge, kc, packedA, bAt, offsets, out, cStride, first, biases, tile, rows, asm.Int(abi.TileN))
+			})
+		})
+	}
+	few := func() { // each strip of B is needed once
+		mc.Set(m0)
+		mEnd.Set(m1)
+		o.For(jc, n0, n1, abi.SlabN/strip, func() {
+			jEnd.Set(jc.Add(abi.SlabN / strip).Min(n1))
+			o.For(pc, 0, kk, unpackedDepth, func() {
+				begin(unpackedDepth)
+				packA()
+				o.For(j, jc, jEnd, 1, func() {
+					look(packedB)
+					o.IfElse(lies, multiplyUnpacked, func() {
+						packB()
+						multiply()
+					})
 				})
 			})
 		})
 	}
-	all := func() {
-		o.For(jc, n0, n1, abi.BlockN/strip, func() {
-			jEnd.Set(jc.Add(abi.BlockN / strip).Min(n1))
-			o.For(pc, 0, kk, depth, func() {
-				kc.Set(depth.Min(kk.Sub(pc)))
-				slice.Set(kc.RoundUp(unroll))
-				first.Set(pc.Equals(0).And(add.Equals(0)))
-				o.IfElse(few, func() { // each strip of B is needed once
-					ic.Set(m0)
-					iEnd.Set(m1)
-					packA()
-					o.For(j, jc, jEnd, 1, func() {
-						look(packedB)
-						o.IfElse(lies, multiplyUnpacked, func() {
-							packB(0, kc)
-							multiply()
+	// Where all of A's steps of k fit, they are packed once and not again for each slab.
+	many := func() {
+		o.For(mc, m0, m1, abi.BlockM, func() {
+			mEnd.Set(mc.Add(abi.BlockM).Min(m1))
+			rows := o.I32(mEnd.Sub(mc).Add(abi.TileM - 1).RoundUp(abi.TileM)) // with those that the slivers have in excess
+			whole := o.I32(rows.Mul(kk.RoundUp(unroll)).Less(abi.BlockM*abi.BlockK + 1))
+			blockA := o.I32(packedA)
+			o.For(slab, n0, n1, abi.SlabN/strip, func() {
+				slabEnd.Set(slab.Add(abi.SlabN / strip).Min(n1))
+				o.For(pc, 0, kk, depth, func() {
+					begin(depth)
+					o.If(whole, func() { packedA.Set(blockA.Add(pc.Mul(rows).ShiftLeft(2))) })
+					o.If(whole.Equals(0).Or(slab.Equals(n0)), packA)
+					o.For(jc, slab, slabEnd, abi.BlockN/strip, func() {
+						jEnd.Set(jc.Add(abi.BlockN / strip).Min(slabEnd))
+						at := func() asm.I32 { return packedB.Add(j.Sub(jc).Mul(slice.Mul(4 * strip))) }
+						o.For(j, jc, jEnd, packed, func() {
+							look(at())
+							packB()
 						})
-					})
-				}, func() {
-					o.For(kp, 0, kc, packDepth, func() {
-						o.For(j, jc, jEnd, 1, func() {
-							look(packedB.Add(j.Sub(jc).Mul(slice.Mul(4 * strip))))
-							packB(kp, kc.Sub(kp).Min(packDepth))
-						})
-					})
-					o.For(ic, m0, m1, abi.BlockM, func() {
-						iEnd.Set(ic.Add(abi.BlockM).Min(m1))
-						packA()
-						o.For(j, jc, jEnd, 1, func() {
-							look(packedB.Add(j.Sub(jc).Mul(slice.Mul(4 * strip))))
-							multiply()
+						o.For(ic, mc, mEnd, i.Sub(ic), func() {
+							iEnd.Set(ic.Add(abi.NearM).Min(mEnd))
+							o.For(j, jc, jEnd, 1, func() {
+								look(at())
+								multiply()
+							})
 						})
 					})
 				})
 			})
+			packedA.Set(blockA)
 		})
 	}
 	firstA, firstB, item := o.I32(a), o.I32(b), o.I32(0)
@@ -568,10 +674,11 @@ func (k *kernels) products(ops []*asm.Func) {
 			a.Set(firstA.Add(aStart.Add(item).LoadI32(0)))
 			b.Set(firstB.Add(bStart.Add(item).LoadI32(0)))
 		})
-		all()
+		o.IfElse(m1.Sub(m0).Less(unpackedRows+1), few, many)
 		c.Increase(cPlane)
 		o.If(bias, func() { bias.Increase(m.ShiftLeft(2)) })
 	})
+	return o.Func
 }
 
 // edgeTile is the micro-kernel for a tile of which only some rows and columns

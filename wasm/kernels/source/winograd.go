@@ -164,7 +164,7 @@ func (k *kernels) finishTile() *asm.Func {
 func (k *kernels) tileProduct(vectors int) *asm.Func {
 	f := k.Func("")
 	n, a, b, c := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
-	acc := accumulators(f, vectors)
+	acc := accumulators(f, abi.TileM, vectors)
 	k.accumulate(f, acc, n, a, b)
 	for i := range acc {
 		for j := range acc[i] {
@@ -191,7 +191,7 @@ func (k *kernels) winograd(ops []*asm.Func) {
 	count, tilesX, xPlane, rowStride := o.int("Tiles"), o.int("TilesX"), o.int("XPlane"), o.int("RowStride")
 	wRow, wColumn, wTap := o.int("WRow"), o.int("WColumn"), o.int("WTap")
 	blockTiles, mapAt := o.int("BlockTiles"), o.address("Map")
-	perSample, ySample := o.int("PerSample"), o.int("YSample")
+	perSample, ySample, numbers := o.int("PerSample"), o.int("YSample"), o.int("Number")
 	w.Increase(o.int("WFirst"))
 
 	depth := o.I32(channels.RoundUp(unroll))
@@ -273,8 +273,9 @@ func (k *kernels) winograd(ops []*asm.Func) {
 					})
 				})
 				o.For(t, group, groupEnd, 1, func() {
-					sample := o.I32(t.Div(perSample))
-					inSample := o.I32(t.Sub(sample.Mul(perSample)))
+					number := o.I32(numbers.Add(t.ShiftLeft(2)).LoadI32(0))
+					sample := o.I32(number.Div(perSample))
+					inSample := o.I32(number.Sub(sample.Mul(perSample)))
 					tileY := o.I32(inSample.Div(tilesX))
 					tileX := o.I32(inSample.Sub(tileY.Mul(tilesX)))
 					inGroup := t.Sub(group)

@@ -3,9 +3,9 @@
 // Program is what the benchmark measures in a worker: it reads one network and runs
 // it forward and through explanations. JavaScript calls it through a global object:
 //
-//	bench.load(bytes)       reads an ONNX file from a Uint8Array
-//	bench.run("forward")    runs the network; any other name is a composite, forward pass included
-//	bench.name              the backend
+//	bench.load(bytes)         reads an ONNX file from a Uint8Array
+//	bench.run("forward", n)   runs the network on n inputs at once; any other name is a composite, forward pass included
+//	bench.name                the backend
 //
 // Errors are returned as strings.
 package main
@@ -14,6 +14,7 @@ import (
 	"context"
 	"io"
 	"math/rand/v2"
+	"slices"
 	"syscall/js"
 
 	"lrpexplainer/lrp"
@@ -25,7 +26,7 @@ import (
 var (
 	backend = kernels.New()
 	graph   *nn.Graph
-	input   *nn.Tensor
+	inputs  = map[int]*nn.Tensor{} // by how many they are
 	plans   = map[string]*lrp.Plan{}
 )
 
@@ -33,7 +34,7 @@ func main() {
 	bench := js.Global().Get("Object").New()
 	bench.Set("name", backend.Name())
 	bench.Set("load", js.FuncOf(func(_ js.Value, args []js.Value) any { return text(load(args[0])) }))
-	bench.Set("run", js.FuncOf(func(_ js.Value, args []js.Value) any { return text(run(args[0].String())) }))
+	bench.Set("run", js.FuncOf(func(_ js.Value, args []js.Value) any { return text(run(args[0].String(), args[1].Int())) }))
 	js.Global().Set("bench", bench)
 	select {}
 }
@@ -62,17 +63,27 @@ func load(bytes js.Value) (err error) {
 	if err != nil {
 		return err
 	}
-	input = nn.NewTensor(graph.InputShape()...)
-	r := rand.New(rand.NewPCG(1, 1))
-	for i := range input.Data {
-		input.Data[i] = float32(r.Float64()*4 - 2)
-	}
+	clear(inputs)
 	clear(plans)
 	return nil
 }
 
-func run(what string) error {
-	trace, err := graph.Forward(context.Background(), backend, input, nil)
+// batch is n random inputs.
+func batch(n int) *nn.Tensor {
+	if inputs[n] == nil {
+		shape := slices.Clone(graph.InputShape())
+		shape[0] = n
+		inputs[n] = nn.NewTensor(shape...)
+		r := rand.New(rand.NewPCG(1, 1))
+		for i := range inputs[n].Data {
+			inputs[n].Data[i] = float32(r.Float64()*4 - 2)
+		}
+	}
+	return inputs[n]
+}
+
+func run(what string, n int) error {
+	trace, err := graph.Forward(context.Background(), backend, batch(n), nil)
 	if err != nil {
 		return err
 	}
@@ -91,7 +102,7 @@ func run(what string) error {
 		}
 		plans[what] = plan
 	}
-	explanation, err := lrp.Explain(context.Background(), backend, trace, plan, lrp.Class(lrp.TopClass(trace.Logits().Data)), lrp.Options{})
+	explanation, err := lrp.Explain(context.Background(), backend, trace, plan, lrp.Target{Kind: lrp.Top}, lrp.Options{Bare: true})
 	if err != nil {
 		return err
 	}

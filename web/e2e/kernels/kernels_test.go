@@ -5,6 +5,7 @@ package kernels
 
 import (
 	"context"
+	"fmt"
 	"log"
 	"net/http"
 	"net/http/httptest"
@@ -31,8 +32,8 @@ onmessage = async ({ data: { prepare, options } }) => {
     (0, eval)(prepare);
     const told = new Promise(resolve => { globalThis.report = (name, threads, error) => resolve({ name, threads, error }); });
     const { startGo } = await import("./kernels/start.js");
-    const { threads, exited } = await startGo({ program: "program.wasm", shared: "program-shared.wasm", wasmExec: "wasm_exec.js", ...options });
-    postMessage({ ...await told, started: threads });
+    const { threads, tile, exited } = await startGo({ program: "program.wasm", shared: "program-shared.wasm", wasmExec: "wasm_exec.js", ...options });
+    postMessage({ ...await told, started: threads, tile: await tile });
     await exited;
   } catch (err) {
     postMessage({ failure: String(err) });
@@ -115,6 +116,7 @@ func TestStart(t *testing.T) {
 		prepare   string // JavaScript in the worker beforehand
 		options   string // for startGo
 		want      string // the backend's name
+		tile      int    // the tiles' height, if it is known
 	}{
 		{name: "all there is", options: "{threads: 2}", want: "kernels, relaxed SIMD, 2 threads"},
 		{name: "one thread asked for", options: "{threads: 1}", want: "kernels, relaxed SIMD, 1 thread"},
@@ -124,6 +126,12 @@ func TestStart(t *testing.T) {
 		{name: "no relaxed SIMD asked for", options: "{threads: 2, simd: 'plain'}", want: "kernels, SIMD, 2 threads"},
 		{name: "no relaxed SIMD in the browser", prepare: "{ const v = WebAssembly.validate; WebAssembly.validate = b => b.length < 40 && v(b) }", options: "{threads: 1}", want: "kernels, SIMD, 1 thread"},
 		{name: "no SIMD in the browser", prepare: "WebAssembly.validate = () => false", options: "{threads: 2}", want: "portable"},
+		{name: "a tile asked for", options: "{threads: 1, tile: 8}", want: "kernels, relaxed SIMD, 1 thread", tile: 8},
+		{name: "the other one, on two threads", options: "{threads: 2, tile: 6}", want: "kernels, relaxed SIMD, 2 threads", tile: 6},
+		{name: "a tile that is not there", options: "{threads: 2, tile: 8, simd: 'plain'}", want: "kernels, SIMD, 2 threads", tile: 4},
+		{name: "one tile seems faster", prepare: measuring(0.01, 0.02), options: "{threads: 2}", want: "kernels, relaxed SIMD, 2 threads", tile: 6},
+		{name: "the other seems faster", prepare: measuring(0.01, 0.01), options: "{threads: 2}", want: "kernels, relaxed SIMD, 2 threads", tile: 8},
+		{name: "no memory to measure in", prepare: refuse("maximum === 1"), options: "{threads: 2}", want: "kernels, relaxed SIMD, 2 threads", tile: 6},
 		{name: "page not isolated", alone: true, options: "{threads: 2}", want: "kernels, relaxed SIMD, 1 thread"},
 		{name: "no form for shared memory", options: "{threads: 2, shared: undefined}", want: "kernels, relaxed SIMD, 1 thread"},
 		{name: "large memories refused", prepare: refuse("maximum > 8192"), options: "{threads: 2}", want: "kernels, relaxed SIMD, 2 threads"},
@@ -143,6 +151,7 @@ func TestStart(t *testing.T) {
 			type answer struct {
 				Failure, Name    string
 				Threads, Started int
+				Tile             int
 				Error            float64
 			}
 			got, err := chromedp.Run(p.Context(), chromedp.Evaluate[answer](
@@ -157,11 +166,21 @@ func TestStart(t *testing.T) {
 			if got.Name != c.want || got.Threads != got.Started {
 				t.Errorf("the program has %q on %d threads, %d started; want %q", got.Name, got.Threads, got.Started, c.want)
 			}
+			if c.tile != 0 && got.Tile != c.tile || strings.Contains(got.Name, "relaxed") && got.Tile != 6 && got.Tile != 8 {
+				t.Errorf("tiles have %d rows, want %d", got.Tile, c.tile)
+			}
 			if !(got.Error <= 1e-5) {
 				t.Errorf("the convolution is %g apart from the portable one", got.Error)
 			}
 		})
 	}
+}
+
+// measuring is JavaScript that makes a tile of 6 rows and one of 8 take so many milliseconds.
+func measuring(six, eight float64) string {
+	return fmt.Sprintf("{ const {instantiate} = WebAssembly, now = performance.now.bind(performance); let clock = 0; performance.now = () => now() + clock;"+
+		" WebAssembly.instantiate = async (...from) => { const instance = await instantiate(...from); return !instance.exports?.tile8 ? instance :"+
+		" { exports: { ...instance.exports, tile6: () => { clock += %g; }, tile8: () => { clock += %g; } } }; }; }", six, eight)
 }
 
 // refuse is JavaScript that makes memories impossible where the condition holds.

@@ -30,6 +30,7 @@ type config struct {
 	// For programs that use the SIMD kernels.
 	Threads int    `json:"threads"`
 	SIMD    string `json:"simd"`
+	Tile    string `json:"tile,omitempty"`
 }
 
 // host serves one program, its page and the module's files, and takes its

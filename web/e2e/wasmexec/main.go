@@ -15,7 +15,8 @@
 //
 // A program that imports the SIMD kernels gets them, with relaxed SIMD where
 // the browser has it and on one thread. WASMEXEC_SIMD=none or plain takes less
-// of it; WASMEXEC_THREADS=2 shares the work between threads, in a worker.
+// of it; WASMEXEC_THREADS=2 shares the work between threads, in a worker, and
+// WASMEXEC_TILE=8 has matrices multiplied in tiles of that height.
 package main
 
 import (
@@ -91,6 +92,7 @@ func run(ctx context.Context, args []string) (int, error) {
 
 			Threads: threads,
 			SIMD:    os.Getenv("WASMEXEC_SIMD"),
+			Tile:    os.Getenv("WASMEXEC_TILE"),
 		},
 		root:   root,
 		stdout: os.Stdout,

@@ -26,7 +26,7 @@ async function runProgram(config) {
     const program = await WebAssembly.compileStreaming(fetch("/program.wasm"));
     if (WebAssembly.Module.imports(program).some(i => i.module === "kernels")) {
       const { startGo } = await import("/kernels/start.js");
-      const { exited } = await startGo({ program, shared: "/program-shared.wasm", configure, threads: config.threads, simd: config.simd });
+      const { exited } = await startGo({ program, shared: "/program-shared.wasm", configure, threads: config.threads, simd: config.simd, tile: config.tile });
       await exited;
       return;
     }

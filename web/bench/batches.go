@@ -1,0 +1,61 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/chromedp/chromedp"
+
+	"lrpexplainer/web/e2e/browser"
+)
+
+// batched are the networks that are measured in batches, with the sizes of the page's view "Data set".
+var batched = []struct {
+	network string
+	inputs  int
+}{{"digits", 32}, {"photo", 8}}
+
+// inBatches are what is measured on them: a forward pass, a whole explanation, and one pass of an
+// averaging method.
+var inBatches = []string{"forward", "epsilon-gamma-box", "gradient"}
+
+// measureBatches runs networks on one input and on several at once, which take turns.
+func measureBatches(ctx context.Context, r *report, url string, networks []string, threads []int, rounds int) error {
+	for _, n := range threads {
+		for _, b := range batched {
+			if !slices.Contains(networks, b.network) {
+				continue
+			}
+			took, err := measureBatch(ctx, url, b.network, b.inputs, n, rounds)
+			if err != nil {
+				return fmt.Errorf("%s, %d at once, %d threads: %w", b.network, b.inputs, n, err)
+			}
+			for _, what := range inBatches {
+				rate := func(inputs int) float64 {
+					return 1000 * float64(inputs) / median(took[what][strconv.Itoa(inputs)])
+				}
+				r.batch(b.network, n, what, b.inputs, rate(1), rate(b.inputs))
+			}
+		}
+	}
+	return nil
+}
+
+func measureBatch(ctx context.Context, url, network string, inputs, threads, rounds int) (took map[string]map[string][]float64, err error) {
+	b, err := browser.StartUnrecorded(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer b.Close()
+	if _, err := chromedp.Run(b.Context(), chromedp.Navigate(url+"/page.html")); err != nil {
+		return nil, err
+	}
+	what, err := json.Marshal(map[string]any{"model": "/" + network + ".onnx", "threads": threads, "rounds": rounds, "sizes": []int{1, inputs}, "runs": inBatches})
+	if err != nil {
+		return nil, err
+	}
+	return chromedp.Run(b.Context(), chromedp.Evaluate[map[string]map[string][]float64]("measureBatches("+string(what)+")", chromedp.EvalAwaitPromise))
+}
