@@ -67,10 +67,18 @@ func (p *Plan) Single(be nn.Backend, tr *nn.Trace, node, index int, received flo
 		s.Shares[k] = Contribution{Input: t.Input, Index: t.Index, Activation: one.in[0].Data[k], Weight: t.Weight, Relevance: one.back.to[0].Data[k]}
 	}
 	s.Constants = one.entry.Constants
-	sort.SliceStable(s.Shares, func(i, j int) bool {
-		return math.Abs(float64(s.Shares[i].Relevance)) > math.Abs(float64(s.Shares[j].Relevance))
-	})
+	sort.SliceStable(s.Shares, func(i, j int) bool { return s.Shares[i].before(s.Shares[j]) })
 	return s, nil
+}
+
+// before orders by magnitude. Both factors of a product have half of it, but for rounding: the
+// later one, in attention the value and not what weighs it, comes first.
+func (c Contribution) before(o Contribution) bool {
+	a, b := math.Abs(float64(c.Relevance)), math.Abs(float64(o.Relevance))
+	if c.Input != o.Input && math.Abs(a-b) <= 1e-6*max(a, b) {
+		return c.Input > o.Input
+	}
+	return a > b
 }
 
 // one is how a neuron that hands all to one of its inputs divides what it received.
