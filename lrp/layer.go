@@ -102,6 +102,7 @@ func (l *layer) opens(g nn.Gate, r *nn.Tensor) bool {
 	if g == nn.Always {
 		return true
 	}
+	// Where the other gate let all through, there is nothing for this one.
 	for _, other := range []nn.Gate{nn.IfPositive, nn.IfNegative} {
 		if other != g && l.formed[other] && !l.stopped[other] {
 			return false

@@ -118,3 +118,17 @@ func TestSingleWithRelativeEpsilon(t *testing.T) {
 		}
 	}
 }
+
+// TestFactorsInOrder: shares are ordered by magnitude; of a product's factors, which have half
+// each but for rounding, the later one comes first.
+func TestFactorsInOrder(t *testing.T) {
+	value, weight := Contribution{Input: 1, Relevance: 0.5}, Contribution{Input: 0, Relevance: math.Nextafter32(0.5, 1)}
+	more, opposite := Contribution{Input: 0, Relevance: 0.51}, Contribution{Input: 1, Relevance: -0.6}
+	for _, c := range []struct {
+		first, second Contribution
+	}{{value, weight}, {more, value}, {more, weight}, {opposite, more}} {
+		if !c.first.before(c.second) || c.second.before(c.first) {
+			t.Errorf("%+v should come before %+v", c.first, c.second)
+		}
+	}
+}

@@ -74,9 +74,7 @@
   const start = async () => {
     const plain = fetch;
     globalThis.fetch = counting(plain);
-    performance.mark("engine loading");
     const { startGo } = await import("./kernels/start.js");
-    performance.mark("loader loaded");
     const { exited, memoryLimit } = await startGo({ program: "engine.wasm", shared: "engine-shared.wasm", wasmExec: "wasm_exec.js", helper: helper() });
     globalThis.fetch = plain;
     globalThis.engineMemoryLimit = memoryLimit;

@@ -8,7 +8,8 @@ import (
 
 // Properties tests what holds for every operator: linear ones have an adjoint, agree with
 // their single neurons and with what their bias adds; all others have the derivative that
-// differences give. Quotients are what their definition says. A new operator is a case in linear.go or gradient.go.
+// differences give. Quotients are what their definition says. A new operator is a case in
+// linear.go or gradient.go.
 func Properties(t *testing.T, be nn.Backend) {
 	t.Run("adjoint", func(t *testing.T) { adjoint(t, be) })
 	t.Run("neurons", func(t *testing.T) { singleNeurons(t, be) })

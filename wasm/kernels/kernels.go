@@ -28,7 +28,7 @@ type Backend struct {
 	// Views, tables and scratch are kept from call to call.
 	views                           map[layer]*view
 	columns, offsets, weightOffsets []int32
-	starting, numbers, alike        []int32
+	tileStarts, tileNumbers, alike  []int32
 	starts                          [2][]int32
 	equal                           []byte
 	plain                           []bool
@@ -74,7 +74,7 @@ func Threads() int {
 func (b *Backend) Reset() {
 	b.Portable.Reset()
 	b.scratch, b.views, b.columns, b.offsets, b.weightOffsets, b.starts, b.ones, b.zeros = nil, nil, nil, nil, nil, [2][]int32{}, nil, nil
-	b.starting, b.numbers, b.alike, b.equal, b.plain = nil, nil, nil, nil, nil
+	b.tileStarts, b.tileNumbers, b.alike, b.equal, b.plain = nil, nil, nil, nil, nil
 }
 
 // Name says what the kernels use, as in "kernels, relaxed SIMD, 2 threads".

@@ -82,7 +82,7 @@ func (c *convolution) inTiles(dst, src, w, bias []float32, p *phase, samples, gr
 	size := c.size()
 	perSample, tilesX := len(c.tiles), tilesOn(size[1])
 	plain := c.plainTiles(src, samples, group)
-	tiles, numbers := table(&c.starting, samples*perSample)[:0], table(&c.numbers, samples*perSample)[:0]
+	tiles, numbers := table(&c.tileStarts, samples*perSample)[:0], table(&c.tileNumbers, samples*perSample)[:0]
 	outputs := 0
 	for i, plain := range plain {
 		if plain {

@@ -2,14 +2,9 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
-
-	"github.com/chromedp/chromedp"
-
-	"lrpexplainer/web/e2e/browser"
 )
 
 // batched are the networks that are measured in batches, with the sizes of the page's view "Data set".
@@ -29,7 +24,8 @@ func measureBatches(ctx context.Context, r *report, url string, networks []strin
 			if !slices.Contains(networks, b.network) {
 				continue
 			}
-			took, err := measureBatch(ctx, url, b.network, b.inputs, n, rounds)
+			took, err := onPage[map[string]map[string][]float64](ctx, url, "measureBatches", // by what is run and by size
+				map[string]any{"model": "/" + b.network + ".onnx", "threads": n, "rounds": rounds, "sizes": []int{1, b.inputs}, "runs": inBatches})
 			if err != nil {
 				return fmt.Errorf("%s, %d at once, %d threads: %w", b.network, b.inputs, n, err)
 			}
@@ -42,20 +38,4 @@ func measureBatches(ctx context.Context, r *report, url string, networks []strin
 		}
 	}
 	return nil
-}
-
-func measureBatch(ctx context.Context, url, network string, inputs, threads, rounds int) (took map[string]map[string][]float64, err error) {
-	b, err := browser.StartUnrecorded(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer b.Close()
-	if _, err := chromedp.Run(b.Context(), chromedp.Navigate(url+"/page.html")); err != nil {
-		return nil, err
-	}
-	what, err := json.Marshal(map[string]any{"model": "/" + network + ".onnx", "threads": threads, "rounds": rounds, "sizes": []int{1, inputs}, "runs": inBatches})
-	if err != nil {
-		return nil, err
-	}
-	return chromedp.Run(b.Context(), chromedp.Evaluate[map[string]map[string][]float64]("measureBatches("+string(what)+")", chromedp.EvalAwaitPromise))
 }

@@ -30,8 +30,8 @@ globalThis.measure = async ({ model, rounds, runtimes }) => {
   return teams.map(({ name, runs }) => ({ name, runs }));
 };
 
-// measureBatches({model, threads, rounds, sizes, runs}) resolves to {what: {size: [ms, …]}}, the milliseconds that our
-// kernels take for so many inputs at once. The sizes take turns, too.
+// measureBatches({model, threads, rounds, sizes, runs}) resolves to {what: {size: [ms, …]}},
+// the milliseconds that our kernels take for so many inputs at once. The sizes take turns, too.
 globalThis.measureBatches = async ({ model, threads, rounds, sizes, runs }) => {
   const ask = connect("ours.js");
   await ask({ load: { model, threads } });

@@ -69,16 +69,7 @@ func measureNetworks(ctx context.Context, r *report, url string, networks []stri
 	return nil
 }
 
-// measureNetwork opens a fresh browser, so that nothing is left of other networks.
 func measureNetwork(ctx context.Context, url, network string, threads, rounds int) ([]result, error) {
-	b, err := browser.StartUnrecorded(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer b.Close()
-	if _, err := chromedp.Run(b.Context(), chromedp.Navigate(url+"/page.html")); err != nil {
-		return nil, err
-	}
 	type options struct {
 		Threads int `json:"threads"`
 	}
@@ -92,11 +83,25 @@ func measureNetwork(ctx context.Context, url, network string, threads, rounds in
 		runtimes = append(runtimes, runtime{"tfjs.js", options{threads}, []string{"forward"}})
 	}
 	runtimes = append(runtimes, runtime{"ours.js", options{threads}, append([]string{"forward"}, composites(network)...)})
-	what, err := json.Marshal(map[string]any{"model": "/" + network + ".onnx", "rounds": rounds, "runtimes": runtimes})
+	return onPage[[]result](ctx, url, "measure", map[string]any{"model": "/" + network + ".onnx", "rounds": rounds, "runtimes": runtimes})
+}
+
+// onPage calls a function of bench.js with its argument, and gives what it resolves to. The
+// browser is a fresh one, so that nothing is left of other networks.
+func onPage[T any](ctx context.Context, url, function string, argument any) (resolved T, err error) {
+	b, err := browser.StartUnrecorded(ctx)
 	if err != nil {
-		return nil, err
+		return resolved, err
 	}
-	return chromedp.Run(b.Context(), chromedp.Evaluate[[]result]("measure("+string(what)+")", chromedp.EvalAwaitPromise))
+	defer b.Close()
+	if _, err := chromedp.Run(b.Context(), chromedp.Navigate(url+"/page.html")); err != nil {
+		return resolved, err
+	}
+	text, err := json.Marshal(argument)
+	if err != nil {
+		return resolved, err
+	}
+	return chromedp.Run(b.Context(), chromedp.Evaluate[T](function+"("+string(text)+")", chromedp.EvalAwaitPromise))
 }
 
 // handler serves the page isolated, so that there is shared memory.

@@ -130,8 +130,8 @@ func inTime(intervals []float64) float64 {
 }
 
 // measurePage opens the site as a visitor does: what comes over the line before the
-// first heatmap, how long its parts take for one who comes again, how long it takes from a slider's step to the painted heatmap, and
-// whether frames are dropped while a digit is drawn.
+// first heatmap, how long its parts take for one who comes again, how long it takes from a
+// slider's step to the painted heatmap, and whether frames are dropped while a digit is drawn.
 func measurePage(ctx context.Context, r *report) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute)
 	defer cancel()

@@ -42,16 +42,13 @@ func measureProducts(ctx context.Context, r *report, threads []int, rounds int) 
 		if err := p.run(ctx, kernelsOn(n), "kernels", rounds, environment, "-exec", wasmexec); err != nil {
 			return err
 		}
+		if n > 1 {
+			if err := measureHandOver(ctx, r, n, rounds, environment, wasmexec); err != nil {
+				return err
+			}
+		}
 	}
 	r.products(p, threads)
-	for _, n := range threads {
-		if n == 1 {
-			continue
-		}
-		if err := measureHandOver(ctx, r, n, rounds, append(inBrowser[:len(inBrowser):len(inBrowser)], "WASMEXEC_THREADS="+strconv.Itoa(n)), wasmexec); err != nil {
-			return err
-		}
-	}
 	return nil
 }
 

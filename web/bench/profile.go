@@ -2,14 +2,10 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 
-	"github.com/chromedp/chromedp"
-
 	"lrpexplainer/wasm/kernels/abi"
-	"lrpexplainer/web/e2e/browser"
 )
 
 // operations are the rows of the profile: the products first, then what accompanies them.
@@ -102,23 +98,11 @@ func (p profile) outside() float64 {
 // profileNetwork gives, for each composite, [milliseconds of all, of operation 0, …] of
 // every round.
 func profileNetwork(ctx context.Context, url, network string, threads, rounds int) (map[string][][]float64, error) {
-	b, err := browser.StartUnrecorded(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer b.Close()
-	if _, err := chromedp.Run(b.Context(), chromedp.Navigate(url+"/page.html")); err != nil {
-		return nil, err
-	}
 	ours := map[string]any{"worker": "ours.js", "options": map[string]any{"threads": threads, "profile": true}, "runs": composites(network)}
-	what, err := json.Marshal(map[string]any{"model": "/" + network + ".onnx", "rounds": rounds, "runtimes": []any{ours}})
-	if err != nil {
-		return nil, err
-	}
 	type profiled struct {
 		Runs map[string][][]float64 `json:"runs"`
 	}
-	results, err := chromedp.Run(b.Context(), chromedp.Evaluate[[]profiled]("measure("+string(what)+")", chromedp.EvalAwaitPromise))
+	results, err := onPage[[]profiled](ctx, url, "measure", map[string]any{"model": "/" + network + ".onnx", "rounds": rounds, "runtimes": []any{ours}})
 	if err != nil {
 		return nil, err
 	}

@@ -48,7 +48,6 @@ export async function startGo(options) {
     globalThis.Go || import(/* @vite-ignore */ /* webpackIgnore: true */ new URL(options.wasmExec, location.href)),
   ]);
 
-  performance.mark("program compiled");
   const go = new Go();
   options.configure?.(go);
   const team = { run: () => { throw new Error("there are no kernels"); }, threads: 1 };

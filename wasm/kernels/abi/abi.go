@@ -274,9 +274,10 @@ type Resampling struct {
 
 // Winograd is a 3×3 convolution with stride 1 by F(4×4, 3×3): each tile of 4×4
 // outputs from 6×6 inputs, through 36 products in place of 144. Tiles go in
-// row-major order, TilesX a row, PerSample in each sample; the call computes those whose numbers, counted over all samples, stand in Number.
-// Tile[t] is where the first input of the t-th of them lies in the first plane of X, RowStride the
-// bytes from one row of X to the next; all 36 inputs of a tile must exist. Y's samples lie
+// row-major order, TilesX a row, PerSample in each sample; the call computes those whose
+// numbers, counted over all samples, stand in Number. Tile[t] is where the first input of the
+// t-th of them lies in the first plane of X, RowStride the bytes from one row of X to the
+// next; all 36 inputs of a tile must exist. Y's samples lie
 // YSample bytes from each other. The weight for output m, input c and tap t is at WFirst + m·WRow +
 // c·WColumn + t·WTap.
 type Winograd struct {
