@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/tracing"
 	"github.com/chromedp/chromedp"
 
 	"lrpexplainer/web/e2e/browser"
@@ -135,37 +133,19 @@ func measureStart(ctx context.Context, r *report, s *site.Server) error {
 // userTimings are the last marks of each name, of all threads, that are set while do is done: in
 // microseconds of one clock.
 func userTimings(p *browser.Page, do func() error) (map[string]float64, error) {
-	ctx, stop := context.WithCancel(p.Context())
-	defer stop()
-	marks, complete := map[string]float64{}, make(chan struct{})
-	err := chromedp.Listen(ctx, func(ev any) {
-		switch ev := ev.(type) {
-		case *tracing.EventDataCollected:
-			for _, v := range ev.Value {
-				var e struct {
-					Name, Cat string
-					TS        float64
-				}
-				if json.Unmarshal(v, &e) == nil {
-					marks[e.Name] = max(marks[e.Name], e.TS)
-				}
-			}
-		case *tracing.EventTracingComplete:
-			close(complete)
-		}
-	})
-	if err == nil {
-		_, err = chromedp.Call(p.Context(), tracing.Start, tracing.StartParams{TraceConfig: &tracing.TraceConfig{IncludedCategories: []string{"blink.user_timing"}}})
-	}
-	if err == nil {
-		err = do()
-	}
+	events, err := p.Trace([]string{"blink.user_timing"}, do)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := chromedp.Call(p.Context(), tracing.End, cdp.Empty{}); err != nil {
-		return nil, err
+	marks := map[string]float64{}
+	for _, raw := range events {
+		var e struct {
+			Name string
+			TS   float64
+		}
+		if json.Unmarshal(raw, &e) == nil {
+			marks[e.Name] = max(marks[e.Name], e.TS)
+		}
 	}
-	<-complete
 	return marks, nil
 }

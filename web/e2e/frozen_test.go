@@ -1,44 +1,19 @@
 package e2e
 
-import (
-	"context"
-	"encoding/json"
-
-	"github.com/chromedp/cdproto/cdp"
-	"github.com/chromedp/cdproto/tracing"
-	"github.com/chromedp/chromedp"
-)
+import "encoding/json"
 
 // frozen is how long the page's main thread worked without a pause, at most, while do was done: the
 // longest task of the browser's trace in milliseconds of that thread's processor time. By the clock a
 // task takes longer where the machine is busy with other things.
 func (p *page) frozen(do func()) (processor, clock float64) {
 	p.t.Helper()
-	ctx, stop := context.WithCancel(p.Context())
-	defer stop()
-	var events []json.RawMessage
-	complete := make(chan struct{})
-	err := chromedp.Listen(ctx, func(ev any) {
-		switch ev := ev.(type) {
-		case *tracing.EventDataCollected:
-			for _, v := range ev.Value {
-				events = append(events, json.RawMessage(v))
-			}
-		case *tracing.EventTracingComplete:
-			close(complete)
-		}
+	events, err := p.Trace([]string{"disabled-by-default-devtools.timeline", "devtools.timeline"}, func() error {
+		do()
+		return nil
 	})
-	if err == nil {
-		_, err = chromedp.Call(p.Context(), tracing.Start, tracing.StartParams{TraceConfig: &tracing.TraceConfig{IncludedCategories: []string{"disabled-by-default-devtools.timeline", "devtools.timeline"}}})
-	}
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	do()
-	if _, err := chromedp.Call(p.Context(), tracing.End, cdp.Empty{}); err != nil {
-		p.t.Fatal(err)
-	}
-	<-complete
 	type event struct {
 		Name, Ph  string
 		Pid, Tid  int
