@@ -51,12 +51,15 @@
     }
   };
 
+  // main.js says by the worker's name how large the files are and which tile an engine before this one has chosen.
+  let told = {};
+  try { told = JSON.parse(name); } catch { /* nobody says */ }
+
   // While the program comes, the page is told how much of it has, and so is who already asks
-  // something: main.js gives the sizes, of what travels and of what it becomes.
+  // something. Sizes are those of what travels and of what it becomes.
   const counting = fetch => async (...from) => {
     const response = await fetch(...from);
-    let sizes;
-    try { sizes = JSON.parse(name)[/engine-shared/.test(response.url) ? "engine-shared" : "engine"]; } catch { /* nobody says */ }
+    const sizes = told[/engine-shared/.test(response.url) ? "engine-shared" : "engine"];
     if (!sizes || !response.ok || !/\/engine[^/]*$/.test(response.url)) return response;
     let bytes = 0;
     const [total, unpacked] = sizes, { status, statusText, headers } = response;
@@ -75,9 +78,10 @@
     const plain = fetch;
     globalThis.fetch = counting(plain);
     const { startGo } = await import("./kernels/start.js");
-    const { exited, memoryLimit } = await startGo({ program: "engine.wasm", shared: "engine-shared.wasm", wasmExec: "wasm_exec.js", helper: helper() });
+    const { exited, memoryLimit, tile } = await startGo({ program: "engine.wasm", shared: "engine-shared.wasm", wasmExec: "wasm_exec.js", helper: helper(), tile: told.tile });
     globalThis.fetch = plain;
     globalThis.engineMemoryLimit = memoryLimit;
+    Promise.resolve(tile).then(tile => postMessage({ tile }));
     return exited;
   };
 

@@ -68,10 +68,18 @@ function counted(response, unpacked, tell) {
     let sizes = {};
     try { sizes = JSON.parse(listed); } catch { /* of files that nobody has built */ }
     say(sizes);
+    // What an engine has measured of this processor its successors, in this visit, need not measure again.
+    let tile;
+    try { tile = sessionStorage.lrpTile; } catch { /* where nothing may be kept */ }
     // The page takes the worker over from its element; it starts while the page
     // itself is still being downloaded.
     app.startEngine = () => {
-      app.engine = new Worker(program("engine.js"), { name: listed });
+      app.engine = new Worker(program("engine.js"), { name: JSON.stringify({ ...sizes, tile }) });
+      app.engine.addEventListener("message", ({ data }) => {
+        if (!data.tile) return;
+        tile = data.tile;
+        try { sessionStorage.lrpTile = tile; } catch { /* likewise */ }
+      });
       globalThis.lrpDataSet?.engineIs?.(app.engine);
       return app.engine;
     };

@@ -121,3 +121,25 @@ func TestFailedEngine(t *testing.T) {
 	failing.Store(false)
 	p.do(chromedp.Click(".notice .again"), chromedp.WaitReady(`#app[data-state="ready"]`))
 }
+
+// TestTileIsKept: what an engine has measured of the processor its successors take over, in the visit.
+func TestTileIsKept(t *testing.T) {
+	p := openPrepared(t, `
+		const tiles = [], Started = Worker;
+		Worker = class extends Started {
+			constructor(...of) { super(...of); this.addEventListener("message", ({ data }) => data.tile && tiles.push(data.tile)); }
+		};
+	`)
+	p.settle("the first explanation", 0)
+	p.eventually("the tile that was measured", `tiles.length === 1 && sessionStorage.lrpTile === String(tiles[0])`)
+	for _, kept := range []string{"8", "6"} {
+		evaluate[string](p, `sessionStorage.lrpTile = `+quote(kept))
+		p.do(chromedp.Reload())
+		p.settle("the first explanation", 0)
+		p.eventually("the kept tile", `tiles.join() === `+quote(kept))
+	}
+	evaluate[string](p, `sessionStorage.lrpTile = "7"`)
+	p.do(chromedp.Reload())
+	p.settle("the first explanation", 0)
+	p.eventually("a tile that there is", `["6", "8"].includes(tiles.join())`)
+}

@@ -104,13 +104,16 @@ func (p *page) do(actions ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// eventually waits until a JavaScript expression is true.
+// eventually waits until a JavaScript expression is true. It asks less often the longer it waits: asking is work for
+// three processes.
 func (p *page) eventually(what, expression string) {
 	p.t.Helper()
-	for deadline := time.Now().Add(90 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	pause := 10 * time.Millisecond
+	for deadline := time.Now().Add(3 * time.Minute); time.Now().Before(deadline); time.Sleep(pause) {
 		if evaluate[bool](p, "!!("+expression+")") {
 			return
 		}
+		pause = min(pause+pause/10, 40*time.Millisecond)
 	}
 	p.t.Fatalf("waited in vain for %s; the page says: %s", what, p.text("body"))
 }

@@ -80,7 +80,7 @@ export async function startGo(options) {
 }
 
 // chooseTile sets the tile that is asked for, or once it is known that which is fastest here: results
-// are the same to the last bit. It is measured in every worker, while that has nothing else to do; where
+// are the same to the last bit. It is measured while the worker has nothing else to do; where
 // clocks are coarse, which they are on pages that are not isolated, it is the first.
 async function chooseTile(asked, control, kernels, shared) {
   const heights = heightsOf(kernels);
