@@ -71,15 +71,18 @@ function counted(response, unpacked, tell) {
     // What an engine has measured of this processor its successors, in this visit, need not measure again.
     let tile;
     try { tile = sessionStorage.lrpTile; } catch { /* where nothing may be kept */ }
+    const hear = ({ data, target }) => {
+      if (!data.tile) return;
+      target.removeEventListener("message", hear); // it is told once
+      tile = data.tile;
+      try { sessionStorage.lrpTile = tile; } catch { /* likewise */ }
+    };
     // The page takes the worker over from its element; it starts while the page
     // itself is still being downloaded.
     app.startEngine = () => {
+      app.engine?.removeEventListener("message", hear);
       app.engine = new Worker(program("engine.js"), { name: JSON.stringify({ ...sizes, tile }) });
-      app.engine.addEventListener("message", ({ data }) => {
-        if (!data.tile) return;
-        tile = data.tile;
-        try { sessionStorage.lrpTile = tile; } catch { /* likewise */ }
-      });
+      app.engine.addEventListener("message", hear);
       globalThis.lrpDataSet?.engineIs?.(app.engine);
       return app.engine;
     };
