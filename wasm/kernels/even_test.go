@@ -12,7 +12,7 @@ import (
 
 var (
 	once  = []float32{1}
-	large = []float32{1e2, 1e3, 1e6} // about a third and three times evenness, and what a stabiliser makes
+	large = []float32{1e2, 1e3, 1e4, 1e6} // about a third and three times evenness, and up to what a stabiliser makes
 )
 
 // hostileInputs are factors and quotients that Winograd's algorithm may not be trusted

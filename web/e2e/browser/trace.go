@@ -38,6 +38,10 @@ func (p *Page) Trace(categories []string, do func() error) ([]json.RawMessage, e
 	if _, err := chromedp.Call(p.ctx, tracing.End, cdp.Empty{}); err != nil {
 		return nil, err
 	}
-	<-complete
-	return events, nil
+	select {
+	case <-complete:
+		return events, nil
+	case <-ctx.Done(): // the browser has ended
+		return nil, context.Cause(ctx)
+	}
 }
