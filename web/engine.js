@@ -51,9 +51,10 @@
     }
   };
 
-  // main.js says by the worker's name how large the files are and which tile an engine before this one has chosen.
+  // main.js says by the worker's name how large the files are and which tile an engine before this one has chosen,
+  // "" before any has. Only who says so hears more than the protocol's answers.
   let told = {};
-  try { told = JSON.parse(name); } catch { /* nobody says */ }
+  try { told = Object(JSON.parse(name)); } catch { /* nobody says */ }
 
   // While the program comes, the page is told how much of it has, and so is who already asks
   // something. Sizes are those of what travels and of what it becomes.
@@ -78,10 +79,10 @@
     const plain = fetch;
     globalThis.fetch = counting(plain);
     const { startGo } = await import("./kernels/start.js");
-    const { exited, memoryLimit, tile } = await startGo({ program: "engine.wasm", shared: "engine-shared.wasm", wasmExec: "wasm_exec.js", helper: helper(), tile: told.tile });
+    const { exited, memoryLimit, tile } = await startGo({ program: "engine.wasm", shared: "engine-shared.wasm", wasmExec: "wasm_exec.js", helper: helper(), tile: told.tile || undefined });
     globalThis.fetch = plain;
     globalThis.engineMemoryLimit = memoryLimit;
-    Promise.resolve(tile).then(tile => postMessage({ tile }));
+    if (told.tile !== undefined) Promise.resolve(tile).then(tile => postMessage({ tile }));
     return exited;
   };
 

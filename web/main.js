@@ -69,8 +69,8 @@ function counted(response, unpacked, tell) {
     try { sizes = JSON.parse(listed); } catch { /* of files that nobody has built */ }
     say(sizes);
     // What an engine has measured of this processor its successors, in this visit, need not measure again.
-    let tile;
-    try { tile = sessionStorage.lrpTile; } catch { /* where nothing may be kept */ }
+    let tile = "";
+    try { tile = sessionStorage.lrpTile ?? ""; } catch { /* where nothing may be kept */ }
     const hear = ({ data, target }) => {
       if (!data.tile) return;
       target.removeEventListener("message", hear); // it is told once
