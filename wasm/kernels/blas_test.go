@@ -7,6 +7,8 @@ import (
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/gonum"
+
+	"lrpexplainer/wasm/kernels/abi"
 )
 
 func TestSgemm(t *testing.T) {
@@ -49,12 +51,12 @@ func TestSgemm(t *testing.T) {
 func TestBlocks(t *testing.T) {
 	type shape struct{ m, n, k int }
 	large := []shape{
-		{7, 1000, 800},    // steps in three blocks, all of A's packed once for two slabs
-		{200, 900, 1110},  // and packed again, since they do not fit
-		{590, 40, 400},    // rows in two blocks
-		{100, 20, 390},    // rows that are near in two
-		{3, 250, 100},     // B is not packed
-		{31, 16 * 17, 50}, // strips side by side
+		{7, abi.SlabN + 104, 2*abi.BlockK + 30},   // steps in three blocks, all of A's packed once for two slabs
+		{200, abi.SlabN + 4, 1110},                // and packed again, since they do not fit
+		{2*abi.BlockM + 14, abi.BlockN + 40, 400}, // rows in three blocks, columns in two
+		{2*abi.NearM + 4, 20, abi.BlockK + 6},     // rows that are near in three
+		{3, 250, 100},                             // B is not packed
+		{31, 16 * 17, 50},                         // strips side by side
 	}
 	var small []shape
 	for m := range 26 {

@@ -110,7 +110,7 @@ func bench(ctx context.Context, networks []string, threads []int, rounds int, m 
 		if err := measurePeak(ctx, r, url, rounds); err != nil {
 			return err
 		}
-		if err := measureProducts(ctx, r, threads, rounds); err != nil {
+		if err := measureProducts(ctx, r, url, threads, rounds); err != nil {
 			return err
 		}
 	}

@@ -13,10 +13,11 @@ serve({
       spent[op] = (spent[op] ?? 0) + performance.now() - start;
     };
     await startGo({ program: "/program.wasm", shared: "/program-shared.wasm", wasmExec: "/wasm_exec.js", threads, simd, watch });
-    check(bench.load(new Uint8Array(await (await fetch(model)).arrayBuffer())));
+    if (model) check(bench.load(new Uint8Array(await (await fetch(model)).arrayBuffer())));
     return bench.name;
   },
-  run: (what, inputs) => check(bench.run(what, inputs)),
+  // What is run is a network, by name, or the product of matrices, by their sizes.
+  run: (what, times) => Array.isArray(what) ? bench.multiply(...what, times) : check(bench.run(what, times)),
   spent() {
     if (!spent) return undefined;
     const since = Array.from(spent, ms => ms ?? 0);

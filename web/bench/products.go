@@ -7,21 +7,105 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
+
+	"lrpexplainer/wasm/kernels/abi"
 )
 
-// products are GFLOP/s by column (what computes) and shape.
+// products are the speeds of matrix products by their shapes.
 type products struct {
 	shapes []string
-	speed  map[string]map[string][]float64
+	// gonum's, natively and in the browser, in GFLOP/s.
+	native, wasm map[string][]float64
+	// The kernels', beside multiply-adds alone.
+	kernels []productRounds
+}
+
+// productRounds are measurements of one product by the kernels.
+type productRounds struct {
+	shape  [3]int // M, N, K
+	Rounds []productRound
+}
+
+// productRound is in milliseconds what follows each other at once.
+type productRound struct {
+	Threads []float64 // the product, by the numbers of threads
+	Peak    float64   // peakTurns of the chains on one thread
+	Peaks   []float64 // and on every thread at the same time
+	Tile    float64   // tileTimes the kernels' tile in the first level of cache
+}
+
+// peakTurns is how often the chains turn in a measurement beside a product, tileTimes how often the
+// tile is multiplied: some 15 and 5 ms.
+const peakTurns, tileTimes = 1_000_000, 6000
+
+// Of virtual processors several may be one core, or share it with other machines', for seconds at a time.
+// A round has the core for itself if the tile alone reaches this share of bare multiply-adds, which leave
+// room for a second thread of the core where the tile leaves none; and it has several cores if bare multiply-adds
+// on all threads at once are each so fast as on one.
+const ownCore, ownCores = 0.88, 0.95
+
+// quietRounds is how many such rounds there should be, leastRounds and mostRounds how many in all.
+const quietRounds, leastRounds, mostRounds = 9, 25, 100
+
+// work is how many operations the product is.
+func (p productRounds) work() float64 { return 2 * float64(p.shape[0]*p.shape[1]*p.shape[2]) }
+
+// speed is the median GFLOP/s on so many threads as the i-th number says.
+func (p productRounds) speed(i int) float64 {
+	all, _ := p.over(nil, func(r productRound) float64 { return p.work() / r.Threads[i] / 1e6 })
+	return all
+}
+
+// toTile is the median ratio of the speed on the first number of threads to that of the tile alone on one.
+func (p productRounds) toTile(rows int) float64 {
+	ratio, _ := p.over(nil, func(r productRound) float64 { return p.work() / r.Threads[0] / (tileWork(rows) / r.Tile) })
+	return ratio
+}
+
+// toPeak is the median ratio of the speed on the first number of threads to that of bare multiply-adds
+// on one, in the rounds that have the core for themselves, and how many these are.
+func (p productRounds) toPeak(chains, rows int) (float64, int) {
+	alone := func(r productRound) bool {
+		return tileWork(rows)/r.Tile >= ownCore*flops(chains, peakTurns)/r.Peak
+	}
+	return p.over(alone, func(r productRound) float64 { return p.work() / r.Threads[0] / (flops(chains, peakTurns) / r.Peak) })
+}
+
+// toFirst is the median ratio of the speed to that on the first number of threads in the rounds that have several
+// cores, and how many these are.
+func (p productRounds) toFirst(i int) (float64, int) {
+	several := func(r productRound) bool { return r.Peak/slices.Max(r.Peaks) >= ownCores }
+	return p.over(several, func(r productRound) float64 { return r.Threads[0] / r.Threads[i] })
+}
+
+// over is the median over the rounds that count, all if nil, and how many do; 0 if none does.
+func (p productRounds) over(counts func(productRound) bool, value func(productRound) float64) (float64, int) {
+	var all []float64
+	for _, r := range p.Rounds {
+		if counts == nil || counts(r) {
+			all = append(all, value(r))
+		}
+	}
+	if len(all) == 0 {
+		return 0, 0
+	}
+	return median(all), len(all)
+}
+
+// tileWork is how many operations tileTimes tiles of so many rows are.
+func tileWork(rows int) float64 {
+	const steps = 384 // web/kernels/tiles.js
+	return 2 * tileTimes * steps * float64(rows*abi.TileN)
 }
 
 // benchmarkLine is one result of BenchmarkGemm in wasm/kernels.
-var benchmarkLine = regexp.MustCompile(`(?m)^BenchmarkGemm/([0-9×]+)/(?:kernels|gonum)\S*\s.*\s([0-9.e+]+) GFLOP/s`)
+var benchmarkLine = regexp.MustCompile(`(?m)^BenchmarkGemm/([0-9×]+)/gonum\S*\s.*\s([0-9.e+]+) GFLOP/s`)
 
-// measureProducts runs BenchmarkGemm by gonum natively and in Chromium, and by the
-// kernels with each number of threads.
-func measureProducts(ctx context.Context, r *report, threads []int, rounds int) error {
+// measureProducts runs BenchmarkGemm by gonum natively and in Chromium, and on the page at
+// url the same products by the kernels with each number of threads beside bare multiply-adds.
+func measureProducts(ctx context.Context, r *report, url string, threads []int, rounds int) error {
 	wasmexec, err := filepath.Abs(filepath.Join(dir, "wasmexec"))
 	if err != nil {
 		return err
@@ -29,20 +113,20 @@ func measureProducts(ctx context.Context, r *report, threads []int, rounds int) 
 	if out, err := exec.CommandContext(ctx, "go", "build", "-o", wasmexec, "./web/e2e/wasmexec").CombinedOutput(); err != nil {
 		return fmt.Errorf("building wasmexec: %w\n%s", err, out)
 	}
-	p := products{speed: map[string]map[string][]float64{}}
 	inBrowser := []string{"GOOS=js", "GOARCH=wasm", "WASMEXEC_WORKER=1"}
-	if err := p.run(ctx, gonumNative, "gonum", rounds, nil); err != nil {
-		return err
+	var p products
+	if p.shapes, p.native, err = runGonum(ctx, rounds, nil); err != nil {
+		return fmt.Errorf("gonum, natively: %w", err)
 	}
-	if err := p.run(ctx, gonumWasm, "gonum", rounds, inBrowser, "-exec", wasmexec); err != nil {
-		return err
+	if _, p.wasm, err = runGonum(ctx, rounds, inBrowser, "-exec", wasmexec); err != nil {
+		return fmt.Errorf("gonum in the browser: %w", err)
+	}
+	if p.kernels, err = productsOnPage(ctx, url, p.shapes, r.chains, r.rows, threads, rounds); err != nil {
+		return fmt.Errorf("products: %w", err)
 	}
 	for _, n := range threads {
-		environment := append(inBrowser[:len(inBrowser):len(inBrowser)], "WASMEXEC_THREADS="+strconv.Itoa(n))
-		if err := p.run(ctx, kernelsOn(n), "kernels", rounds, environment, "-exec", wasmexec); err != nil {
-			return err
-		}
 		if n > 1 {
+			environment := append(inBrowser[:len(inBrowser):len(inBrowser)], "WASMEXEC_THREADS="+strconv.Itoa(n))
 			if err := measureHandOver(ctx, r, n, rounds, environment, wasmexec); err != nil {
 				return err
 			}
@@ -50,6 +134,27 @@ func measureProducts(ctx context.Context, r *report, threads []int, rounds int) 
 	}
 	r.products(p, threads)
 	return nil
+}
+
+// productsOnPage measures the kernels' products beside so many chains of multiply-adds, and the tile of so many rows.
+func productsOnPage(ctx context.Context, url string, shapes []string, chains, rows int, threads []int, rounds int) ([]productRounds, error) {
+	if err := buildProgram(ctx); err != nil {
+		return nil, err
+	}
+	sizes := make([][3]int, len(shapes))
+	for i, s := range shapes {
+		if _, err := fmt.Sscanf(s, "%d×%d×%d", &sizes[i][0], &sizes[i][1], &sizes[i][2]); err != nil {
+			return nil, fmt.Errorf("shape %q: %w", s, err)
+		}
+	}
+	measured, err := onPage[[]productRounds](ctx, url, "measureProducts", map[string]any{
+		"shapes": sizes, "chains": chains, "turns": peakTurns, "rows": rows, "times": tileTimes, "threads": threads,
+		"rounds": max(rounds, leastRounds), "most": max(rounds, mostRounds), "quiet": quietRounds, "ownCore": ownCore, "ownCores": ownCores,
+	})
+	for i := range measured {
+		measured[i].shape = sizes[i]
+	}
+	return measured, err
 }
 
 // handOverLine is one result of BenchmarkHandOver in wasm/kernels.
@@ -78,38 +183,32 @@ func measureHandOver(ctx context.Context, r *report, threads, rounds int, enviro
 	return nil
 }
 
-// The names of the columns.
-const gonumNative, gonumWasm = "gonum, native", "gonum, wasm"
-
-func kernelsOn(threads int) string { return fmt.Sprintf("kernels, %s", threadCount(threads)) }
-
 // benchTime is for how long each product is repeated in one measurement: the browser needs
 // some of it to optimise what runs.
 const benchTime = "200ms"
 
-// run fills one column.
-func (p *products) run(ctx context.Context, column, by string, rounds int, environment []string, args ...string) error {
-	args = append([]string{"test", "-run", "^$", "-bench", "Gemm/.*/" + by, "-benchtime", benchTime, "-count", strconv.Itoa(rounds)}, args...)
+// runGonum gives BenchmarkGemm's shapes in their order, and gonum's GFLOP/s by shape.
+func runGonum(ctx context.Context, rounds int, environment []string, args ...string) (shapes []string, speeds map[string][]float64, err error) {
+	args = append([]string{"test", "-run", "^$", "-bench", "Gemm/.*/gonum", "-benchtime", benchTime, "-count", strconv.Itoa(rounds)}, args...)
 	command := exec.CommandContext(ctx, "go", append(args, "./wasm/kernels")...)
 	command.Env = append(os.Environ(), environment...)
 	out, err := command.CombinedOutput()
 	if err != nil {
-		return fmt.Errorf("%s: %w\n%s", column, err, out)
+		return nil, nil, fmt.Errorf("%w\n%s", err, out)
 	}
-	found := map[string][]float64{}
+	speeds = map[string][]float64{}
 	for _, m := range benchmarkLine.FindAllStringSubmatch(string(out), -1) {
 		speed, err := strconv.ParseFloat(m[2], 64)
 		if err != nil {
-			return fmt.Errorf("%s: %w", column, err)
+			return nil, nil, err
 		}
-		if len(p.speed) == 0 && found[m[1]] == nil {
-			p.shapes = append(p.shapes, m[1])
+		if speeds[m[1]] == nil {
+			shapes = append(shapes, m[1])
 		}
-		found[m[1]] = append(found[m[1]], speed)
+		speeds[m[1]] = append(speeds[m[1]], speed)
 	}
-	if len(found) == 0 {
-		return fmt.Errorf("%s: no results in\n%s", column, out)
+	if len(shapes) == 0 {
+		return nil, nil, fmt.Errorf("no results in\n%s", out)
 	}
-	p.speed[column] = found
-	return nil
+	return shapes, speeds, nil
 }

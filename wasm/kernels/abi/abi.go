@@ -69,23 +69,24 @@ var FusedHeights = [...]int{6, 8}
 // Blocks of a matrix product. BlockM×BlockK values of A are packed at a time, and of B
 // BlockK×BlockN. The latter stay in the second level of cache, together with NearM rows of A
 // that all of their columns meet before others follow; a sliver of B (BlockK×TileN) stays in the
-// first. Blocks of k follow each other within SlabN columns, so that C need not leave the cache
-// between them.
+// first. Blocks are deep because each block of k reads and writes C once more, for which a tile waits. They follow each
+// other within SlabN columns, so that C need not leave the cache between them.
 const (
-	BlockM, BlockN, BlockK = 576, 224, 384
-	NearM                  = 96
-	SlabN                  = 4 * BlockN
+	BlockM, BlockN, BlockK = 288, 112, 768
+	NearM                  = 48
+	SlabN                  = 8 * BlockN
 )
 
 // MaxTileM is the largest height of a tile.
 const MaxTileM = 8
 
-// PackGap is how many values may be written behind the packed rows of A.
-const PackGap = 4
+// SliverGap is how many values lie between packed slivers of B: without it they would all begin in the same
+// set of the first-level cache.
+const SliverGap = 16
 
 // ProductScratch is what Product needs of a thread's scratch: a block of A and of B, the
 // biases of BlockM rows and one tile.
-const ProductScratch = BlockM*BlockK + PackGap + BlockK*BlockN + BlockM + MaxTileM*(1+TileN)
+const ProductScratch = BlockM*BlockK + BlockK*BlockN + BlockN/TileN*SliverGap + BlockM + MaxTileM*(1+TileN)
 
 // The forms of a Map.
 const (

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"math"
+	"slices"
 	"testing"
 
 	"github.com/tetratelabs/wazero"
@@ -119,6 +120,22 @@ func TestCallsAndVectors(t *testing.T) {
 	f.Call(callee, at, at.Load(16))
 	if got := ints(run(t, m), 4); got[0] != 13 || got[1] != 12 || got[2] != 11 || got[3] != 10 {
 		t.Errorf("shuffled %v", got)
+	}
+}
+
+func TestTwoFloats(t *testing.T) {
+	m := NewModule(Memory{MinPages: 1})
+	f := m.Func("f")
+	at := f.I32(0)
+	for lane := range 4 {
+		at.StoreI32(32+4*lane, Int(10+lane))
+	}
+	at.Store(0, at.Load(32))
+	at.StoreTwo(4, at.Load(32), 1)
+	at.Store(16, at.LoadTwo(36))
+	at.StoreTwo(24, at.Load(32), 0)
+	if got, want := ints(run(t, m), 8), []int32{10, 12, 13, 13, 11, 12, 10, 11}; !slices.Equal(got, want) {
+		t.Errorf("memory is %v, want %v", got, want)
 	}
 }
 

@@ -131,6 +131,9 @@ func (a I32) LoadSplat(offset int) V128 { return V128{apply(access(simd(9), 2, o
 // LoadFirst is the float there and three zeros.
 func (a I32) LoadFirst(offset int) V128 { return V128{apply(access(simd(0x5c), 2, offset), a.value)} }
 
+// LoadTwo is the two floats there and two zeros.
+func (a I32) LoadTwo(offset int) V128 { return V128{apply(access(simd(0x5d), 2, offset), a.value)} }
+
 func (a I32) store(opcode []byte, offset int, v value) {
 	a.f.emit(apply(access(opcode, 2, offset), a.value, v).code...)
 }
@@ -150,6 +153,11 @@ func (a I32) Store(offset int, v V128) { a.store(simd(11), offset, v.value) }
 // StoreLane writes one lane of a vector.
 func (a I32) StoreLane(offset int, v V128, lane byte) {
 	a.f.emit(append(apply(access(simd(0x5a), 2, offset), a.value, v.value).code, lane)...)
+}
+
+// StoreTwo writes two lanes of a vector: the first two (half 0) or the last two (half 1).
+func (a I32) StoreTwo(offset int, v V128, half byte) {
+	a.f.emit(append(apply(access(simd(0x5b), 2, offset), a.value, v.value).code, half)...)
 }
 
 // F32 is a float.

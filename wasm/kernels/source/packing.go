@@ -32,60 +32,123 @@ func zeroRows(f *asm.Func, to, end, rowBytes asm.I32) {
 	})
 }
 
-// packRows packs n steps of k of four rows of ρ(A) into a sliver with steps of rowBytes.
-// Rows beyond the last repeat it: the tile they make is cut off later. The sliver is filled
-// with zeros to a multiple of unroll.
-func (k *kernels) packRows() *asm.Func {
+// packSliver packs n steps of k of so many rows of ρ(A), a multiple of two, into a sliver. Rows beyond
+// the last repeat it: the tile they make is cut off later. The sliver is filled with zeros to
+// a multiple of unroll.
+func (k *kernels) packSliver(height int) *asm.Func {
 	f := k.Func("")
-	to, rowBytes := f.ParamI32(), f.ParamI32()
-	a, stride, rows, offsets, n := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
+	to, a, stride, rows, offsets, n := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
 	mapAt := f.ParamI32()
 	ρ := weightMapAt(f, mapAt)
 
-	var row [4]asm.I32
+	row := make([]asm.I32, height)
 	row[0] = a
-	for i := 1; i < 4; i++ {
+	for i := 1; i < height; i++ {
 		row[i] = f.I32(a.Add(stride.Mul(rows.Sub(1).Min(i))))
 	}
 	end := f.I32(offsets.Add(n.ShiftLeft(2)))
-	zerosEnd := f.I32(to.Add(n.RoundUp(unroll).Mul(rowBytes)))
-	sideBySide := f.I32(stride.Equals(4).And(asm.Int(3).Less(rows)))
+	zerosEnd := f.I32(to.Add(n.RoundUp(unroll).Mul(4 * height)))
 	at := f.I32(0)
 	ρ.eachForm(f, func(ρ func(asm.V128) asm.V128) {
-		put := func(v asm.V128) {
-			to.Store(0, v)
-			to.Increase(rowBytes)
-		}
-		f.IfElse(sideBySide, func() {
-			f.DoWhile(func() asm.I32 {
-				put(ρ(a.Add(offsets.LoadI32(0)).Load(0)))
-				offsets.Increase(4)
-				return offsets.Less(end)
-			})
-		}, func() {
-			f.DoWhile(func() asm.I32 {
-				at.Set(offsets.LoadI32(0))
-				four := f.I32(0) // steps of k that follow each other in the rows
-				f.If(end.Sub(offsets).AtLeast(16), func() { four.Set(offsets.LoadI32(12).Sub(at).Equals(12)) })
-				f.IfElse(four, func() {
-					var v [4]asm.V128
-					for i := range v {
-						v[i] = f.V128(ρ(row[i].Add(at).Load(0)))
+		f.DoWhile(func() asm.I32 {
+			at.Set(offsets.LoadI32(0))
+			four := f.I32(0) // steps of k that follow each other in the rows
+			f.If(end.Sub(offsets).AtLeast(16), func() { four.Set(offsets.LoadI32(12).Sub(at).Equals(12)) })
+			f.IfElse(four, func() {
+				read := func(i int) asm.V128 { return f.V128(ρ(row[i].Add(at).Load(0))) }
+				eachGroup(height, func(i int) {
+					for step, v := range transpose(f, [4]asm.V128{read(i), read(i + 1), read(i + 2), read(i + 3)}) {
+						to.Store(4*(step*height+i), v)
 					}
-					for _, v := range transpose(f, v) {
-						put(v)
+				}, func(i int) {
+					v, w := read(i), read(i+1)
+					for pair, lanes := range [][4]int{{0, 4, 1, 5}, {2, 6, 3, 7}} {
+						steps := f.V128(v.Shuffle(w, lanes))
+						to.StoreTwo(4*(2*pair*height+i), steps, 0)
+						to.StoreTwo(4*((2*pair+1)*height+i), steps, 1)
 					}
-					offsets.Increase(16)
-				}, func() {
-					put(ρ(gather(row, at)))
-					offsets.Increase(4)
 				})
-				return offsets.Less(end)
+				to.Increase(4 * 4 * height)
+				offsets.Increase(16)
+			}, func() {
+				eachGroup(height, func(i int) {
+					to.Store(4*i, ρ(gather([4]asm.I32(row[i:]), at)))
+				}, func(i int) {
+					to.StoreTwo(4*i, ρ(row[i].Add(at).LoadFirst(0).LoadLane(row[i+1].Add(at), 0, 1)), 0)
+				})
+				to.Increase(4 * height)
+				offsets.Increase(4)
 			})
+			return offsets.Less(end)
 		})
 	})
-	zeroRows(f, to, zerosEnd, rowBytes)
+	zeroSteps(f, to, zerosEnd, height)
 	return f
+}
+
+// packSlivers packs n steps of k of some slivers of ρ(A) at once, whose rows all lie side by side
+// and exist: each step's are next to each other in memory, and would be come back to for
+// each sliver. From a sliver to the next there are sliverBytes.
+func (k *kernels) packSlivers(height int) *asm.Func {
+	f := k.Func("")
+	to, sliverBytes, a, offsets, n, slivers := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
+	mapAt := f.ParamI32()
+	ρ := weightMapAt(f, mapAt)
+
+	end := f.I32(offsets.Add(n.ShiftLeft(2)))
+	at, into, left := f.I32(0), f.I32(0), f.I32(0)
+	ρ.eachForm(f, func(ρ func(asm.V128) asm.V128) {
+		step := f.I32(to)
+		offset := f.I32(offsets)
+		f.DoWhile(func() asm.I32 {
+			at.Set(a.Add(offset.LoadI32(0)))
+			into.Set(step)
+			left.Set(slivers)
+			f.DoWhile(func() asm.I32 {
+				eachGroup(height, func(i int) {
+					into.Store(4*i, ρ(at.Load(4*i)))
+				}, func(i int) {
+					into.StoreTwo(4*i, ρ(at.LoadTwo(4*i)), 0)
+				})
+				at.Increase(4 * height)
+				into.Increase(sliverBytes)
+				left.Increase(-1)
+				return left
+			})
+			step.Increase(4 * height)
+			offset.Increase(4)
+			return offset.Less(end)
+		})
+	})
+	f.For(left, 0, slivers, 1, func() {
+		into.Set(to.Add(n.Mul(4 * height)))
+		zeroSteps(f, into, f.I32(to.Add(n.RoundUp(unroll).Mul(4*height))), height)
+		to.Increase(sliverBytes)
+	})
+	return f
+}
+
+// eachGroup calls four with the first of each four of a sliver's rows, and two with the first of
+// the two that may be left.
+func eachGroup(height int, four, two func(i int)) {
+	i := 0
+	for ; i+4 <= height; i += 4 {
+		four(i)
+	}
+	if i < height {
+		two(i)
+	}
+}
+
+// zeroSteps fills a sliver's steps with zeros until the address end.
+func zeroSteps(f *asm.Func, to, end asm.I32, height int) {
+	f.If(to.Less(end), func() {
+		f.DoWhile(func() asm.I32 {
+			eachGroup(height, func(i int) { to.Store(4*i, asm.Vector(0)) }, func(i int) { to.StoreTwo(4*i, asm.Vector(0), 0) })
+			to.Increase(4 * height)
+			return to.Less(end)
+		})
+	})
 }
 
 // packColumns packs n steps of k of four columns of ρ(B) into a sliver with steps of

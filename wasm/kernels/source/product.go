@@ -27,7 +27,10 @@ const (
 	unpackedDepth = 36
 
 	// So many strips are packed at once, so that the processor fetches ahead in each row.
-	stripsAtOnce = 4
+	stripsAtOnce = 7
+
+	// So many slivers of A are packed at once where its rows lie side by side.
+	sliversAtOnce = 8
 )
 
 // operandB is where a micro-kernel finds B: a sliver's address, and for columns that have
@@ -169,17 +172,19 @@ func (k *kernels) step(f *asm.Func, acc [][]asm.V128) func(a asm.I32, further in
 
 // productKernels are the functions that the product is made of, whatever its tile.
 type productKernels struct {
-	packRows, packColumns, packStrips *asm.Func
+	packColumns, packStrips *asm.Func
 
-	micro, edge            map[int][vectors]*asm.Func // by a tile's rows, and its vectors less one
-	unpacked, unpackedEdge *asm.Func
+	packSliver, packSlivers map[int]*asm.Func          // by a tile's rows
+	micro, edge             map[int][vectors]*asm.Func // by a tile's rows, and its vectors less one
+	unpacked, unpackedEdge  *asm.Func
 }
 
 // products writes the matrix product in tiles of each of the heights. What is left of
 // the rows is multiplied in tiles of abi.TileM.
 func (k *kernels) products(heights []int) (ops []*asm.Func) {
 	p := productKernels{
-		packRows: k.packRows(), packColumns: k.packColumns(), packStrips: k.packStrips(),
+		packColumns: k.packColumns(), packStrips: k.packStrips(),
+		packSliver: map[int]*asm.Func{}, packSlivers: map[int]*asm.Func{},
 		micro: map[int][vectors]*asm.Func{}, edge: map[int][vectors]*asm.Func{},
 	}
 	for _, height := range append([]int{abi.TileM}, heights...) {
@@ -196,6 +201,7 @@ func (k *kernels) products(heights []int) (ops []*asm.Func) {
 			edge[i] = k.edgeTile(micro[i], true)
 		}
 		p.micro[height], p.edge[height] = micro, edge
+		p.packSliver[height], p.packSlivers[height] = k.packSliver(height), k.packSlivers(height)
 	}
 	p.unpacked = k.microKernel("", abi.TileM, vectors, false)
 	p.unpackedEdge = k.edgeTile(p.unpacked, false)
@@ -218,8 +224,8 @@ func (k *kernels) product(p productKernels, tileHeight int) *asm.Func {
 	identityB := o.I32(o.int("BMap.Form").Equals(int(abi.Identity)))
 
 	packedA := o.I32(o.int("Scratch").Add(o.thread.Mul(4 * abi.ProductScratch)))
-	packedB := o.I32(packedA.Add(4 * (abi.BlockM*abi.BlockK + abi.PackGap)))
-	biases := o.I32(packedB.Add(4 * abi.BlockN * abi.BlockK))
+	packedB := o.I32(packedA.Add(4 * (abi.BlockM * abi.BlockK)))
+	biases := o.I32(packedB.Add(4 * (abi.BlockN*abi.BlockK + abi.BlockN/abi.TileN*abi.SliverGap)))
 	tile := o.I32(biases.Add(4 * (abi.BlockM + abi.MaxTileM)))
 
 	// Parts are some of the products where there are many, else ranges of columns or rows: of
@@ -260,6 +266,7 @@ func (k *kernels) product(p productKernels, tileHeight int) *asm.Func {
 
 	mc, jc, pc, ic, j, i := o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0)
 	packed, slab, slabEnd := o.I32(0), o.I32(0), o.I32(0)
+	bSliver := o.I32(0)
 	kc, slice, first, width, half, height := o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0)
 	mEnd, jEnd, iEnd := o.I32(0), o.I32(0), o.I32(0)
 	sliver, out, from, columns, lies := o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0)
@@ -285,6 +292,7 @@ func (k *kernels) product(p productKernels, tileHeight int) *asm.Func {
 	begin := func(depth any) {
 		kc.Set(kk.Sub(pc).Min(depth))
 		slice.Set(kc.RoundUp(unroll))
+		bSliver.Set(slice.Mul(4 * abi.TileN).Add(4 * abi.SliverGap))
 		first.Set(pc.Equals(0).And(add.Equals(0)))
 	}
 	// packB packs strip j, and those behind it that lie beside it: it sets how many.
@@ -300,7 +308,7 @@ func (k *kernels) product(p productKernels, tileHeight int) *asm.Func {
 				packed.Set(packed.Sub(apart))
 				return apart
 			})
-			o.Call(p.packStrips, sliver, slice.Mul(4*abi.TileN), sampleB.Add(columns.LoadI32(0)), bOffset, kc, packed)
+			o.Call(p.packStrips, sliver, bSliver, sampleB.Add(columns.LoadI32(0)), bOffset, kc, packed)
 		}, func() {
 			into := o.I32(sliver)
 			o.For(half, 0, width, abi.TileN, func() {
@@ -309,7 +317,7 @@ func (k *kernels) product(p productKernels, tileHeight int) *asm.Func {
 				o.For(i, 0, have, 4, func() {
 					o.Call(p.packColumns, into.Add(i.ShiftLeft(2)), rowBytes, sampleB, columns.Add(half.Add(i).ShiftLeft(2)), have.Sub(i), bOffset, kc, mapB)
 				})
-				into.Increase(slice.Mul(4 * abi.TileN))
+				into.Increase(bSliver)
 			})
 		})
 	}
@@ -332,21 +340,34 @@ func (k *kernels) product(p productKernels, tileHeight int) *asm.Func {
 			body()
 		})
 	}
-	// packA packs the rows from mc to mEnd.
+	// packA packs the rows from mc to mEnd: those that lie side by side several slivers at a
+	// time, as long as what is left fills more.
 	packA := func() {
 		ic.Set(mc)
 		iEnd.Set(mEnd)
-		eachSliver(func() {
-			aOffset := aOffset.Add(pc.ShiftLeft(2))
-			// The rows beyond the fourth come first: where there are two, what is written
-			// there reaches into the next step.
-			if tileHeight > abi.TileM {
-				o.If(asm.Int(abi.TileM).Less(height), func() {
-					i := o.I32(i.Add(abi.TileM))
-					o.Call(p.packRows, from.Add(4*abi.TileM), height.ShiftLeft(2), a.Add(i.Mul(aStride)), aStride, mEnd.Sub(i), aOffset, kc, mapA)
+		aOffset := o.I32(aOffset.Add(pc.ShiftLeft(2)))
+		o.If(aStride.Equals(4), func() {
+			left := o.I32(mEnd.Sub(ic))
+			many := left.AtLeast(2*abi.TileM + tileHeight)
+			o.If(many, func() {
+				o.DoWhile(func() asm.I32 {
+					slivers := o.I32(left.Sub(2 * abi.TileM).Div(tileHeight).Min(sliversAtOnce))
+					o.Call(p.packSlivers[tileHeight], packedA.Add(ic.Sub(mc).Mul(slice.ShiftLeft(2))), slice.Mul(4*tileHeight), a.Add(ic.ShiftLeft(2)), aOffset, kc, slivers, mapA)
+					ic.Increase(slivers.Mul(tileHeight))
+					left.Set(mEnd.Sub(ic))
+					return many
 				})
+			})
+		})
+		eachSliver(func() {
+			by := func(tileHeight int) {
+				o.Call(p.packSliver[tileHeight], from, a.Add(i.Mul(aStride)), aStride, mEnd.Sub(i), aOffset, kc, mapA)
 			}
-			o.Call(p.packRows, from, height.ShiftLeft(2), a.Add(i.Mul(aStride)), aStride, mEnd.Sub(i), aOffset, kc, mapA)
+			if tileHeight == abi.TileM {
+				by(abi.TileM)
+			} else {
+				o.IfElse(height.Equals(abi.TileM), func() { by(abi.TileM) }, func() { by(tileHeight) })
+			}
 		})
 		o.If(first, func() {
 			o.For(i, mc, mEnd, 1, func() {
@@ -366,7 +387,7 @@ func (k *kernels) product(p productKernels, tileHeight int) *asm.Func {
 			o.For(half, 0, width, abi.TileN, func() {
 				out.Set(sampleC.Add(i.Mul(cStride)).Add(half.ShiftLeft(2)))
 				have := o.I32(width.Sub(half).Min(abi.TileN))
-				bAt := o.I32(sliver.Add(slice.Mul(half.ShiftLeft(2))))
+				bAt := o.I32(sliver.Add(half.Div(abi.TileN).Mul(bSliver)))
 				by := func(tileHeight int) {
 					var widths []func()
 					for v := range vectors {
@@ -436,7 +457,7 @@ func (k *kernels) product(p productKernels, tileHeight int) *asm.Func {
 					o.If(whole.Equals(0).Or(slab.Equals(n0)), packA)
 					o.For(jc, slab, slabEnd, abi.BlockN/strip, func() {
 						jEnd.Set(jc.Add(abi.BlockN / strip).Min(slabEnd))
-						at := func() asm.I32 { return packedB.Add(j.Sub(jc).Mul(slice.Mul(4 * strip))) }
+						at := func() asm.I32 { return packedB.Add(j.Sub(jc).Mul(bSliver.Mul(strip / abi.TileN))) }
 						o.For(j, jc, jEnd, packed, func() {
 							look(at())
 							packB()

@@ -5,6 +5,7 @@
 //
 //	bench.load(bytes)         reads an ONNX file from a Uint8Array
 //	bench.run("forward", n)   runs the network on n inputs at once; any other name is a composite, forward pass included
+//	bench.multiply(m, n, k, times)  computes the product of an m×k and a k×n matrix by blas32.Gemm, so many times
 //	bench.name                the backend
 //
 // Errors are returned as strings.
@@ -17,6 +18,9 @@ import (
 	"slices"
 	"syscall/js"
 
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas32"
+
 	"lrpexplainer/lrp"
 	"lrpexplainer/nn"
 	"lrpexplainer/nn/onnx"
@@ -28,13 +32,21 @@ var (
 	graph   *nn.Graph
 	inputs  = map[int]*nn.Tensor{} // by how many they are
 	plans   = map[string]*lrp.Plan{}
+
+	factors [2]blas32.General // of the product that was computed last
+	product blas32.General
 )
 
 func main() {
+	kernels.Use()
 	bench := js.Global().Get("Object").New()
 	bench.Set("name", backend.Name())
 	bench.Set("load", js.FuncOf(func(_ js.Value, args []js.Value) any { return text(load(args[0])) }))
 	bench.Set("run", js.FuncOf(func(_ js.Value, args []js.Value) any { return text(run(args[0].String(), args[1].Int())) }))
+	bench.Set("multiply", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		multiply(args[0].Int(), args[1].Int(), args[2].Int(), args[3].Int())
+		return nil
+	}))
 	js.Global().Set("bench", bench)
 	select {}
 }
@@ -108,4 +120,22 @@ func run(what string, n int) error {
 	}
 	explanation.Release()
 	return nil
+}
+
+func multiply(m, n, k, times int) {
+	if product.Rows != m || product.Cols != n || factors[0].Cols != k {
+		r := rand.New(rand.NewPCG(1, 1))
+		random := func(rows, cols int) blas32.General {
+			g := blas32.General{Rows: rows, Cols: cols, Stride: cols, Data: make([]float32, rows*cols)}
+			for i := range g.Data {
+				g.Data[i] = float32(r.Float64()*2 - 1)
+			}
+			return g
+		}
+		factors = [2]blas32.General{random(m, k), random(k, n)}
+		product = random(m, n)
+	}
+	for range times {
+		blas32.Gemm(blas.NoTrans, blas.NoTrans, 1, factors[0], factors[1], 0, product)
+	}
 }
