@@ -51,9 +51,9 @@ globalThis.measureBatches = async ({ model, threads, rounds, sizes, runs }) => {
 };
 
 // measureProducts({shapes: [[m, n, k], …], chains, turns, rows, times, threads, rounds, most, quiet}) resolves to, for each
-// shape, {rounds: [{threads: [ms, …], peak, peaks: [ms, …], tile}, …]}: the milliseconds of a product, by the numbers of threads; of
-// so many turns of so many chains of multiply-adds alone, before and after (peak, the mean), and on as many threads at
-// once (peaks); and of the tile of so many rows alone, so many times. What else a machine does changes within seconds:
+// shape, {rounds: [{threads: [ms, …], peak, tile, tiles: [ms, …]}, …]}: the milliseconds of a product, by the numbers of threads; of
+// so many turns of so many chains of multiply-adds alone, before and after (peak, the mean); and of the tile of so many rows
+// alone, so many times, on one thread and on every thread at once (tiles). What else a machine does changes within seconds:
 // figures of one round belong together. There are more rounds until the given number of them was quiet in either sense
 // of productRound (products.go), but not more than most.
 globalThis.measureProducts = async ({ shapes, chains, turns, rows, times, threads, rounds, most, quiet, ownCore, ownCores }) => {
@@ -68,7 +68,7 @@ globalThis.measureProducts = async ({ shapes, chains, turns, rows, times, thread
   const { STEPS } = await import("/kernels/tiles.js");
   // Multiply-adds of a chain's turn are 8·4 (peak.go), of a tile 8·rows·STEPS.
   const isOwnCore = r => (8 * rows * STEPS * times / r.tile) / (8 * 4 * chains * turns / r.peak) >= ownCore;
-  const areOwnCores = r => r.peaks.every(ms => r.peak / ms >= ownCores);
+  const areOwnCores = r => r.tiles.every(ms => r.tile / ms >= ownCores);
   const measured = [];
   for (const shape of shapes) {
     const [m, n, k] = shape, repeat = Math.ceil(1e9 / (2 * m * n * k)); // some 25 ms
@@ -80,8 +80,8 @@ globalThis.measureProducts = async ({ shapes, chains, turns, rows, times, thread
       const taken = [];
       for (const ask of teams) taken.push(await ms(ask, shape, repeat) / repeat);
       const peak = (before + await ms(bare[0], chains, turns)) / 2;
-      const peaks = await Promise.all(bare.map(ask => ms(ask, chains, turns)));
-      if (round >= 0) kept.push({ threads: taken, peak, peaks, tile }); // before, the browser optimises
+      const tiles = await Promise.all(bare.map(ask => ms(ask, { rows }, times)));
+      if (round >= 0) kept.push({ threads: taken, peak, tile, tiles }); // before, the browser optimises
     }
     measured.push({ rounds: kept });
   }

@@ -32,8 +32,8 @@ type productRounds struct {
 type productRound struct {
 	Threads []float64 // the product, by the numbers of threads
 	Peak    float64   // peakTurns of the chains on one thread
-	Peaks   []float64 // and on every thread at the same time
-	Tile    float64   // tileTimes the kernels' tile in the first level of cache
+	Tile    float64   // tileTimes the kernels' tile in the first level of cache, on one thread
+	Tiles   []float64 // and on every thread at the same time
 }
 
 // peakTurns is how often the chains turn in a measurement beside a product, tileTimes how often the
@@ -42,9 +42,9 @@ const peakTurns, tileTimes = 1_000_000, 6000
 
 // Of virtual processors several may be one core, or share it with other machines', for seconds at a time.
 // A round has the core for itself if the tile alone reaches this share of bare multiply-adds, which leave
-// room for a second thread of the core where the tile leaves none; and it has several cores if bare multiply-adds
-// on all threads at once are each so fast as on one.
-const ownCore, ownCores = 0.88, 0.95
+// room for a second thread of the core where the tile leaves none; and it has several cores, equally its own, if the
+// tile on every thread at the same time is nearly as fast as on one.
+const ownCore, ownCores = 0.88, 0.93
 
 // quietRounds is how many such rounds there should be, leastRounds and mostRounds how many in all.
 const quietRounds, leastRounds, mostRounds = 9, 25, 100
@@ -76,7 +76,7 @@ func (p productRounds) toPeak(chains, rows int) (float64, int) {
 // toFirst is the median ratio of the speed to that on the first number of threads in the rounds that have several
 // cores, and how many these are.
 func (p productRounds) toFirst(i int) (float64, int) {
-	several := func(r productRound) bool { return r.Peak/slices.Max(r.Peaks) >= ownCores }
+	several := func(r productRound) bool { return r.Tile/slices.Max(r.Tiles) >= ownCores }
 	return p.over(several, func(r productRound) float64 { return r.Threads[0] / r.Threads[i] })
 }
 

@@ -238,8 +238,8 @@ Below it the kernels' tiles, alone and in the first level of cache, as the loade
 GFLOP/s of the matrix products that VGG-16's convolutions amount to, on one thread unless named; wasm is headless Chromium. The
 kernels' take turns with each other, with multiply-adds alone and with the tile alone, on one page; ratios are medians over rounds. Of virtual
 processors two may be one core, or share theirs with other machines', for seconds at a time: the ratio of threads is that of the rounds in which
-bare multiply-adds on all threads at once were as fast as on one, the share of the peak that of rounds in which the tile
-alone reached 88 % of it (a core that others use too does not show in multiply-adds alone, as they leave room for a second
+the tile on all threads at once was as fast as on one (93 % at least), the share of the peak that of rounds in which the tile
+reached 88 % of it (a core that others use too does not show in multiply-adds alone, as they leave room for a second
 thread). In brackets, how many rounds these were. The last column is over all rounds.
 
 ` + r.productRows.String()
