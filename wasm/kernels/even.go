@@ -92,9 +92,18 @@ func (s spread) over(band spread, at int) {
 
 // extremes are those of a tile's six columns of a band.
 func (s spread) extremes(x int) (most, root, live float32) {
-	live = s.live[x]
-	for i, m := range s.most[x:][:6] {
-		most, root, live = max(most, m), max(root, s.root[x+i]), min(live, s.live[x+i])
+	m, r, l := s.most[x:][:6], s.root[x:][:6], s.live[x:][:6]
+	most, root, live = m[0], r[0], l[0]
+	for i := 1; i < 6; i++ { // max is a call in wasm
+		if m[i] > most {
+			most = m[i]
+		}
+		if r[i] > root {
+			root = r[i]
+		}
+		if l[i] < live {
+			live = l[i]
+		}
 	}
 	return most, root, live
 }

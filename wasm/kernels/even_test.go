@@ -194,6 +194,28 @@ func exact(src, w *nn.Tensor, ρ nn.WeightMap, group int, back bool) (sums, magn
 	return sums, magnitudes
 }
 
+// TestWindowsOfPadding: where there is more padding than a window is wide, outputs that see nothing
+// else are exactly the bias.
+func TestWindowsOfPadding(t *testing.T) {
+	const side, pad = 14, 4
+	win := nn.Unit(3, 3)
+	win.Pad = [4]int{pad, pad, pad, pad}
+	r := rand.New(rand.NewPCG(3, 5))
+	x, w, bias := randomTensor(r, 2, 16, side, side), randomTensor(r, 12, 16, 3, 3), randomTensor(r, 12)
+	b := testBackend(2)
+	b.Winograd = WhereSafe
+	h, wd := win.Out(side, side)
+	y := dirty(2, 12, h, wd)
+	b.Conv(y, x, w, bias.Data, win, 1, nn.Unchanged)
+	for i, v := range y.Data {
+		row, column, channel := i/wd%h, i%wd, i/(h*wd)%12
+		outside := func(at, size int) bool { return at < pad-2 || at >= size-(pad-2) }
+		if (outside(row, h) || outside(column, wd)) && v != bias.Data[channel] {
+			t.Fatalf("output (%d, %d) of channel %d is %v, its bias %v", row, column, channel, v, bias.Data[channel])
+		}
+	}
+}
+
 // TestTies: outputs with equal windows stay equal and a max pooling takes the first, on
 // flat paper of any colour, beside it, and along stripes.
 func TestTies(t *testing.T) {

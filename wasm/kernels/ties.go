@@ -1,5 +1,8 @@
 package kernels
 
+import "slices"
+
+
 // tied marks the tiles with neighbouring outputs whose windows are equal, such as those of
 // the empty paper around a digit. The direct algorithm gives them exactly equal values, and
 // a max pooling then takes the first; Winograd's, in which each place of a tile has
@@ -27,7 +30,7 @@ func (c *convolution) tiedSample(plain []bool, x []float32) {
 	equal, left := c.equal[:n], table(&c.alike, n)[:0]
 	// Few positions are left after the first channels.
 	for i := range n {
-		e := c.padding(i/width, i%width)
+		e := c.paddings[i]
 		if e&rightPadding == 0 && x[i] == x[i+1] {
 			e |= right
 		}
@@ -54,6 +57,9 @@ func (c *convolution) tiedSample(plain []bool, x []float32) {
 		}
 		left = still
 	}
+	if len(left) == 0 && slices.Max(c.win.Pad[:]) < 3 { // every window has something else than padding
+		return
+	}
 	first, tilesX := int(c.tiles[0]/4), tilesOn(size[1])
 	for y := range size[0] {
 		for x := range size[1] {
@@ -76,17 +82,21 @@ func (c *convolution) tiedSample(plain []bool, x []float32) {
 	}
 }
 
-// padding says where the position of the frame and its neighbours are both padding, or
+// makePaddings says where positions of the frame and their neighbours are both padding, or
 // beyond the frame.
-func (c *convolution) padding(y, x int) (e byte) {
+func (v *view) makePaddings() {
+	f := v.frame
 	inside := func(y, x int) bool {
-		return y >= c.frame.top && y < c.frame.top+c.x[0] && x >= c.frame.left && x < c.frame.left+c.x[1]
+		return y >= f.top && y < f.top+v.x[0] && x >= f.left && x < f.left+v.x[1]
 	}
-	if x+1 == c.frame.width || !inside(y, x) && !inside(y, x+1) {
-		e |= rightPadding
+	v.paddings = make([]byte, f.size())
+	for i := range v.paddings {
+		y, x := i/f.width, i%f.width
+		if x+1 == f.width || !inside(y, x) && !inside(y, x+1) {
+			v.paddings[i] |= rightPadding
+		}
+		if y+1 == f.height || !inside(y, x) && !inside(y+1, x) {
+			v.paddings[i] |= downPadding
+		}
 	}
-	if y+1 == c.frame.height || !inside(y, x) && !inside(y+1, x) {
-		e |= downPadding
-	}
-	return e
 }

@@ -73,6 +73,7 @@ func (v *view) makeTiles() {
 			v.tiles = append(v.tiles, int32(4*((top+4*y)*v.frame.width+left+4*x)))
 		}
 	}
+	v.makePaddings()
 }
 
 // inTiles convolves one group of all samples, whose planes of the group follow each other
@@ -122,13 +123,16 @@ func (c *convolution) plainTiles(src []float32, samples, group int) []bool {
 	return plain
 }
 
+// apartColumns is how many columns apart's products have, each of which packs the weights anew.
+const apartColumns = 4 * abi.BlockN
+
 // apart convolves the outputs of the plain tiles, which are so many: as a product with their
 // patches, some columns at a time, whose results are then brought to their places.
 func (c *convolution) apart(dst, src, w, bias []float32, p *phase, plain []bool, outputs, group int) {
 	size := c.size()
 	tilesX, perSample := tilesOn(size[1]), len(c.tiles)
 	samples := len(plain) / perSample
-	n := min(outputs, abi.BlockN)
+	n := min(outputs, apartColumns)
 	part := c.New(c.m * n)
 	columns, places := table(&c.columns, n)[:0], table(&c.offsets, n)[:0]
 	flush := func() {
