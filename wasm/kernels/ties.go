@@ -2,7 +2,6 @@ package kernels
 
 import "slices"
 
-
 // tied marks the tiles with neighbouring outputs whose windows are equal, such as those of
 // the empty paper around a digit. The direct algorithm gives them exactly equal values, and
 // a max pooling then takes the first; Winograd's, in which each place of a tile has

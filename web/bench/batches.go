@@ -33,7 +33,12 @@ func measureBatches(ctx context.Context, r *report, url string, networks []strin
 				rate := func(inputs int) float64 {
 					return 1000 * float64(inputs) / median(took[what][strconv.Itoa(inputs)])
 				}
-				r.batch(b.network, n, what, b.inputs, rate(1), rate(b.inputs))
+				// The sizes take turns: those of one round belong together.
+				var gains []float64
+				for i, together := range took[what][strconv.Itoa(b.inputs)] {
+					gains = append(gains, float64(b.inputs)*took[what]["1"][i]/together)
+				}
+				r.batch(b.network, n, what, b.inputs, rate(1), rate(b.inputs), median(gains))
 			}
 		}
 	}

@@ -85,12 +85,12 @@ func (r *report) zennit(threads int, runs map[string][]float64) {
 	}
 }
 
-// batch adds how many pictures a second there are one by one, and so many at once.
-func (r *report) batch(network string, threads int, what string, inputs int, single, together float64) {
+// batch adds how many pictures a second there are one by one, and so many at once, and the ratio.
+func (r *report) batch(network string, threads int, what string, inputs int, single, together, ratio float64) {
 	if r.batchRows.Len() == 0 {
 		r.add(&r.batchRows, "| network | threads | what | N | a second, N = 1 | a second, N | ratio |\n|---|---|---|---|---|---|---|\n")
 	}
-	r.add(&r.batchRows, "| %s | %d | %s | %d | %.1f | %.1f | %.2f |\n", network, threads, what, inputs, single, together, together/single)
+	r.add(&r.batchRows, "| %s | %d | %s | %d | %.1f | %.1f | %.2f |\n", network, threads, what, inputs, single, together, ratio)
 }
 
 func (r *report) zennitMissing(why string) { r.noZennit = why }
@@ -179,7 +179,7 @@ attention or LayerNormalization it is not given, as they would have to be put to
 ## Batches
 
 Pictures that go through a network one by one, and N at once as in the page's view "Data set". Explanations include the
-forward pass.
+forward pass. Ratios are medians over rounds.
 
 ` + r.batchRows.String()
 		}
