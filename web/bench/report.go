@@ -227,7 +227,8 @@ writes rows meanwhile, Zennit has its input in memory.
 
 GFLOP/s of one thread in a loop that has nothing but independent chains of multiply-adds: in headless Chromium by relaxed
 SIMD, and natively by fused multiply-adds of the same width. The best in the browser is the peak that products are set against.
-Below it the kernels' tiles, alone and in the first level of cache, as the loader measures them to choose one.
+Below it the kernels' tiles, alone and in the first level of cache, as the loader measures them to choose one: in pauses, for tenths of a
+millisecond, in which no processor reaches its speed. Only their order counts.
 
 ` + r.peakRows.String()
 	}
