@@ -50,13 +50,12 @@ globalThis.measureBatches = async ({ model, threads, rounds, sizes, runs }) => {
   return taken;
 };
 
-// measureProducts({shapes: [[m, n, k], …], chains, turns, rows, times, threads, rounds, most, quiet}) resolves to, for each
-// shape, {rounds: [{threads: [ms, …], peak, tile, tiles: [ms, …]}, …]}: the milliseconds of a product, by the numbers of threads; of
-// so many turns of so many chains of multiply-adds alone, before and after (peak, the mean); and of the tile of so many rows
-// alone, so many times, on one thread and on every thread at once (tiles). What else a machine does changes within seconds:
-// figures of one round belong together. There are more rounds until the given number of them was quiet in either sense
-// of productRound (products.go), but not more than most.
-globalThis.measureProducts = async ({ shapes, chains, turns, rows, times, threads, rounds, most, quiet, ownCore, ownCores }) => {
+// measureProducts({shapes: [[m, n, k], …], chains, turns, rows, times, threads, rounds}) resolves to, for each shape,
+// {rounds: [{threads: [ms, …], peak, tile, tiles: [ms, …]}, …]}: the milliseconds of a product, by the numbers of threads; of so
+// many turns of so many chains of multiply-adds alone, before and after (peak, the mean); and of the tile of so many rows
+// alone, so many times, on one thread and on every thread at once (tiles). What else a machine does changes within
+// seconds: figures of one round belong together.
+globalThis.measureProducts = async ({ shapes, chains, turns, rows, times, threads, rounds }) => {
   const start = async (worker, options) => {
     const ask = connect(worker);
     await ask({ load: options });
@@ -65,16 +64,11 @@ globalThis.measureProducts = async ({ shapes, chains, turns, rows, times, thread
   const bare = await Promise.all(Array.from({ length: Math.max(...threads) }, () => start("peak.js", {})));
   const teams = await Promise.all(threads.map(threads => start("ours.js", { threads })));
   const ms = async (ask, run, inputs) => (await ask({ run, inputs })).ms;
-  const { STEPS } = await import("/kernels/tiles.js");
-  // Multiply-adds of a chain's turn are 8·4 (peak.go), of a tile 8·rows·STEPS.
-  const isOwnCore = r => (8 * rows * STEPS * times / r.tile) / (8 * 4 * chains * turns / r.peak) >= ownCore;
-  const areOwnCores = r => r.tiles.every(ms => r.tile / ms >= ownCores);
   const measured = [];
   for (const shape of shapes) {
     const [m, n, k] = shape, repeat = Math.ceil(1e9 / (2 * m * n * k)); // some 25 ms
     const kept = [];
-    for (let round = -2; round < most; round++) {
-      if (round >= rounds && kept.filter(isOwnCore).length >= quiet && kept.filter(areOwnCores).length >= quiet) break;
+    for (let round = -2; round < rounds; round++) {
       const before = await ms(bare[0], chains, turns);
       const tile = await ms(bare[0], { rows }, times);
       const taken = [];

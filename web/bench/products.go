@@ -46,8 +46,8 @@ const peakTurns, tileTimes = 1_000_000, 6000
 // tile on every thread at the same time is nearly as fast as on one.
 const ownCore, ownCores = 0.88, 0.93
 
-// quietRounds is how many such rounds there should be, leastRounds and mostRounds how many in all.
-const quietRounds, leastRounds, mostRounds = 9, 25, 100
+// leastProductRounds is how often a product is measured at least, so that there are such rounds: a tenth of a second each.
+const leastProductRounds = 100
 
 // work is how many operations the product is.
 func (p productRounds) work() float64 { return 2 * float64(p.shape[0]*p.shape[1]*p.shape[2]) }
@@ -149,7 +149,7 @@ func productsOnPage(ctx context.Context, url string, shapes []string, chains, ro
 	}
 	measured, err := onPage[[]productRounds](ctx, url, "measureProducts", map[string]any{
 		"shapes": sizes, "chains": chains, "turns": peakTurns, "rows": rows, "times": tileTimes, "threads": threads,
-		"rounds": max(rounds, leastRounds), "most": max(rounds, mostRounds), "quiet": quietRounds, "ownCore": ownCore, "ownCores": ownCores,
+		"rounds": max(rounds, leastProductRounds),
 	})
 	for i := range measured {
 		measured[i].shape = sizes[i]

@@ -8,7 +8,7 @@ export const heightsOf = kernels =>
 // runsOf are an instance's ways to run an operation, one for each height.
 export const runsOf = (kernels, { exports }) => heightsOf(kernels).map(height => exports[`run${height}`]);
 
-export const STEPS = 384; // of k: what fits the first level of cache
+const STEPS = 384; // of k: what fits the first level of cache
 const CALLS = 200; // some tenths of a millisecond
 const ROUNDS = 8, PAUSE = 25; // milliseconds
 

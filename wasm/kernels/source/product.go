@@ -266,7 +266,7 @@ func (k *kernels) product(p productKernels, tileHeight int) *asm.Func {
 
 	mc, jc, pc, ic, j, i := o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0)
 	packed, slab, slabEnd := o.I32(0), o.I32(0), o.I32(0)
-	bSliver := o.I32(0)
+	bSliver := o.I32(0) // bytes from a sliver of B to the next
 	kc, slice, first, width, half, height := o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0)
 	mEnd, jEnd, iEnd := o.I32(0), o.I32(0), o.I32(0)
 	sliver, out, from, columns, lies := o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0)
