@@ -7,8 +7,12 @@ import (
 	"lrpexplainer/wasm/kernels/abi"
 )
 
-// winogradBlock is about how many values of transformed inputs a thread keeps.
-const winogradBlock = 3 << 19
+// A thread keeps about winogradBlock values of transformed inputs; up to twice as many where
+// they are of fewer than winogradTiles tiles, as each block transforms the weights again.
+const (
+	winogradBlock = 3 << 18
+	winogradTiles = 64
+)
 
 // winogradServes reports whether to convolve by Winograd's algorithm, if not in every tile:
 // where it pays, with weights as they are or as a rule weighs them by their signs. Which
@@ -173,7 +177,8 @@ func (c *convolution) apart(dst, src, w, bias []float32, p *phase, plain []bool,
 // winograd convolves the tiles with the given numbers, which begin at tiles.
 func (c *convolution) winograd(dst, src, w, bias []float32, tiles, numbers []int32, group int) {
 	size := c.size()
-	block := max(32, winogradBlock/(36*c.c)) &^ 3
+	block := winogradBlock / (36 * c.c)
+	block = max(32, block, min(2*block, winogradTiles)) &^ 3
 	block = min(block, (len(tiles)+3)&^3)
 	// Blocks of about the same size.
 	blocks := (len(tiles) + block - 1) / block
@@ -187,6 +192,10 @@ func (c *convolution) winograd(dst, src, w, bias []float32, tiles, numbers []int
 		XPlane: int32(4 * c.frame.size()), RowStride: int32(4 * c.frame.width),
 		WRow: int32(4 * c.wRow), WColumn: int32(4 * c.wColumn), WTap: 4,
 		BlockTiles: int32(block), ThreadScratch: int32(4 * scratch), Map: c.ρ,
+	}
+	// Parts by outputs transform all inputs each, parts by tiles all weights, which takes twice as long.
+	if 2*len(tiles) >= c.m {
+		args.ByTiles = 1
 	}
 	if c.back { // the kernel turned round
 		args.WFirst, args.WTap = 4*8, -4

@@ -291,21 +291,24 @@ type Winograd struct {
 	PerSample, YSample          int32
 	XPlane, RowStride           int32 // bytes
 	WFirst, WRow, WColumn, WTap int32 // bytes
+	ByTiles                     int32 // 1: parts are ranges of tiles, 0: of outputs
 	BlockTiles                  int32 // tiles transformed at a time, a multiple of 4
 	ThreadScratch               int32 // WinogradScratch in bytes
 	Map                         Map
 }
 
-// WinogradGroup is how many quads of tiles go through one of the 36 products before
-// the next: their weights then stay in the first level of cache.
-const WinogradGroup = 8
+// WinogradGroup is how many tiles go through the products before their outputs are finished.
+const WinogradGroup = 48
 
-// WinogradScratch is what Winograd needs of a thread's scratch, in values: the
-// transformed inputs of blockTiles tiles, the transformed weights of TileN outputs, the
-// products of a group and the biases.
+// WinogradScratch is what Winograd needs of a thread's scratch, in values: the biases and none,
+// the products of a group, the transformed weights of TileN outputs and the transformed inputs of
+// blockTiles tiles. The last sliver may have tiles in excess.
 func WinogradScratch(c, blockTiles int) int {
 	depth := (c + 3) &^ 3
-	return 36*(depth*4+WinogradGap)*blockTiles/4 + 36*(depth*TileN+WinogradGap) + 36*4*TileN*WinogradGroup + TileN
+	products := 36 * TileN * (WinogradGroup + TileM)
+	weights := 36 * (depth*TileN + WinogradGap)
+	inputs := 36 * (depth + WinogradGap/TileM) * (blockTiles + TileM)
+	return TileN + MaxTileM + products + weights + inputs
 }
 
 // WinogradGap is how many values lie between the points of a tile or kernel. Without it

@@ -57,19 +57,20 @@ func Build(v Variant) []byte { return BuildTiles(v, v.Heights()...) }
 func BuildTiles(v Variant, heights ...int) []byte {
 	k := &kernels{Module: asm.NewModule(asm.Memory{MinPages: 1, Shared: v.Shared}), relaxed: v.Relaxed}
 	ops := make([]*asm.Func, abi.Ops)
-	products := k.products(heights)
+	products := k.productKernels(heights)
+	winograd := k.winogradKernels()
 	k.dense(ops)
 	k.direct(ops)
 	k.planes(ops)
 	k.elementwise(ops)
 	k.reductions(ops)
-	k.winograd(ops)
 	k.functions(ops)
 	k.lines(ops)
 	k.movements(ops)
 	k.spread(ops)
-	for i, height := range heights {
-		ops[abi.OpProduct] = products[i]
+	for _, height := range heights {
+		ops[abi.OpProduct] = k.product(products, height)
+		ops[abi.OpWinograd] = k.winograd(winograd, products, height)
 		k.run(fmt.Sprint("run", height), ops)
 	}
 	return k.Bytes()

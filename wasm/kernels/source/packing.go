@@ -21,6 +21,21 @@ func gather(address [4]asm.I32, offset any) asm.V128 {
 	return v
 }
 
+const (
+	cacheLine = 64 // bytes
+
+	// So many steps of k of some slivers are touched before they are packed.
+	touchedSteps = 128
+)
+
+// touch reads a value of each line of cache from an address to another and adds it to the sum, which has
+// to be stored somewhere. The processor fetches many lines at once then, where it would wait for a few at a time in
+// what follows: WebAssembly has no instruction for that.
+func touch(f *asm.Func, sum, from, to asm.I32) {
+	at := f.I32(0)
+	f.For(at, from, to, cacheLine, func() { sum.Set(sum.Add(at.LoadI32(0))) })
+}
+
 // zeroRows fills rows of a sliver with zeros until the address end.
 func zeroRows(f *asm.Func, to, end, rowBytes asm.I32) {
 	f.If(to.Less(end), func() {
@@ -99,8 +114,16 @@ func (k *kernels) packSlivers(height int) *asm.Func {
 	at, into, left := f.I32(0), f.I32(0), f.I32(0)
 	ρ.eachForm(f, func(ρ func(asm.V128) asm.V128) {
 		step := f.I32(to)
-		offset := f.I32(offsets)
+		offset, ahead := f.I32(offsets), f.I32(offsets)
 		f.DoWhile(func() asm.I32 {
+			f.If(offset.Equals(ahead), func() {
+				last, sum := f.I32(offset.Add(4*touchedSteps).Min(end)), f.I32(0)
+				f.For(ahead, offset, last, 4, func() {
+					at.Set(a.Add(ahead.LoadI32(0)))
+					touch(f, sum, at, f.I32(at.Add(slivers.Mul(4*height))))
+				})
+				step.StoreI32(0, sum) // the step is written next
+			})
 			at.Set(a.Add(offset.LoadI32(0)))
 			into.Set(step)
 			left.Set(slivers)

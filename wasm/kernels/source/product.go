@@ -179,9 +179,9 @@ type productKernels struct {
 	unpacked, unpackedEdge  *asm.Func
 }
 
-// products writes the matrix product in tiles of each of the heights. What is left of
-// the rows is multiplied in tiles of abi.TileM.
-func (k *kernels) products(heights []int) (ops []*asm.Func) {
+// productKernels writes what the matrix product needs for tiles of each of the heights. What
+// is left of the rows is multiplied in tiles of abi.TileM.
+func (k *kernels) productKernels(heights []int) productKernels {
 	p := productKernels{
 		packColumns: k.packColumns(), packStrips: k.packStrips(),
 		packSliver: map[int]*asm.Func{}, packSlivers: map[int]*asm.Func{},
@@ -205,10 +205,7 @@ func (k *kernels) products(heights []int) (ops []*asm.Func) {
 	}
 	p.unpacked = k.microKernel("", abi.TileM, vectors, false)
 	p.unpackedEdge = k.edgeTile(p.unpacked, false)
-	for _, height := range heights {
-		ops = append(ops, k.product(p, height))
-	}
-	return ops
+	return p
 }
 
 // product is the matrix product in tiles of the height.

@@ -7,11 +7,16 @@ import (
 
 // F(4×4, 3×3) of Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks"
 // (CVPR 2016), section 4.3: y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A for every pair of an input and
-// an output channel, summed over the inputs. The sums are 36 matrix products, in which
-// tiles are rows, four a sliver, and output channels are columns, eight a sliver.
+// an output channel, summed over the inputs. The sums are 36 matrix products by the
+// micro-kernels of product.go: tiles are rows, as many a sliver as theirs have, and output
+// channels are columns, eight a sliver.
 
 // points is the number of products.
 const points = 36
+
+// So many planes of a quad of tiles are touched before they are transformed: they fit in the
+// first level of cache.
+const touchedPlanes = 32
 
 // inputTransform is Bᵀx for a column of six.
 func inputTransform(f *asm.Func, x [6]asm.V128) (out [6]asm.V128) {
@@ -51,10 +56,16 @@ func outputTransform(f *asm.Func, m [6]asm.V128) (out [4]asm.V128) {
 }
 
 // transformTiles writes Bᵀ d B of four tiles of one channel, a vector a point, the
-// points stride bytes apart.
-func (k *kernels) transformTiles() *asm.Func {
+// points stride bytes apart: all of it at to, or, where a sliver ends between them, the first two
+// tiles' there and the others' at a place and stride of their own.
+func (k *kernels) transformTiles(apart bool) *asm.Func {
 	f := k.Func("")
-	to, stride, row := f.ParamI32(), f.ParamI32(), f.ParamI32()
+	to, stride := f.ParamI32(), f.ParamI32()
+	var to2, stride2 asm.I32
+	if apart {
+		to2, stride2 = f.ParamI32(), f.ParamI32()
+	}
+	row := f.ParamI32()
 	tile := [4]asm.I32{f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()}
 	var across [6][6]asm.V128 // [row][point]
 	for r := range across {
@@ -72,8 +83,18 @@ func (k *kernels) transformTiles() *asm.Func {
 			column[r] = across[r][j]
 		}
 		at := f.I32(to.Add(stride.Mul(j)))
+		var at2 asm.I32
+		if apart {
+			at2 = f.I32(to2.Add(stride2.Mul(j)))
+		}
 		for _, v := range inputTransform(f, column) {
-			at.Store(0, v)
+			if apart {
+				at.StoreTwo(0, v, 0)
+				at2.StoreTwo(0, v, 1)
+				at2.Increase(stride2.Mul(6))
+			} else {
+				at.Store(0, v)
+			}
 			at.Increase(stride.Mul(6))
 		}
 	}
@@ -160,51 +181,40 @@ func (k *kernels) finishTile() *asm.Func {
 	return f
 }
 
-// tileProduct is the product for four tiles and 4·vectors channels at one point.
-func (k *kernels) tileProduct(vectors int) *asm.Func {
-	f := k.Func("")
-	n, a, b, c := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
-	acc := accumulators(f, abi.TileM, vectors)
-	k.accumulate(f, acc, n, a, b)
-	for i := range acc {
-		for j := range acc[i] {
-			c.Store(16*(i*vectors+j), acc[i][j])
-		}
-	}
-	return f
+// winogradKernels are the functions that the convolution is made of, whatever its tile.
+type winogradKernels struct {
+	transformTiles, transformApart, transformWeights, finishTile *asm.Func
 }
 
-// winograd writes the convolution. For a block of tiles all inputs are transformed; for
-// each sliver of outputs its weights, and then products and outputs follow for a group
-// of tiles at a time.
-func (k *kernels) winograd(ops []*asm.Func) {
-	transformTiles, transformWeights, finishTile := k.transformTiles(), k.transformWeights(), k.finishTile()
-	var product [vectors]*asm.Func
-	for i := range product {
-		product[i] = k.tileProduct(i + 1)
-	}
+func (k *kernels) winogradKernels() winogradKernels {
+	return winogradKernels{k.transformTiles(false), k.transformTiles(true), k.transformWeights(), k.finishTile()}
+}
 
+// winograd is the convolution with its products in tiles of the height. For a block of
+// tiles all inputs are transformed; for each sliver of outputs its weights, and then products and
+// outputs follow for a group of tiles at a time. What is to be read or written next is touched
+// before: a transform reads and writes so many planes that the processor can't foresee where.
+func (k *kernels) winograd(w winogradKernels, p productKernels, tileHeight int) *asm.Func {
 	o := k.operation(abi.Winograd{})
-	ops[abi.OpWinograd] = o.Func
-	y, x, w, bias, tiles := o.int("Y"), o.int("X"), o.int("W"), o.int("Bias"), o.int("Tile")
+	y, x, weight, bias, tiles := o.int("Y"), o.int("X"), o.int("W"), o.int("Bias"), o.int("Tile")
 	m, channels, height, width := o.int("M"), o.int("C"), o.int("Height"), o.int("Width")
 	count, tilesX, xPlane, rowStride := o.int("Tiles"), o.int("TilesX"), o.int("XPlane"), o.int("RowStride")
-	wRow, wColumn, wTap := o.int("WRow"), o.int("WColumn"), o.int("WTap")
+	wFirst, wRow, wColumn, wTap := o.int("WFirst"), o.int("WRow"), o.int("WColumn"), o.int("WTap")
 	blockTiles, mapAt := o.int("BlockTiles"), o.address("Map")
 	perSample, ySample, numbers := o.int("PerSample"), o.int("YSample"), o.int("Number")
-	w.Increase(o.int("WFirst"))
 
 	depth := o.I32(channels.RoundUp(unroll))
-	quadPoint := o.I32(depth.Mul(4 * 4).Add(4 * abi.WinogradGap)) // bytes of a quad's point
-	quad := o.I32(quadPoint.Mul(points))                          // bytes of a quad
-	inputs := o.I32(o.int("Scratch").Add(o.thread.Mul(o.int("ThreadScratch"))))
-	weights := o.I32(inputs.Add(quadPoint.Mul(points).Mul(blockTiles.Div(4))))
-	products := o.I32(weights.Add(depth.Mul(4 * abi.TileN).Add(4 * abi.WinogradGap).Mul(points)))
-	biases := o.I32(products.Add(4 * points * 4 * abi.TileN * abi.WinogradGroup))
+	inputPoint := o.I32(depth.Mul(4).Add(4 * abi.WinogradGap / abi.TileM)) // bytes of a tile at a point
+	inputTile := o.I32(inputPoint.Mul(points))
+	biases := o.I32(o.int("Scratch").Add(o.thread.Mul(o.int("ThreadScratch"))))
+	const noBias = 4 * abi.TileN // behind the biases
+	products := o.I32(biases.Add(4 * (abi.TileN + abi.MaxTileM)))
+	weights := o.I32(products.Add(4 * points * abi.TileN * (abi.WinogradGroup + abi.TileM)))
+	inputs := o.I32(weights.Add(depth.Mul(4 * abi.TileN).Add(4 * abi.WinogradGap).Mul(points)))
 
-	// Parts are ranges of tiles where there are many, else ranges of outputs.
+	// Parts are ranges of tiles or of outputs.
 	t0, t1, m0, m1 := o.I32(0), o.I32(count), o.I32(0), o.I32(m)
-	o.IfElse(count.AtLeast(o.parts.Mul(64)), func() {
+	o.IfElse(o.int("ByTiles"), func() {
 		from, to := o.share(count, 4)
 		t0.Set(from)
 		t1.Set(to)
@@ -214,84 +224,175 @@ func (k *kernels) winograd(ops []*asm.Func) {
 		m1.Set(to)
 	})
 
-	block, blockEnd, t, c, mm, at := o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0)
-	o.For(block, t0, t1, blockTiles, func() {
-		blockEnd.Set(block.Add(blockTiles).Min(t1))
-		o.For(t, block, blockEnd, 4, func() {
-			tile := columnAddresses(o.Func, x, tiles.Add(t.ShiftLeft(2)), blockEnd.Sub(t))
-			to := o.I32(inputs.Add(t.Sub(block).Div(4).Mul(quad)))
-			o.For(c, 0, channels, 1, func() {
-				o.Call(transformTiles, to, quadPoint, rowStride, tile[0], tile[1], tile[2], tile[3])
-				to.Increase(16)
-				for i := range tile {
-					tile[i].Increase(xPlane)
-				}
-			})
-			k.clearPoints(o.Func, to, quadPoint, depth.Sub(channels).ShiftLeft(4))
-		})
-		o.For(mm, m0, m1, abi.TileN, func() {
-			have := o.I32(m1.Sub(mm).Min(abi.TileN))
-			quads := o.I32(have.Add(3).Div(4))
-			sliverRow := o.I32(quads.ShiftLeft(4))                              // bytes of a step of k
-			sliverPoint := o.I32(sliverRow.Mul(depth).Add(4 * abi.WinogradGap)) // bytes of a point's weights
-			productPoint := o.I32(sliverRow.ShiftLeft(2))                       // bytes of a point's products of a quad
-			productQuad := o.I32(productPoint.Mul(points))                      // bytes of a quad's products
-			q := o.I32(0)
-			to := o.I32(weights)
-			o.For(c, 0, channels, 1, func() {
-				o.For(q, 0, quads, 1, func() {
-					var row [4]asm.I32
-					for i := range row { // outputs beyond the last repeat it
-						row[i] = w.Add(c.Mul(wColumn)).Add(mm.Add(q.ShiftLeft(2).Add(i).Min(have.Sub(1))).Mul(wRow))
-					}
-					o.Call(transformWeights, to, sliverPoint, wTap, row[0], row[1], row[2], row[3], mapAt)
-					to.Increase(16)
-				})
-			})
-			k.clearPoints(o.Func, o.I32(weights.Add(sliverRow.Mul(channels))), sliverPoint, depth.Sub(channels).Mul(sliverRow))
-			o.For(c, 0, abi.TileN, 1, func() {
-				at.Set(biases.Add(c.ShiftLeft(2)))
-				at.StoreI32(0, asm.Int(0))
-				o.If(bias.Differs(0).And(c.Less(have)), func() { at.StoreF32(0, bias.Add(mm.Add(c).ShiftLeft(2)).LoadF32(0)) })
-			})
+	block, here, t, c, mm, touched := o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0), o.I32(0)
 
-			group, groupEnd, point := o.I32(0), o.I32(0), o.I32(0)
-			o.For(group, block, blockEnd, 4*abi.WinogradGroup, func() {
-				groupEnd.Set(group.Add(4 * abi.WinogradGroup).Min(blockEnd))
-				o.For(point, 0, points, 1, func() {
-					b := o.I32(weights.Add(point.Mul(sliverPoint)))
-					to := o.I32(products.Add(point.Mul(productPoint)))
-					a := o.I32(inputs.Add(group.Sub(block).Div(4).Mul(quad)).Add(point.Mul(quadPoint)))
-					o.For(t, group, groupEnd, 4, func() {
-						var widths []func()
-						for i := range product {
-							widths = append(widths, func() { o.Call(product[i], depth, a, b, to) })
-						}
-						o.Switch(quads.Sub(1), widths...)
-						a.Increase(quad)
-						to.Increase(productQuad)
+	// The block's tiles, of which there are so many here, go into slivers of tileHeight, and the
+	// last few into such of TileM. sliver finds where that of tile t begins and how many it has.
+	high := o.I32(0) // tiles in slivers of tileHeight
+	divide := func() {
+		if tileHeight == abi.TileM {
+			return
+		}
+		high.Set(here.Div(tileHeight).Mul(tileHeight))
+		left := o.I32(here.Sub(high))
+		o.If(left.AtLeast(abi.TileM+1), func() { high.Increase(tileHeight) })
+		if short := 2*abi.TileM - tileHeight; short > 0 {
+			o.If(high.Differs(0).And(left.AtLeast(1)).And(left.Less(short+1)), func() { high.Increase(-tileHeight) })
+		}
+	}
+	sliver := func(t asm.I32) (begins, rows asm.I32) {
+		begins, rows = o.I32(high.Add(t.Sub(high).And(-abi.TileM))), o.I32(abi.TileM)
+		if tileHeight > abi.TileM {
+			o.If(t.Less(high), func() {
+				begins.Set(t.Div(tileHeight).Mul(tileHeight))
+				rows.Set(tileHeight)
+			})
+		}
+		return begins, rows
+	}
+	// A pair of tiles is never in two slivers, but a quad may be.
+	transformInputs := func() {
+		o.For(t, 0, here, 4, func() {
+			tile := columnAddresses(o.Func, x, tiles.Add(block.Add(t).ShiftLeft(2)), here.Sub(t))
+			begins, rows := sliver(t)
+			to, stride := o.I32(inputs.Add(begins.Mul(inputTile)).Add(t.Sub(begins).ShiftLeft(2))), o.I32(inputPoint.Mul(rows))
+			each := func(transform func()) {
+				o.For(c, 0, channels, 1, func() {
+					o.If(c.And(touchedPlanes-1).Equals(0), func() {
+						plane := o.I32(0)
+						o.For(plane, 0, channels.Sub(c).Min(touchedPlanes).Mul(xPlane), xPlane, func() {
+							for r := range 6 {
+								for _, end := range []asm.I32{tile[0], tile[3].Add(5 * 4)} {
+									touched.Set(touched.Add(end.Add(plane).Add(rowStride.Mul(r)).LoadI32(0)))
+								}
+							}
+						})
 					})
+					transform()
+					to.Increase(rows.ShiftLeft(2))
+					for i := range tile {
+						tile[i].Increase(xPlane)
+					}
 				})
-				o.For(t, group, groupEnd, 1, func() {
-					number := o.I32(numbers.Add(t.ShiftLeft(2)).LoadI32(0))
-					sample := o.I32(number.Div(perSample))
-					inSample := o.I32(number.Sub(sample.Mul(perSample)))
-					tileY := o.I32(inSample.Div(tilesX))
-					tileX := o.I32(inSample.Sub(tileY.Mul(tilesX)))
-					inGroup := t.Sub(group)
-					from := o.I32(products.Add(inGroup.Div(4).Mul(productQuad)).Add(inGroup.And(3).Mul(sliverRow)))
-					plane := o.I32(height.Mul(width).ShiftLeft(2))
-					to := o.I32(y.Add(sample.Mul(ySample)).Add(mm.Mul(plane)).Add(tileY.Mul(width).Add(tileX).ShiftLeft(4)))
-					o.For(q, 0, quads, 1, func() {
-						o.Call(finishTile, from, productPoint, biases.Add(q.ShiftLeft(4)), to, plane, width.ShiftLeft(2),
-							height.Sub(tileY.ShiftLeft(2)), width.Sub(tileX.ShiftLeft(2)), have.Sub(q.ShiftLeft(2)))
-						from.Increase(16)
-						to.Increase(plane.ShiftLeft(2))
+			}
+			begins2, rows2 := sliver(o.I32(t.Add(2)))
+			o.IfElse(begins.Equals(begins2), func() {
+				each(func() { o.Call(w.transformTiles, to, stride, rowStride, tile[0], tile[1], tile[2], tile[3]) })
+			}, func() {
+				to2, stride2 := o.I32(inputs.Add(begins2.Mul(inputTile)).Add(t.Add(2).Sub(begins2).ShiftLeft(2))), o.I32(inputPoint.Mul(rows2))
+				each(func() {
+					o.Call(w.transformApart, to, stride, to2, stride2, rowStride, tile[0], tile[1], tile[2], tile[3])
+					to2.Increase(rows2.ShiftLeft(2))
+				})
+			})
+		})
+		o.If(depth.Differs(channels), func() {
+			rows := o.I32(0)
+			o.For(t, 0, here, rows, func() {
+				_, r := sliver(t)
+				rows.Set(r)
+				at := o.I32(inputs.Add(t.Mul(inputTile)).Add(channels.Mul(rows.ShiftLeft(2))))
+				k.clearPoints(o.Func, at, inputPoint.Mul(rows), depth.Sub(channels).Mul(rows.ShiftLeft(2)))
+			})
+		})
+	}
+
+	have, row, q := o.I32(0), o.I32(0), o.I32(0) // outputs of the sliver, and their bytes as whole vectors
+	weightPoint := o.I32(0)                      // bytes of a point's weights
+	transformWeights := func() {
+		first, each := o.I32(weight.Add(mm.Mul(wRow))), o.I32(0)
+		o.IfElse(wRow.Less(wColumn), func() {
+			o.For(each, first, first.Add(channels.Mul(wColumn)), wColumn, func() { touch(o.Func, touched, each, each.Add(have.Mul(wRow))) })
+		}, func() {
+			o.For(each, first, first.Add(have.Mul(wRow)), wRow, func() { touch(o.Func, touched, each, each.Add(channels.Mul(wColumn))) })
+		})
+		weightPoint.Set(row.Mul(depth).Add(4 * abi.WinogradGap))
+		to := o.I32(weights)
+		o.For(c, 0, channels, 1, func() {
+			o.For(q, 0, have, 4, func() {
+				var row [4]asm.I32
+				for i := range row { // outputs beyond the last repeat it
+					row[i] = first.Add(wFirst).Add(c.Mul(wColumn)).Add(q.Add(i).Min(have.Sub(1)).Mul(wRow))
+				}
+				o.Call(w.transformWeights, to, weightPoint, wTap, row[0], row[1], row[2], row[3], mapAt)
+				to.Increase(16)
+			})
+		})
+		k.clearPoints(o.Func, to, weightPoint, depth.Sub(channels).Mul(row))
+	}
+	group, groupEnd, point := o.I32(0), o.I32(0), o.I32(0)
+	multiply := func() {
+		rows := o.I32(0)
+		o.For(t, group, groupEnd, rows, func() {
+			_, r := sliver(t)
+			rows.Set(r)
+			a := o.I32(inputs.Add(t.Mul(inputTile)))
+			b := o.I32(weights)
+			to := o.I32(products.Add(t.Sub(group).Mul(row).Mul(points)))
+			by := func(tileHeight int) {
+				var widths []func()
+				for v := range vectors {
+					widths = append(widths, func() {
+						o.For(point, 0, points, 1, func() {
+							o.Call(p.micro[tileHeight][v], depth, a, b, to, row, asm.Int(1), biases.Add(noBias))
+							a.Increase(inputPoint.Mul(tileHeight))
+							b.Increase(weightPoint)
+							to.Increase(row.Mul(tileHeight))
+						})
 					})
+				}
+				o.Switch(row.Div(16).Sub(1), widths...)
+			}
+			if tileHeight == abi.TileM {
+				by(abi.TileM)
+			} else {
+				o.IfElse(rows.Equals(abi.TileM), func() { by(abi.TileM) }, func() { by(tileHeight) })
+			}
+		})
+	}
+	finish := func() {
+		plane := o.I32(height.Mul(width).ShiftLeft(2))
+		last := o.I32(t.Min(here))
+		o.For(q, 0, have, 4, func() {
+			o.For(t, group, last, 1, func() {
+				number := o.I32(numbers.Add(block.Add(t).ShiftLeft(2)).LoadI32(0))
+				sample := o.I32(number.Div(perSample))
+				inSample := o.I32(number.Sub(sample.Mul(perSample)))
+				tileY := o.I32(inSample.Div(tilesX))
+				tileX := o.I32(inSample.Sub(tileY.Mul(tilesX)))
+				begins, rows := sliver(t)
+				from := products.Add(begins.Sub(group).Mul(points).Add(t.Sub(begins)).Mul(row)).Add(q.ShiftLeft(2))
+				to := y.Add(sample.Mul(ySample)).Add(mm.Add(q).Mul(plane)).Add(tileY.Mul(width).Add(tileX).ShiftLeft(4))
+				o.Call(w.finishTile, from, rows.Mul(row), biases.Add(q.ShiftLeft(2)), to, plane, width.ShiftLeft(2),
+					height.Sub(tileY.ShiftLeft(2)), width.Sub(tileX.ShiftLeft(2)), have.Sub(q))
+			})
+		})
+	}
+
+	o.Fill(biases, 0, asm.Int(4*(abi.TileN+abi.MaxTileM)))
+	o.For(block, t0, t1, blockTiles, func() {
+		here.Set(t1.Sub(block).Min(blockTiles))
+		divide()
+		transformInputs()
+		o.For(mm, m0, m1, abi.TileN, func() {
+			have.Set(m1.Sub(mm).Min(abi.TileN))
+			row.Set(have.RoundUp(4).ShiftLeft(2))
+			transformWeights()
+			o.If(bias, func() {
+				o.For(c, 0, have, 1, func() {
+					biases.Add(c.ShiftLeft(2)).StoreF32(0, bias.Add(mm.Add(c).ShiftLeft(2)).LoadF32(0))
 				})
+			})
+			o.For(group, 0, here, groupEnd.Sub(group), func() {
+				groupEnd.Set(group.Add(abi.WinogradGroup).Min(here))
+				multiply()
+				groupEnd.Set(t)
+				finish()
 			})
 		})
 	})
+	biases.StoreI32(0, touched) // so that what is touched is read
+	return o.Func
 }
 
 // clearPoints fills n bytes at each point's place with zeros, so that the products can

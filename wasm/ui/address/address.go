@@ -38,9 +38,12 @@ func Keep(page *state.Page) *Address {
 }
 
 // Opening is the change that asks for what the page was opened with, once the catalogue and
-// the tables are there.
+// the tables are there. A link may be about another model than the first.
 func (a *Address) Opening(s *state.State) {
 	if a.opened || s.Catalogue == nil || s.Composites == nil {
+		if isLink(a.shown) && !a.opened {
+			s.Model = nil
+		}
 		return
 	}
 	a.opened = true

@@ -4,6 +4,7 @@ package ask
 
 import (
 	"errors"
+	"runtime"
 	"syscall/js"
 
 	"lrpexplainer/wasm/protocol"
@@ -68,6 +69,7 @@ func (a *Asker) Start(list func() ([]*question.Listed, error), opening state.Cha
 		a.page.Dispatch(state.Found(listing, models), opening)
 		a.flaw = err
 	}()
+	runtime.Gosched() // so that it is asked for before the page is rendered
 }
 
 // hello asks the engine for its tables.

@@ -83,9 +83,13 @@ func (g *Guest) ask(s *state.State) {
 }
 
 // opening asks for what the element was opened with, once the catalogue and the tables are
-// there.
+// there. That may be another model than the first.
 func (g *Guest) opening(s *state.State) {
-	if g.opened || s.Catalogue == nil || s.Composites == nil {
+	switch {
+	case g.opened:
+		return
+	case s.Catalogue == nil || s.Composites == nil:
+		s.Model = nil
 		return
 	}
 	g.opened = true

@@ -18,7 +18,7 @@ func Ready(job Job, tables question.Tables) Change {
 	}
 }
 
-// Found brings the catalogue of models.
+// Found brings the catalogue of models. If the tables are to come, they come before the model.
 func Found(job Job, models []*question.Listed) Change {
 	return func(s *State) {
 		s.end(job)
@@ -27,9 +27,9 @@ func Found(job Job, models []*question.Listed) Change {
 	}
 }
 
-// start chooses the first model once both tables are there.
+// start chooses the first model.
 func (s *State) start() {
-	if s.Composites != nil && s.Catalogue != nil && s.Model == nil {
+	if s.Catalogue != nil && s.Model == nil {
 		s.Model = s.Catalogue[0]
 	}
 }

@@ -63,6 +63,9 @@ func EngineStopped(s *state.State) {
 	}
 	s.Open, s.Progress, s.Asked = open, nil, asked
 	s.Engine = state.Engine{Bare: true, Restoring: true, StoppedAt: step, Refused: s.Engine.Refused}
+	if s.Composites == nil { // the model is asked for behind the tables
+		s.Model = nil
+	}
 	const anew = " It has been started again"
 	switch {
 	case step == nil:

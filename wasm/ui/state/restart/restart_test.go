@@ -47,16 +47,24 @@ func (d *dying) explain() {
 	d.Dispatch(state.Explained(d.jobs[state.Explain], &answer.Explanation{Input: d.Answer.Input, Asked: *d.Asked.Explaining, Width: 4, Height: 4, Relevance: make([]float32, 16)}))
 }
 
-// shown is a page that shows a drawing's explanation.
-func shown(t *testing.T) *dying {
-	d := &dying{t: t, jobs: map[state.Need]state.Job{}}
+// listed is a page that has the catalogue, and where the tables are to come.
+func listed(t *testing.T) (d *dying, starting state.Job) {
+	d = &dying{t: t, jobs: map[state.Need]state.Job{}}
 	d.Page = state.NewPage(state.New(state.View{}), func(n state.Need, job state.Job) {
 		d.needs = append(d.needs, n)
 		d.jobs[n] = job
 	})
 	starting, listing := d.Begin(state.Starting), d.Begin(state.Listing)
 	d.Dispatch(state.Found(listing, []*question.Listed{{Name: "digits"}, {Name: "other"}}))
-	d.Dispatch(state.Ready(starting, question.Tables{Composites: []question.Composite{{Name: "plain", Parameters: []question.Parameter{{Name: "gamma"}}}}}))
+	return d, starting
+}
+
+var tables = question.Tables{Composites: []question.Composite{{Name: "plain", Parameters: []question.Parameter{{Name: "gamma"}}}}}
+
+// shown is a page that shows a drawing's explanation.
+func shown(t *testing.T) *dying {
+	d, starting := listed(t)
+	d.Dispatch(state.Ready(starting, tables))
 	d.load()
 	d.Dispatch(state.ShowDrawing(&question.Picture{Width: 9, Height: 9}, true))
 	d.predict()
@@ -89,6 +97,21 @@ func TestEngineStopsInAnExplanation(t *testing.T) {
 		if d.Standing() != "ready" || d.Answer.Shown() == nil {
 			t.Fatalf("the page is %s", d.Standing())
 		}
+	}
+}
+
+// An engine that stops before its tables are there: the next is asked for the model behind these.
+func TestEngineStopsAtTheStart(t *testing.T) {
+	d, starting := listed(t)
+	d.asks("the catalogue", state.Load)
+	d.Dispatch(restart.EngineStopped)
+	d.asks("a new engine")
+	d.says("stopped while starting")
+	d.Dispatch(state.Ready(starting, tables))
+	d.asks("the tables", state.Load)
+	d.load()
+	if d.Answer.Model != network || d.Composite != "plain" {
+		t.Errorf("there are the model %v and the rules %q", d.Answer.Model, d.Composite)
 	}
 }
 
