@@ -53,6 +53,7 @@ func TestTiles(t *testing.T) {
 			t.Run("blocks", TestBlocks)
 			t.Run("matrices", TestMatMul)
 			t.Run("rules", TestRules)
+			t.Run("Winograd", TestWinogradSlivers)
 		})
 	}
 }

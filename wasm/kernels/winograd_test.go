@@ -1,6 +1,7 @@
 package kernels
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"testing"
 
@@ -60,5 +61,27 @@ func TestWinogradPaysInBatches(t *testing.T) {
 		if got := l.winogradPays(c.samples*tilesOn(c.side)*tilesOn(c.side), c.samples*c.side*c.side); got != c.want {
 			t.Errorf("%+v: pays: %v", c, got)
 		}
+	}
+}
+
+// TestWinogradSlivers: however many tiles there are, each is in one sliver. Outputs and channels that are
+// no multiples of a vector come with them, forward and on the way back.
+func TestWinogradSlivers(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 1))
+	win := nn.Unit(3, 3)
+	win.Pad = [4]int{1, 1, 1, 1}
+	for tiles := 1; tiles <= 60; tiles++ {
+		in, out, width := 1+r.IntN(9), 1+r.IntN(20), 4*tiles-r.IntN(3)
+		x, y, w := randomTensor(r, 1, in, 4, width), randomTensor(r, 1, out, 4, width), randomTensor(r, out, in, 3, 3)
+		var forward, back [2]*nn.Tensor
+		for i, winograd := range []Winograd{Never, everywhere} {
+			b := testBackend(2)
+			b.Winograd = winograd
+			forward[i], back[i] = dirty(1, out, 4, width), dirty(1, in, 4, width)
+			b.Conv(forward[i], x, w, nil, win, 1, nn.Unchanged)
+			b.ConvTransposed(back[i], y, w, win, 1, nn.Unchanged)
+		}
+		compare(t, fmt.Sprintf("%d tiles, %d to %d channels", tiles, in, out), forward[1].Data, forward[0].Data, 1e-5)
+		compare(t, fmt.Sprintf("%d tiles, %d to %d channels, back", tiles, in, out), back[1].Data, back[0].Data, 1e-5)
 	}
 }

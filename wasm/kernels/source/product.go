@@ -208,6 +208,16 @@ func (k *kernels) productKernels(heights []int) productKernels {
 	return p
 }
 
+// byHeight writes by for each height that a sliver may have, tileHeight or abi.TileM, and runs the one that
+// rows is.
+func byHeight(f *asm.Func, rows asm.I32, tileHeight int, by func(height int)) {
+	if tileHeight == abi.TileM {
+		by(abi.TileM)
+		return
+	}
+	f.IfElse(rows.Equals(abi.TileM), func() { by(abi.TileM) }, func() { by(tileHeight) })
+}
+
 // product is the matrix product in tiles of the height.
 func (k *kernels) product(p productKernels, tileHeight int) *asm.Func {
 	o := k.operation(abi.Product{})
@@ -357,14 +367,9 @@ func (k *kernels) product(p productKernels, tileHeight int) *asm.Func {
 			})
 		})
 		eachSliver(func() {
-			by := func(tileHeight int) {
+			byHeight(o.Func, height, tileHeight, func(tileHeight int) {
 				o.Call(p.packSliver[tileHeight], from, a.Add(i.Mul(aStride)), aStride, mEnd.Sub(i), aOffset, kc, mapA)
-			}
-			if tileHeight == abi.TileM {
-				by(abi.TileM)
-			} else {
-				o.IfElse(height.Equals(abi.TileM), func() { by(abi.TileM) }, func() { by(tileHeight) })
-			}
+			})
 		})
 		o.If(first, func() {
 			o.For(i, mc, mEnd, 1, func() {
@@ -385,7 +390,7 @@ func (k *kernels) product(p productKernels, tileHeight int) *asm.Func {
 				out.Set(sampleC.Add(i.Mul(cStride)).Add(half.ShiftLeft(2)))
 				have := o.I32(width.Sub(half).Min(abi.TileN))
 				bAt := o.I32(sliver.Add(half.Div(abi.TileN).Mul(bSliver)))
-				by := func(tileHeight int) {
+				byHeight(o.Func, height, tileHeight, func(tileHeight int) {
 					var widths []func()
 					for v := range vectors {
 						widths = append(widths, func() {
@@ -397,12 +402,7 @@ func (k *kernels) product(p productKernels, tileHeight int) *asm.Func {
 						})
 					}
 					o.Switch(have.Sub(1).Div(4), widths...)
-				}
-				if tileHeight == abi.TileM {
-					by(abi.TileM)
-				} else {
-					o.IfElse(height.Equals(abi.TileM), func() { by(abi.TileM) }, func() { by(tileHeight) })
-				}
+				})
 			})
 		})
 	}

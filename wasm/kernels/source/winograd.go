@@ -192,8 +192,8 @@ func (k *kernels) winogradKernels() winogradKernels {
 
 // winograd is the convolution with its products in tiles of the height. For a block of
 // tiles all inputs are transformed; for each sliver of outputs its weights, and then products and
-// outputs follow for a group of tiles at a time. What is to be read or written next is touched
-// before: a transform reads and writes so many planes that the processor can't foresee where.
+// outputs follow for a group of tiles at a time. What is read next is touched before: the processor
+// does not foresee where, in so many planes.
 func (k *kernels) winograd(w winogradKernels, p productKernels, tileHeight int) *asm.Func {
 	o := k.operation(abi.Winograd{})
 	y, x, weight, bias, tiles := o.int("Y"), o.int("X"), o.int("W"), o.int("Bias"), o.int("Tile")
@@ -329,7 +329,7 @@ func (k *kernels) winograd(w winogradKernels, p productKernels, tileHeight int) 
 			a := o.I32(inputs.Add(t.Mul(inputTile)))
 			b := o.I32(weights)
 			to := o.I32(products.Add(t.Sub(group).Mul(row).Mul(points)))
-			by := func(tileHeight int) {
+			byHeight(o.Func, rows, tileHeight, func(tileHeight int) {
 				var widths []func()
 				for v := range vectors {
 					widths = append(widths, func() {
@@ -342,12 +342,7 @@ func (k *kernels) winograd(w winogradKernels, p productKernels, tileHeight int) 
 					})
 				}
 				o.Switch(row.Div(16).Sub(1), widths...)
-			}
-			if tileHeight == abi.TileM {
-				by(abi.TileM)
-			} else {
-				o.IfElse(rows.Equals(abi.TileM), func() { by(abi.TileM) }, func() { by(tileHeight) })
-			}
+			})
 		})
 	}
 	finish := func() {
