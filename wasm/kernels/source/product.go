@@ -69,13 +69,16 @@ func (k *kernels) microKernel(name string, height, vectors int, packed bool) *as
 			rows[i] = f.I32(rows[i-1].Add(stride))
 		}
 	}
-	f.IfElse(first, func() {
-		for i := range acc {
-			for j := range acc[i] {
-				acc[i][j].Set(bias.LoadSplat(4 * i))
-			}
+	// The bias is read whether needed or not: V8 adds the offset of a value that it repeats to where
+	// memory begins by an instruction of its own, and keeps the sum in a register where the same offset came up
+	// on every way to the loop.
+	for i := range acc {
+		start := f.V128(bias.LoadSplat(4 * i))
+		for j := range acc[i] {
+			acc[i][j].Set(start)
 		}
-	}, func() {
+	}
+	f.If(first.Equals(0), func() {
 		for i := range acc {
 			for j := range acc[i] {
 				acc[i][j].Set(rows[i].Load(16 * j))
@@ -113,7 +116,7 @@ func (k *kernels) accumulate(f *asm.Func, acc [][]asm.V128, n, a, b asm.I32) {
 	step := k.step(f, acc)
 	f.DoWhile(func() asm.I32 {
 		for u := range unroll {
-			step(a, u, func(j int) asm.V128 { return b.Load(16 * (u*vectors + j)) })
+			step(a.Add(4*len(acc)*u), func(j int) asm.V128 { return b.Load(16 * (u*vectors + j)) })
 		}
 		a.Increase(4 * len(acc) * unroll)
 		b.Increase(16 * vectors * unroll)
@@ -130,7 +133,7 @@ func (k *kernels) accumulateUnpacked(f *asm.Func, acc [][]asm.V128, n, a, b, off
 	steps := func(count int) {
 		for u := range count {
 			at.Set(b.Add(offsets.LoadI32(4 * u)))
-			step(a, u, func(j int) asm.V128 { return at.Load(16 * j) })
+			step(a.Add(4*len(acc)*u), func(j int) asm.V128 { return at.Load(16 * j) })
 		}
 		a.Increase(4 * len(acc) * count)
 		offsets.Increase(4 * count)
@@ -150,19 +153,20 @@ func (k *kernels) accumulateUnpacked(f *asm.Func, acc [][]asm.V128, n, a, b, off
 	})
 }
 
-// step writes one step of k, with the a that lies the given steps further.
-func (k *kernels) step(f *asm.Func, acc [][]asm.V128) func(a asm.I32, further int, b func(j int) asm.V128) {
+// step writes one step of k, whose values of A lie side by side.
+func (k *kernels) step(f *asm.Func, acc [][]asm.V128) func(a asm.I32, b func(j int) asm.V128) {
 	bv := make([]asm.V128, len(acc[0]))
 	for j := range bv {
 		bv[j] = f.V128(asm.Vector(0))
 	}
-	av := f.V128(asm.Vector(0))
-	return func(a asm.I32, further int, b func(j int) asm.V128) {
+	av, from := f.V128(asm.Vector(0)), f.I32(0)
+	return func(a asm.I32, b func(j int) asm.V128) {
+		from.Set(a)
 		for j := range bv {
 			bv[j].Set(b(j))
 		}
 		for i := range acc {
-			av.Set(a.LoadSplat(4 * (further*len(acc) + i)))
+			av.Set(from.LoadSplat(4 * i))
 			for j := range acc[i] {
 				acc[i][j].Set(k.mulAdd(av, bv[j], acc[i][j]))
 			}
