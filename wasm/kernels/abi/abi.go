@@ -72,7 +72,7 @@ var FusedHeights = [...]int{6, 8}
 // first. Blocks are deep because each block of k reads and writes C once more, for which a tile waits. They follow each
 // other within SlabN columns, so that C need not leave the cache between them.
 const (
-	BlockM, BlockN, BlockK = 288, 112, 768
+	BlockM, BlockN, BlockK = 288, 112, 640
 	NearM                  = 48
 	SlabN                  = 8 * BlockN
 )

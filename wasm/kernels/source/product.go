@@ -385,12 +385,12 @@ func (k *kernels) product(p productKernels, tileHeight int) *asm.Func {
 			})
 		})
 	}
-	// multiply runs over the tiles of the strip. The two that lie side by side follow each
-	// other: their rows share lines of cache.
+	// multiply runs over the tiles of the strip. A sliver of B meets those of A one after the other, and
+	// stays in the first level of cache.
 	multiply := func() {
-		eachSliver(func() {
-			tileBias := o.I32(biases.Add(i.Sub(mc).ShiftLeft(2)))
-			o.For(half, 0, width, abi.TileN, func() {
+		o.For(half, 0, width, abi.TileN, func() {
+			eachSliver(func() {
+				tileBias := o.I32(biases.Add(i.Sub(mc).ShiftLeft(2)))
 				out.Set(sampleC.Add(i.Mul(cStride)).Add(half.ShiftLeft(2)))
 				have := o.I32(width.Sub(half).Min(abi.TileN))
 				bAt := o.I32(sliver.Add(half.Div(abi.TileN).Mul(bSliver)))
