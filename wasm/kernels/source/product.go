@@ -20,7 +20,7 @@ const (
 	unroll  = 4             // steps of k in one turn of the micro-kernel
 
 	// With so few rows of C, packing B would take longer than reading it where it lies.
-	unpackedRows = 4
+	unpackedRows = abi.TileM
 
 	// So many rows of B are read side by side where they are not packed: more streams than
 	// this are more than the processor fetches ahead.
@@ -33,34 +33,15 @@ const (
 	sliversAtOnce = 8
 )
 
-// operandB is where a micro-kernel finds B: a sliver's address, and for columns that have
-// not been packed the address of the first, with the table of offsets.
-type operandB struct {
-	at      asm.I32
-	offsets *asm.I32 // nil: packed
-}
-
-func (k *kernels) operandB(f *asm.Func, packed bool) operandB {
-	b := operandB{at: f.ParamI32()}
-	if !packed {
-		offsets := f.ParamI32()
-		b.offsets = &offsets
-	}
-	return b
-}
-
-func (b operandB) values() []asm.Value {
-	if b.offsets == nil {
-		return []asm.Value{b.at}
-	}
-	return []asm.Value{b.at, *b.offsets}
-}
-
 // microKernel is C = first ? bias : C, then C += Σ_k a[k]ᵀ·b[k], for one tile of C with
-// so many rows and vectors a row.
+// so many rows and vectors a row. B is a sliver or, where it has not been packed, where the tile's first column
+// lies and the table of offsets.
 func (k *kernels) microKernel(name string, height, vectors int, packed bool) *asm.Func {
 	f := k.Func(name)
-	n, a, b := f.ParamI32(), f.ParamI32(), k.operandB(f, packed)
+	n, a, b, offsets := f.ParamI32(), f.ParamI32(), f.ParamI32(), asm.I32{}
+	if !packed {
+		offsets = f.ParamI32()
+	}
 	c, stride, first, bias := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
 	acc := accumulators(f, height, vectors)
 	rows := make([]asm.I32, height)
@@ -86,9 +67,9 @@ func (k *kernels) microKernel(name string, height, vectors int, packed bool) *as
 		}
 	})
 	if packed {
-		k.accumulate(f, acc, n, a, b.at)
+		k.accumulate(f, acc, n, a, b)
 	} else {
-		k.accumulateUnpacked(f, acc, n, a, b.at, *b.offsets)
+		k.accumulateUnpacked(f, acc, n, a, b, offsets)
 	}
 	for i := range acc {
 		for j := range acc[i] {
@@ -126,16 +107,16 @@ func (k *kernels) accumulate(f *asm.Func, acc [][]asm.V128, n, a, b asm.I32) {
 }
 
 // accumulateUnpacked is accumulate for columns of B that lie side by side, b[k] at b plus
-// an offset from the table; n need not be a multiple.
+// an offset from the table, and slivers of A with abi.TileM rows; n need not be a multiple.
 func (k *kernels) accumulateUnpacked(f *asm.Func, acc [][]asm.V128, n, a, b, offsets asm.I32) {
 	step := k.step(f, acc)
 	at := f.I32(0)
 	steps := func(count int) {
 		for u := range count {
 			at.Set(b.Add(offsets.LoadI32(4 * u)))
-			step(a.Add(4*len(acc)*u), func(j int) asm.V128 { return at.Load(16 * j) })
+			step(a.Add(4*abi.TileM*u), func(j int) asm.V128 { return at.Load(16 * j) })
 		}
-		a.Increase(4 * len(acc) * count)
+		a.Increase(4 * abi.TileM * count)
 		offsets.Increase(4 * count)
 		n.Increase(-count)
 	}
@@ -180,7 +161,7 @@ type productKernels struct {
 
 	packSliver, packSlivers map[int]*asm.Func          // by a tile's rows
 	micro, edge             map[int][vectors]*asm.Func // by a tile's rows, and its vectors less one
-	unpacked, unpackedEdge  *asm.Func
+	unpacked                [unpackedRows]*asm.Func    // by rows, less one
 }
 
 // productKernels writes what the matrix product needs for tiles of each of the heights. What
@@ -202,14 +183,24 @@ func (k *kernels) productKernels(heights []int) productKernels {
 				name = fmt.Sprint("tile", height)
 			}
 			micro[i] = k.microKernel(name, height, i+1, true)
-			edge[i] = k.edgeTile(micro[i], true)
+			edge[i] = k.edgeTile(micro[i])
 		}
 		p.micro[height], p.edge[height] = micro, edge
 		p.packSliver[height], p.packSlivers[height] = k.packSliver(height), k.packSlivers(height)
 	}
-	p.unpacked = k.microKernel("", abi.TileM, vectors, false)
-	p.unpackedEdge = k.edgeTile(p.unpacked, false)
+	for i := range p.unpacked {
+		p.unpacked[i] = k.microKernel("", i+1, unpackedVectors(i+1), false)
+	}
 	return p
+}
+
+// unpackedVectors is how many vectors a tile of so few rows has, enough that multiply-adds need not wait for
+// each other.
+func unpackedVectors(rows int) int {
+	if rows < 3 {
+		return 2 * vectors
+	}
+	return vectors
 }
 
 // byHeight writes by for each height that a sliver may have, tileHeight or abi.TileM, and runs the one that
@@ -413,17 +404,18 @@ func (k *kernels) product(p productKernels, tileHeight int) *asm.Func {
 	// multiplyUnpacked is multiply where the strip lies side by side in B, for the few rows
 	// of one sliver.
 	multiplyUnpacked := func() {
-		rows := o.I32(m1.Sub(m0))
-		o.For(half, 0, strip, abi.TileN, func() {
-			out.Set(sampleC.Add(m0.Mul(cStride)).Add(half.ShiftLeft(2)))
-			bAt := o.I32(sampleB.Add(columns.LoadI32(0)).Add(half.ShiftLeft(2)))
-			offsets := bOffset.Add(pc.ShiftLeft(2))
-			o.IfElse(rows.Equals(abi.TileM), func() {
-				o.Call(p.unpacked, kc, packedA, bAt, offsets, out, cStride, first, biases)
-			}, func() {
-				o.Call(p.unpackedEdge, kc, packedA, bAt, offsets, out, cStride, first, biases, tile, rows, asm.Int(abi.TileN))
+		var byRows []func()
+		for i, micro := range p.unpacked {
+			byRows = append(byRows, func() {
+				tileN := 4 * unpackedVectors(i+1)
+				o.For(half, 0, strip, tileN, func() {
+					out.Set(sampleC.Add(m0.Mul(cStride)).Add(half.ShiftLeft(2)))
+					bAt := o.I32(sampleB.Add(columns.LoadI32(0)).Add(half.ShiftLeft(2)))
+					o.Call(micro, kc, packedA, bAt, bOffset.Add(pc.ShiftLeft(2)), out, cStride, first, biases)
+				})
 			})
-		})
+		}
+		o.Switch(m1.Sub(m0).Sub(1), byRows...)
 	}
 	few := func() { // each strip of B is needed once
 		mc.Set(m0)
@@ -493,9 +485,9 @@ func (k *kernels) product(p productKernels, tileHeight int) *asm.Func {
 
 // edgeTile is the micro-kernel for a tile of which only some rows and columns
 // exist: it works on a whole tile in scratch.
-func (k *kernels) edgeTile(micro *asm.Func, packed bool) *asm.Func {
+func (k *kernels) edgeTile(micro *asm.Func) *asm.Func {
 	f := k.Func("")
-	n, a, b := f.ParamI32(), f.ParamI32(), k.operandB(f, packed)
+	n, a, b := f.ParamI32(), f.ParamI32(), f.ParamI32()
 	c, stride, first, bias := f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()
 	tile, rows, columns := f.ParamI32(), f.ParamI32(), f.ParamI32()
 	i, from, to, left := f.I32(0), f.I32(0), f.I32(0), f.I32(0)
@@ -529,8 +521,7 @@ func (k *kernels) edgeTile(micro *asm.Func, packed bool) *asm.Func {
 		})
 	}
 	f.If(first.Equals(0), func() { move(true) })
-	args := append([]asm.Value{n, a}, b.values()...)
-	f.Call(micro, append(args, tile, asm.Int(4*abi.TileN), first, bias)...)
+	f.Call(micro, n, a, b, tile, asm.Int(4*abi.TileN), first, bias)
 	move(false)
 	return f
 }
