@@ -15,14 +15,12 @@ type parameter struct {
 
 // buildActivation is the constructor of an elementwise operator with up to two
 // parameters, nn.Elementwise's A and B.
-func buildActivation(op string, parameters ...parameter) func(c *call) {
-	return func(c *call) {
-		e := &nn.Elementwise{Op: op}
-		for i, p := range parameters {
-			*[]*float32{&e.A, &e.B}[i] = c.finiteFloat(p.name, p.otherwise)
-		}
-		c.add(e, c.x(0))
+func buildActivation(c *call) {
+	e := &nn.Elementwise{Op: c.node.op}
+	for i, p := range byName[c.node.op].parameters {
+		*[]*float32{&e.A, &e.B}[i] = c.finiteFloat(p.name, p.otherwise)
 	}
+	c.add(e, c.x(0))
 }
 
 func (c *call) finiteFloat(name string, otherwise float32) float32 {

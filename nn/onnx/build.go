@@ -231,7 +231,7 @@ const mostNamed = 12
 
 // unsupported says why a node cannot be read, "" if its operator is known.
 func (b *builder) unsupported(n *node) string {
-	_, known := operators[n.op]
+	_, known := byName[n.op]
 	switch {
 	case b.functions[n.domain+"."+n.op]:
 		return "it calls a function that the file itself defines, which is not supported; export the model with its functions inlined"

@@ -61,7 +61,7 @@ func fuzzedModel(data []byte) []byte {
 		m.Int8s("bytes", []int8{1, -2, 3, 0}, 4), m.Bytes("truth", int(boolType), 9, []byte{1, 0, 1}, 3), m.Bytes("double", int(doubleType), 9, make([]byte, 16), 2, 1),
 		"",
 	}
-	ops := slices.Sorted(maps.Keys(operators))
+	ops := slices.Sorted(maps.Keys(byName))
 	last := "x"
 	for range 1 + c.next(12) {
 		var inputs []string

@@ -11,6 +11,7 @@ import (
 
 // operator is how one ONNX operator enters the graph.
 type operator struct {
+	name string // ONNX's op_type
 	// build is for nodes with an input that is computed from the picture; nil: they
 	// are refused.
 	build func(c *call)
@@ -20,6 +21,8 @@ type operator struct {
 	// ints is fold for constants of integers alone, where build would leave their
 	// type.
 	ints func(c *call)
+	// parameters are an activation's, which build reads.
+	parameters []parameter
 	// since are the versions of ONNX's operator set that changed the operator, as far as
 	// the constructors know them.
 	since []int
@@ -27,173 +30,173 @@ type operator struct {
 	note string
 }
 
-func since(versions ...int) []int { return versions }
-
-// operators are all that are supported, by op_type. Definitions are those of
+// operators are all that are supported. Definitions are those of
 // https://onnx.ai/onnx/operators/; where versions differ, the constructor asks
-// for the opset.
-var operators = map[string]operator{
+// for the opset. Rows are of constants and functions alone, which the compiler lays out in memory: calls and a map
+// would make it write a function that fills them in, of 100 kB, which browsers take half a second to optimise while
+// the page starts.
+var operators = []operator{
 	// Layers with weights, products of matrices: convolution.go, dense.go, attention.go.
-	"Conv":          {build: buildConv, since: since(1, 11, 22), note: "over height and width"},
-	"ConvTranspose": {build: buildConvTranspose, since: since(1, 11, 22), note: "over height and width"},
-	"Gemm":          {build: buildGemm, since: since(1, 6, 7, 9, 11, 13), note: "constant weights on either side, or two matrices that are computed from the picture"},
-	"MatMul":        {build: buildMatMul, since: since(1, 9, 13), note: "constant weights on either side, or two tensors that are computed from the picture"},
-	"Attention":     {build: buildAttention, since: since(23, 24), note: "without past keys and values; constant masks"},
+	{name: "Conv", build: buildConv, since: []int{1, 11, 22}, note: "over height and width"},
+	{name: "ConvTranspose", build: buildConvTranspose, since: []int{1, 11, 22}, note: "over height and width"},
+	{name: "Gemm", build: buildGemm, since: []int{1, 6, 7, 9, 11, 13}, note: "constant weights on either side, or two matrices that are computed from the picture"},
+	{name: "MatMul", build: buildMatMul, since: []int{1, 9, 13}, note: "constant weights on either side, or two tensors that are computed from the picture"},
+	{name: "Attention", build: buildAttention, since: []int{23, 24}, note: "without past keys and values; constant masks"},
 
 	// Pooling and reduction: pooling.go, reduction.go.
-	"MaxPool":           {build: buildMaxPool, since: since(1, 8, 10, 11, 12, 22), note: "over height and width; first output"},
-	"AveragePool":       {build: buildAveragePool, since: since(1, 7, 10, 11, 19, 22), note: "over height and width"},
-	"GlobalMaxPool":     {build: buildGlobalMaxPool, since: since(1, 22), note: "over height and width"},
-	"GlobalAveragePool": {build: buildGlobalAveragePool, since: since(1, 22)},
-	"ReduceMean":        {build: buildReduce, ints: foldReduce, since: since(1, 11, 13, 18)},
-	"ReduceSum":         {build: buildReduce, ints: foldReduce, since: since(1, 11, 13)},
-	"ReduceProd":        {fold: foldReduce, since: since(1, 11, 13, 18)},
-	"ReduceMax":         {build: buildReduceMax, ints: foldReduce, since: since(1, 11, 12, 13, 18, 20)},
-	"ReduceMin":         {build: buildReduceMax, ints: foldReduce, since: since(1, 11, 12, 13, 18, 20)},
-	"ReduceL1":          {build: buildNorm, ints: foldReduce, since: since(1, 11, 13, 18)},
-	"ReduceL2":          {build: buildNorm, ints: foldReduce, since: since(1, 11, 13, 18)},
-	"ReduceSumSquare":   {build: buildNorm, ints: foldReduce, since: since(1, 11, 13, 18)},
-	"ReduceLogSum":      {build: buildNorm, ints: foldReduce, since: since(1, 11, 13, 18)},
-	"ReduceLogSumExp":   {build: buildNorm, ints: foldReduce, since: since(1, 11, 13, 18)},
+	{name: "MaxPool", build: buildMaxPool, since: []int{1, 8, 10, 11, 12, 22}, note: "over height and width; first output"},
+	{name: "AveragePool", build: buildAveragePool, since: []int{1, 7, 10, 11, 19, 22}, note: "over height and width"},
+	{name: "GlobalMaxPool", build: buildGlobalMaxPool, since: []int{1, 22}, note: "over height and width"},
+	{name: "GlobalAveragePool", build: buildGlobalAveragePool, since: []int{1, 22}},
+	{name: "ReduceMean", build: buildReduce, ints: foldReduce, since: []int{1, 11, 13, 18}},
+	{name: "ReduceSum", build: buildReduce, ints: foldReduce, since: []int{1, 11, 13}},
+	{name: "ReduceProd", fold: foldReduce, since: []int{1, 11, 13, 18}},
+	{name: "ReduceMax", build: buildReduceMax, ints: foldReduce, since: []int{1, 11, 12, 13, 18, 20}},
+	{name: "ReduceMin", build: buildReduceMax, ints: foldReduce, since: []int{1, 11, 12, 13, 18, 20}},
+	{name: "ReduceL1", build: buildNorm, ints: foldReduce, since: []int{1, 11, 13, 18}},
+	{name: "ReduceL2", build: buildNorm, ints: foldReduce, since: []int{1, 11, 13, 18}},
+	{name: "ReduceSumSquare", build: buildNorm, ints: foldReduce, since: []int{1, 11, 13, 18}},
+	{name: "ReduceLogSum", build: buildNorm, ints: foldReduce, since: []int{1, 11, 13, 18}},
+	{name: "ReduceLogSumExp", build: buildNorm, ints: foldReduce, since: []int{1, 11, 13, 18}},
 
 	// Normalisation: normalization.go.
-	"BatchNormalization":    {build: buildBatchNormalization, fold: foldBatchNormalization, since: since(1, 6, 7, 9, 14, 15), note: "at inference"},
-	"LayerNormalization":    {build: buildLayerNormalization, since: since(17), note: "first output; also written out in several nodes"},
-	"RMSNormalization":      {build: buildLayerNormalization, since: since(23), note: "also written out in several nodes"},
-	"GroupNormalization":    {build: buildGroupNormalization, since: since(18, 21)},
-	"InstanceNormalization": {build: buildGroupNormalization, since: since(1, 6, 22), note: "also as PyTorch writes GroupNormalization with it"},
-	"LpNormalization":       {build: buildLpNormalization, since: since(1, 22), note: "p = 1 and 2"},
-	"LRN":                   {build: buildLRN, since: since(1, 13)},
-	"Softmax":               {build: buildSoftmax, since: since(1, 11, 13)},
-	"LogSoftmax":            {build: buildLogSoftmax, since: since(1, 11, 13), note: "as the last layer"},
+	{name: "BatchNormalization", build: buildBatchNormalization, fold: foldBatchNormalization, since: []int{1, 6, 7, 9, 14, 15}, note: "at inference"},
+	{name: "LayerNormalization", build: buildLayerNormalization, since: []int{17}, note: "first output; also written out in several nodes"},
+	{name: "RMSNormalization", build: buildLayerNormalization, since: []int{23}, note: "also written out in several nodes"},
+	{name: "GroupNormalization", build: buildGroupNormalization, since: []int{18, 21}},
+	{name: "InstanceNormalization", build: buildGroupNormalization, since: []int{1, 6, 22}, note: "also as PyTorch writes GroupNormalization with it"},
+	{name: "LpNormalization", build: buildLpNormalization, since: []int{1, 22}, note: "p = 1 and 2"},
+	{name: "LRN", build: buildLRN, since: []int{1, 13}},
+	{name: "Softmax", build: buildSoftmax, since: []int{1, 11, 13}},
+	{name: "LogSoftmax", build: buildLogSoftmax, since: []int{1, 11, 13}, note: "as the last layer"},
 
 	// Activations: activation.go.
-	"Relu":        {build: buildActivation("Relu"), since: since(1, 6, 13, 14)},
-	"Sigmoid":     {build: buildActivation("Sigmoid"), since: since(1, 6, 13)},
-	"Tanh":        {build: buildActivation("Tanh"), since: since(1, 6, 13)},
-	"Erf":         {build: buildActivation("Erf"), since: since(9, 13)},
-	"Softplus":    {build: buildActivation("Softplus"), since: since(1, 22)},
-	"HardSwish":   {build: buildActivation("HardSwish"), since: since(14, 22)},
-	"LeakyRelu":   {build: buildActivation("LeakyRelu", parameter{"alpha", 0.01}), since: since(1, 6, 16)},
-	"Elu":         {build: buildActivation("Elu", parameter{"alpha", 1}), since: since(1, 6, 22)},
-	"Swish":       {build: buildActivation("Swish", parameter{"alpha", 1}), since: since(24)},
-	"HardSigmoid": {build: buildActivation("HardSigmoid", parameter{"alpha", 0.2}, parameter{"beta", 0.5}), since: since(1, 6, 22)},
-	"Selu":        {build: buildActivation("Selu", parameter{"alpha", 1.6732632}, parameter{"gamma", 1.050701}), since: since(1, 6, 22)},
-	"Celu":        {build: buildActivation("Celu", parameter{"alpha", 1}), since: since(12)},
-	"Mish":        {build: buildActivation("Mish"), since: since(18, 22)},
-	"Softsign":    {build: buildActivation("Softsign"), since: since(1, 22)},
-	"Gelu":        {build: buildGelu, since: since(20)},
-	"Clip":        {build: buildClip, since: since(1, 6, 11, 12, 13)},
-	"Max":         {build: buildBound, fold: foldScalar, since: since(1, 6, 8, 12, 13), note: "with one constant, or of tensors computed from the picture"},
-	"Min":         {build: buildBound, fold: foldScalar, since: since(1, 6, 8, 12, 13), note: "with one constant, or of tensors computed from the picture"},
-	"PRelu":       {build: buildPRelu, since: since(1, 6, 7, 9, 16), note: "one slope, or one for each channel"},
+	{name: "Relu", build: buildActivation, since: []int{1, 6, 13, 14}},
+	{name: "Sigmoid", build: buildActivation, since: []int{1, 6, 13}},
+	{name: "Tanh", build: buildActivation, since: []int{1, 6, 13}},
+	{name: "Erf", build: buildActivation, since: []int{9, 13}},
+	{name: "Softplus", build: buildActivation, since: []int{1, 22}},
+	{name: "HardSwish", build: buildActivation, since: []int{14, 22}},
+	{name: "LeakyRelu", build: buildActivation, parameters: []parameter{{"alpha", 0.01}}, since: []int{1, 6, 16}},
+	{name: "Elu", build: buildActivation, parameters: []parameter{{"alpha", 1}}, since: []int{1, 6, 22}},
+	{name: "Swish", build: buildActivation, parameters: []parameter{{"alpha", 1}}, since: []int{24}},
+	{name: "HardSigmoid", build: buildActivation, parameters: []parameter{{"alpha", 0.2}, {"beta", 0.5}}, since: []int{1, 6, 22}},
+	{name: "Selu", build: buildActivation, parameters: []parameter{{"alpha", 1.6732632}, {"gamma", 1.050701}}, since: []int{1, 6, 22}},
+	{name: "Celu", build: buildActivation, parameters: []parameter{{"alpha", 1}}, since: []int{12}},
+	{name: "Mish", build: buildActivation, since: []int{18, 22}},
+	{name: "Softsign", build: buildActivation, since: []int{1, 22}},
+	{name: "Gelu", build: buildGelu, since: []int{20}},
+	{name: "Clip", build: buildClip, since: []int{1, 6, 11, 12, 13}},
+	{name: "Max", build: buildBound, fold: foldScalar, since: []int{1, 6, 8, 12, 13}, note: "with one constant, or of tensors computed from the picture"},
+	{name: "Min", build: buildBound, fold: foldScalar, since: []int{1, 6, 8, 12, 13}, note: "with one constant, or of tensors computed from the picture"},
+	{name: "PRelu", build: buildPRelu, since: []int{1, 6, 7, 9, 16}, note: "one slope, or one for each channel"},
 
 	// Arithmetic: arithmetic.go.
-	"Add": {build: buildAdd, fold: foldScalar, since: since(1, 6, 7, 13, 14)},
-	"Sub": {build: buildSub, fold: foldScalar, since: since(1, 6, 7, 13, 14)},
-	"Mul": {build: buildMul, fold: foldScalar, since: since(1, 6, 7, 13, 14)},
-	"Div": {build: buildDiv, fold: foldScalar, since: since(1, 6, 7, 13, 14)},
-	"Sum": {build: buildSum, fold: foldScalar, since: since(1, 6, 8, 13)},
-	"Neg": {build: buildNeg, fold: foldScalar, since: since(1, 6, 13)},
+	{name: "Add", build: buildAdd, fold: foldScalar, since: []int{1, 6, 7, 13, 14}},
+	{name: "Sub", build: buildSub, fold: foldScalar, since: []int{1, 6, 7, 13, 14}},
+	{name: "Mul", build: buildMul, fold: foldScalar, since: []int{1, 6, 7, 13, 14}},
+	{name: "Div", build: buildDiv, fold: foldScalar, since: []int{1, 6, 7, 13, 14}},
+	{name: "Sum", build: buildSum, fold: foldScalar, since: []int{1, 6, 8, 13}},
+	{name: "Neg", build: buildNeg, fold: foldScalar, since: []int{1, 6, 13}},
 
 	// Of several tensors at once: arithmetic.go.
-	"Mean": {build: buildMean, since: since(1, 6, 8, 13)},
+	{name: "Mean", build: buildMean, since: []int{1, 6, 8, 13}},
 
 	// The same and more on constants: scalar.go.
-	"Pow":            {build: buildPow, fold: foldScalar, since: since(1, 7, 12, 13, 15), note: "a single constant exponent, or a single constant base"},
-	"Mod":            {fold: foldMod, since: since(10, 13)},
-	"Abs":            {build: buildActivation("Abs"), fold: foldScalar, since: since(1, 6, 13)},
-	"Sign":           {build: buildActivation("Sign"), fold: foldScalar, since: since(9, 13)},
-	"Sqrt":           {build: buildActivation("Sqrt"), fold: foldScalar, since: since(1, 6, 13)},
-	"Reciprocal":     {build: buildActivation("Reciprocal"), fold: foldScalar, since: since(1, 6, 13)},
-	"Floor":          {fold: foldScalar, since: since(1, 6, 13)},
-	"Ceil":           {fold: foldScalar, since: since(1, 6, 13)},
-	"Round":          {fold: foldScalar, since: since(11, 22)},
-	"Exp":            {build: buildActivation("Exp"), fold: foldScalar, since: since(1, 6, 13)},
-	"Log":            {build: buildActivation("Log"), fold: foldScalar, since: since(1, 6, 13)},
-	"Sin":            {build: buildActivation("Sin"), fold: foldScalar, since: since(7, 22)},
-	"Cos":            {build: buildActivation("Cos"), fold: foldScalar, since: since(7, 22)},
-	"Tan":            {fold: foldScalar, since: since(7, 22)},
-	"Asin":           {fold: foldScalar, since: since(7, 22)},
-	"Acos":           {fold: foldScalar, since: since(7, 22)},
-	"Atan":           {fold: foldScalar, since: since(7, 22)},
-	"Sinh":           {fold: foldScalar, since: since(9, 22)},
-	"Cosh":           {fold: foldScalar, since: since(9, 22)},
-	"Asinh":          {fold: foldScalar, since: since(9, 22)},
-	"Acosh":          {fold: foldScalar, since: since(9, 22)},
-	"Atanh":          {fold: foldScalar, since: since(9, 22)},
-	"Equal":          {fold: foldScalar, since: since(1, 7, 11, 13, 19)},
-	"Less":           {fold: foldScalar, since: since(1, 7, 9, 13)},
-	"LessOrEqual":    {fold: foldScalar, since: since(12, 16)},
-	"Greater":        {fold: foldScalar, since: since(1, 7, 9, 13)},
-	"GreaterOrEqual": {fold: foldScalar, since: since(12, 16)},
-	"And":            {fold: foldScalar, since: since(1, 7)},
-	"Or":             {fold: foldScalar, since: since(1, 7)},
-	"Xor":            {fold: foldScalar, since: since(1, 7)},
-	"Not":            {fold: foldScalar, since: since(1)},
-	"BitwiseAnd":     {fold: foldScalar, since: since(18)},
-	"BitwiseOr":      {fold: foldScalar, since: since(18)},
-	"BitwiseXor":     {fold: foldScalar, since: since(18)},
-	"BitwiseNot":     {fold: foldScalar, since: since(18)},
-	"BitShift":       {fold: foldBitShift, since: since(11)},
-	"IsInf":          {fold: foldIsInf, since: since(10, 20)},
-	"IsNaN":          {fold: foldIsNaN, since: since(9, 13, 20)},
-	"Where":          {build: buildWhere, fold: foldWhere, since: since(9, 16), note: "a constant condition"},
+	{name: "Pow", build: buildPow, fold: foldScalar, since: []int{1, 7, 12, 13, 15}, note: "a single constant exponent, or a single constant base"},
+	{name: "Mod", fold: foldMod, since: []int{10, 13}},
+	{name: "Abs", build: buildActivation, fold: foldScalar, since: []int{1, 6, 13}},
+	{name: "Sign", build: buildActivation, fold: foldScalar, since: []int{9, 13}},
+	{name: "Sqrt", build: buildActivation, fold: foldScalar, since: []int{1, 6, 13}},
+	{name: "Reciprocal", build: buildActivation, fold: foldScalar, since: []int{1, 6, 13}},
+	{name: "Floor", fold: foldScalar, since: []int{1, 6, 13}},
+	{name: "Ceil", fold: foldScalar, since: []int{1, 6, 13}},
+	{name: "Round", fold: foldScalar, since: []int{11, 22}},
+	{name: "Exp", build: buildActivation, fold: foldScalar, since: []int{1, 6, 13}},
+	{name: "Log", build: buildActivation, fold: foldScalar, since: []int{1, 6, 13}},
+	{name: "Sin", build: buildActivation, fold: foldScalar, since: []int{7, 22}},
+	{name: "Cos", build: buildActivation, fold: foldScalar, since: []int{7, 22}},
+	{name: "Tan", fold: foldScalar, since: []int{7, 22}},
+	{name: "Asin", fold: foldScalar, since: []int{7, 22}},
+	{name: "Acos", fold: foldScalar, since: []int{7, 22}},
+	{name: "Atan", fold: foldScalar, since: []int{7, 22}},
+	{name: "Sinh", fold: foldScalar, since: []int{9, 22}},
+	{name: "Cosh", fold: foldScalar, since: []int{9, 22}},
+	{name: "Asinh", fold: foldScalar, since: []int{9, 22}},
+	{name: "Acosh", fold: foldScalar, since: []int{9, 22}},
+	{name: "Atanh", fold: foldScalar, since: []int{9, 22}},
+	{name: "Equal", fold: foldScalar, since: []int{1, 7, 11, 13, 19}},
+	{name: "Less", fold: foldScalar, since: []int{1, 7, 9, 13}},
+	{name: "LessOrEqual", fold: foldScalar, since: []int{12, 16}},
+	{name: "Greater", fold: foldScalar, since: []int{1, 7, 9, 13}},
+	{name: "GreaterOrEqual", fold: foldScalar, since: []int{12, 16}},
+	{name: "And", fold: foldScalar, since: []int{1, 7}},
+	{name: "Or", fold: foldScalar, since: []int{1, 7}},
+	{name: "Xor", fold: foldScalar, since: []int{1, 7}},
+	{name: "Not", fold: foldScalar, since: []int{1}},
+	{name: "BitwiseAnd", fold: foldScalar, since: []int{18}},
+	{name: "BitwiseOr", fold: foldScalar, since: []int{18}},
+	{name: "BitwiseXor", fold: foldScalar, since: []int{18}},
+	{name: "BitwiseNot", fold: foldScalar, since: []int{18}},
+	{name: "BitShift", fold: foldBitShift, since: []int{11}},
+	{name: "IsInf", fold: foldIsInf, since: []int{10, 20}},
+	{name: "IsNaN", fold: foldIsNaN, since: []int{9, 13, 20}},
+	{name: "Where", build: buildWhere, fold: foldWhere, since: []int{9, 16}, note: "a constant condition"},
 
 	// The same values under another shape: reshaping.go.
-	"Identity":  {build: buildIdentity, fold: foldIdentity, since: since(1, 13, 14, 16, 19, 21, 23, 24)},
-	"Dropout":   {build: buildDropout, fold: foldDropout, since: since(1, 6, 7, 10, 12, 13, 22), note: "at inference"},
-	"Cast":      {build: buildCast, fold: foldCast, since: since(1, 6, 9, 13, 19, 21, 23, 24)},
-	"CastLike":  {fold: foldCastLike, since: since(15, 19, 21, 23, 24)},
-	"Reshape":   {build: buildReshape, fold: foldReshape, since: since(1, 5, 13, 14, 19, 21, 23, 24), note: "a constant shape"},
-	"Flatten":   {build: buildFlatten, fold: foldFlatten, since: since(1, 9, 11, 13, 21, 23, 24)},
-	"Squeeze":   {build: buildSqueeze, fold: foldSqueeze, since: since(1, 11, 13, 21, 23, 24)},
-	"Unsqueeze": {build: buildUnsqueeze, fold: foldUnsqueeze, since: since(1, 11, 13, 21, 23, 24)},
-	"Expand":    {build: buildExpand, fold: foldExpand, since: since(8, 13), note: "a constant shape"},
+	{name: "Identity", build: buildIdentity, fold: foldIdentity, since: []int{1, 13, 14, 16, 19, 21, 23, 24}},
+	{name: "Dropout", build: buildDropout, fold: foldDropout, since: []int{1, 6, 7, 10, 12, 13, 22}, note: "at inference"},
+	{name: "Cast", build: buildCast, fold: foldCast, since: []int{1, 6, 9, 13, 19, 21, 23, 24}},
+	{name: "CastLike", fold: foldCastLike, since: []int{15, 19, 21, 23, 24}},
+	{name: "Reshape", build: buildReshape, fold: foldReshape, since: []int{1, 5, 13, 14, 19, 21, 23, 24}, note: "a constant shape"},
+	{name: "Flatten", build: buildFlatten, fold: foldFlatten, since: []int{1, 9, 11, 13, 21, 23, 24}},
+	{name: "Squeeze", build: buildSqueeze, fold: foldSqueeze, since: []int{1, 11, 13, 21, 23, 24}},
+	{name: "Unsqueeze", build: buildUnsqueeze, fold: foldUnsqueeze, since: []int{1, 11, 13, 21, 23, 24}},
+	{name: "Expand", build: buildExpand, fold: foldExpand, since: []int{8, 13}, note: "a constant shape"},
 
 	// Values moved: moving.go.
-	"Transpose": {build: buildTranspose, fold: foldTranspose, since: since(1, 13, 21, 23, 24)},
-	"Concat":    {build: buildConcat, fold: foldConcat, since: since(1, 4, 11, 13)},
-	"Split":     {build: buildSplit, since: since(1, 2, 11, 13, 18), note: "constant sizes"},
-	"Slice":     {build: buildSlice, fold: foldSlice, since: since(1, 10, 11, 13), note: "constant positions"},
-	"Gather":    {build: buildGather, fold: foldGather, since: since(1, 11, 13), note: "constant positions"},
+	{name: "Transpose", build: buildTranspose, fold: foldTranspose, since: []int{1, 13, 21, 23, 24}},
+	{name: "Concat", build: buildConcat, fold: foldConcat, since: []int{1, 4, 11, 13}},
+	{name: "Split", build: buildSplit, since: []int{1, 2, 11, 13, 18}, note: "constant sizes"},
+	{name: "Slice", build: buildSlice, fold: foldSlice, since: []int{1, 10, 11, 13}, note: "constant positions"},
+	{name: "Gather", build: buildGather, fold: foldGather, since: []int{1, 11, 13}, note: "constant positions"},
 
 	// Positions, of constants: indexing.go.
-	"Range":           {fold: foldRange, since: since(11)},
-	"Tile":            {build: buildTile, fold: foldTile, since: since(6, 13), note: "constant repeats"},
-	"EyeLike":         {fold: foldEyeLike, since: since(9, 22)},
-	"Trilu":           {fold: foldTrilu, since: since(14)},
-	"CumSum":          {fold: foldCumSum, since: since(11, 14)},
-	"NonZero":         {fold: foldNonZero, since: since(9, 13)},
-	"OneHot":          {fold: foldOneHot, since: since(9, 11)},
-	"GatherND":        {fold: foldGatherND, since: since(11, 12, 13)},
-	"GatherElements":  {fold: foldGatherElements, since: since(11, 13)},
-	"ScatterND":       {fold: foldScatterND, since: since(11, 13, 16, 18)},
-	"ScatterElements": {fold: foldScatterElements, since: since(11, 13, 16, 18)},
-	"Scatter":         {fold: foldScatterElements, since: since(9)},
-	"Compress":        {fold: foldCompress, since: since(9, 11)},
-	"ArgMax":          {fold: foldArg, since: since(1, 11, 12, 13)},
-	"ArgMin":          {fold: foldArg, since: since(1, 11, 12, 13)},
-	"TopK":            {fold: foldTopK, since: since(1, 10, 11, 24)},
+	{name: "Range", fold: foldRange, since: []int{11}},
+	{name: "Tile", build: buildTile, fold: foldTile, since: []int{6, 13}, note: "constant repeats"},
+	{name: "EyeLike", fold: foldEyeLike, since: []int{9, 22}},
+	{name: "Trilu", fold: foldTrilu, since: []int{14}},
+	{name: "CumSum", fold: foldCumSum, since: []int{11, 14}},
+	{name: "NonZero", fold: foldNonZero, since: []int{9, 13}},
+	{name: "OneHot", fold: foldOneHot, since: []int{9, 11}},
+	{name: "GatherND", fold: foldGatherND, since: []int{11, 12, 13}},
+	{name: "GatherElements", fold: foldGatherElements, since: []int{11, 13}},
+	{name: "ScatterND", fold: foldScatterND, since: []int{11, 13, 16, 18}},
+	{name: "ScatterElements", fold: foldScatterElements, since: []int{11, 13, 16, 18}},
+	{name: "Scatter", fold: foldScatterElements, since: []int{9}},
+	{name: "Compress", fold: foldCompress, since: []int{9, 11}},
+	{name: "ArgMax", fold: foldArg, since: []int{1, 11, 12, 13}},
+	{name: "ArgMin", fold: foldArg, since: []int{1, 11, 12, 13}},
+	{name: "TopK", fold: foldTopK, since: []int{1, 10, 11, 24}},
 
 	// Channels and places exchanged, pictures resized: spatial.go, resize.go.
-	"DepthToSpace": {build: buildDepthToSpace, since: since(1, 11, 13)},
-	"SpaceToDepth": {build: buildSpaceToDepth, since: since(1, 13)},
-	"Resize":       {build: buildResize, since: since(10, 11, 13, 18, 19), note: "nearest, linear and cubic; no antialiasing, no tf_crop_and_resize"},
-	"Upsample":     {build: buildUpsample, since: since(7, 9), note: "nearest and linear"},
+	{name: "DepthToSpace", build: buildDepthToSpace, since: []int{1, 11, 13}},
+	{name: "SpaceToDepth", build: buildSpaceToDepth, since: []int{1, 13}},
+	{name: "Resize", build: buildResize, since: []int{10, 11, 13, 18, 19}, note: "nearest, linear and cubic; no antialiasing, no tf_crop_and_resize"},
+	{name: "Upsample", build: buildUpsample, since: []int{7, 9}, note: "nearest and linear"},
 
 	// padding.go.
-	"Pad": {build: buildPad, since: since(1, 2, 11, 13, 18, 19, 21, 23, 24), note: "constant, edge and reflect"},
+	{name: "Pad", build: buildPad, since: []int{1, 2, 11, 13, 18, 19, 21, 23, 24}, note: "constant, edge and reflect"},
 
 	// Constants: constants.go, quantization.go.
-	"Constant":         {fold: foldConstant, since: since(1, 9, 11, 12, 13, 19, 21, 23, 24)},
-	"ConstantOfShape":  {fold: foldConstantOfShape, since: since(9, 20, 21, 23, 24)},
-	"Shape":            {build: anyShape, fold: anyShape, since: since(1, 13, 15, 19, 21, 23, 24), note: "known before any picture is"},
-	"Size":             {build: anySize, fold: anySize, since: since(1, 13, 19, 21, 23, 24), note: "known before any picture is"},
-	"DequantizeLinear": {build: buildDequantizeLinear, fold: foldDequantizeLinear, since: since(10, 13, 19, 21, 23, 24)},
-	"QuantizeLinear":   {build: buildQuantizeLinear, fold: foldQuantizeLinear, since: since(10, 13, 19, 21, 23, 24)},
-	"QLinearConv":      {build: buildQLinearConv, fold: buildQLinearConv, since: since(10)},
-	"QLinearMatMul":    {build: buildQLinearMatMul, fold: buildQLinearMatMul, since: since(10, 21)},
+	{name: "Constant", fold: foldConstant, since: []int{1, 9, 11, 12, 13, 19, 21, 23, 24}},
+	{name: "ConstantOfShape", fold: foldConstantOfShape, since: []int{9, 20, 21, 23, 24}},
+	{name: "Shape", build: anyShape, fold: anyShape, since: []int{1, 13, 15, 19, 21, 23, 24}, note: "known before any picture is"},
+	{name: "Size", build: anySize, fold: anySize, since: []int{1, 13, 19, 21, 23, 24}, note: "known before any picture is"},
+	{name: "DequantizeLinear", build: buildDequantizeLinear, fold: foldDequantizeLinear, since: []int{10, 13, 19, 21, 23, 24}},
+	{name: "QuantizeLinear", build: buildQuantizeLinear, fold: foldQuantizeLinear, since: []int{10, 13, 19, 21, 23, 24}},
+	{name: "QLinearConv", build: buildQLinearConv, fold: buildQLinearConv, since: []int{10}},
+	{name: "QLinearMatMul", build: buildQLinearMatMul, fold: buildQLinearMatMul, since: []int{10, 21}},
 }
 
 // OperatorInfo is what is read of one ONNX operator.
@@ -212,8 +215,8 @@ type OperatorInfo struct {
 // Operators are all that are read, by name.
 func Operators() []OperatorInfo {
 	var out []OperatorInfo
-	for name, o := range operators {
-		out = append(out, OperatorInfo{Name: name, Opsets: slices.Clone(o.since), Note: o.note, Computed: o.build != nil})
+	for _, o := range operators {
+		out = append(out, OperatorInfo{Name: o.name, Opsets: slices.Clone(o.since), Note: o.note, Computed: o.build != nil})
 	}
 	sort.SliceStable(out, func(i, j int) bool { return out[i].Name < out[j].Name })
 	return out
@@ -235,14 +238,14 @@ func (o OperatorInfo) String() string {
 	return line
 }
 
-// byName is operators, for constructors that enter nodes themselves.
-var byName map[string]operator
+// byName are the operators by op_type.
+var byName = map[string]operator{}
 
 func init() {
-	byName = operators
-	for kind, o := range operators {
+	for _, o := range operators {
+		byName[o.name] = o
 		if o.build != nil {
-			nn.RegisterKinds(kind)
+			nn.RegisterKinds(o.name)
 		}
 	}
 }

@@ -85,7 +85,7 @@ func TestEveryOperatorHasACase(t *testing.T) {
 		}
 	}
 	for name, c := range onnxtest.Operators {
-		if operators[name].build == nil {
+		if byName[name].build == nil {
 			t.Errorf("%s: a case for what is not read", name)
 			continue
 		}
