@@ -26,28 +26,43 @@ type segment struct {
 // joinSegments returns the program with data segments joined where little lies between
 // them. The memory begins with the same bytes.
 func joinSegments(program []byte) ([]byte, error) {
-	const head = "\x00asm\x01\x00\x00\x00"
-	if !bytes.HasPrefix(program, []byte(head)) {
-		return nil, errors.New("not a WebAssembly module of version 1")
-	}
-	out := []byte(head)
-	for rest := program[len(head):]; len(rest) > 0; {
-		size, n := binary.Uvarint(rest[1:])
-		if n <= 0 || size > uint64(len(rest)-1-n) {
-			return nil, fmt.Errorf("section %d is cut off", rest[0])
-		}
-		id, body := rest[0], rest[1+n:1+n+int(size)]
-		rest = rest[1+n+int(size):]
+	out := []byte(magic)
+	err := eachSection(program, func(id byte, body []byte) error {
 		if id == dataSection {
 			segments, err := readSegments(body)
 			if err != nil {
-				return nil, err
+				return err
 			}
 			body = writeSegments(join(segments))
 		}
 		out = append(binary.AppendUvarint(append(out, id), uint64(len(body))), body...)
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	return out, nil
+}
+
+// magic is what a module of version 1 begins with.
+const magic = "\x00asm\x01\x00\x00\x00"
+
+// eachSection calls do with the sections of a program, until it fails.
+func eachSection(program []byte, do func(id byte, body []byte) error) error {
+	if !bytes.HasPrefix(program, []byte(magic)) {
+		return errors.New("not a WebAssembly module of version 1")
+	}
+	for rest := program[len(magic):]; len(rest) > 0; {
+		size, n := binary.Uvarint(rest[1:])
+		if n <= 0 || size > uint64(len(rest)-1-n) {
+			return fmt.Errorf("section %d is cut off", rest[0])
+		}
+		if err := do(rest[0], rest[1+n:1+n+int(size)]); err != nil {
+			return err
+		}
+		rest = rest[1+n+int(size):]
+	}
+	return nil
 }
 
 // join joins segments that lie one behind the other with at most maxGap zeros between.
