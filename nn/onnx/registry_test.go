@@ -72,6 +72,9 @@ func TestEveryOperatorHasACase(t *testing.T) {
 			run[n.op] = true
 		}
 	}
+	if len(byName) != len(operators) {
+		t.Errorf("%d rows name %d operators", len(operators), len(byName))
+	}
 	for _, o := range Operators() {
 		_, ok := onnxtest.Operators[o.Name]
 		if !ok && !run[o.Name] {

@@ -55,8 +55,11 @@ func TestBlocks(t *testing.T) {
 		{200, abi.SlabN + 4, 1110},                // and packed again, since they do not fit
 		{2*abi.BlockM + 14, abi.BlockN + 40, 400}, // rows in three blocks, columns in two
 		{2*abi.NearM + 4, 20, abi.BlockK + 6},     // rows that are near in three
-		{3, 250, 100},                             // B is not packed
-		{31, 16 * 17, 50},                         // strips side by side
+		{1, 250, 100},                             // B is not packed, in tiles of as many rows, over three blocks of steps
+		{2, 250, 100},
+		{3, 250, 100},
+		{4, 250, 100},
+		{31, 16 * 17, 50}, // strips side by side
 	}
 	var small []shape
 	for m := range 26 {

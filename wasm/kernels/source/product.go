@@ -194,8 +194,8 @@ func (k *kernels) productKernels(heights []int) productKernels {
 	return p
 }
 
-// unpackedVectors is how many vectors a tile of so few rows has, enough that multiply-adds need not wait for
-// each other.
+// unpackedVectors is how many vectors a tile of so few rows has: of one or two rows more, so that multiply-adds wait
+// less for each other. Three rows would leave the registers with more.
 func unpackedVectors(rows int) int {
 	if rows < 3 {
 		return 2 * vectors
