@@ -1,9 +1,6 @@
 package kernels
 
-import (
-	"lrpexplainer/nn"
-	"lrpexplainer/wasm/kernels/abi"
-)
+import "lrpexplainer/wasm/kernels/abi"
 
 // evenness is how far the magnitudes in a tile may lie apart for Winograd's algorithm.
 //
@@ -26,99 +23,49 @@ import (
 // these may meet weights that a rule makes zero, and the sum must be exactly zero too.
 const evenness, liveInputs = 300, 64
 
-// spread is what abi.Spread says of the positions of a frame, or of some of them, and how
-// long the frame's rows are.
-type spread struct {
-	most, root, live []float32
-	row              int
-}
-
 // uneven marks the tiles whose inputs are not even.
 func (c *convolution) uneven(plain []bool, src []float32, samples, group int) {
 	n, size, tilesX := c.frame.size(), c.size(), tilesOn(c.size()[1])
-	values, bandValues := c.New(3, n), c.New(3, c.frame.width)
-	s, band := spreadIn(values, c.frame.width), spreadIn(bandValues, c.frame.width)
+	values, extremes := c.New(3, n), c.New(len(c.tiles), 4)
+	most, root, live := share(values.Data, 0, 3), share(values.Data, 1, 3), share(values.Data, 2, 3)
 	needed := float32(1)
 	if c.ρ.Form == abi.Signed && (c.ρ.Pos == 0 || c.ρ.Neg == 0) {
 		needed = liveInputs
 	}
 	for sample := range samples {
 		call(abi.OpSpread, &abi.Spread{
-			Most: s.most, Root: s.root, Live: s.live, X: src[sample*group*c.c*n:][:c.c*n],
+			Most: most, Root: root, Live: live, X: src[sample*group*c.c*n:][:c.c*n],
 			N: int32(n), Count: int32(c.c), Plane: int32(4 * n),
 		}, c.parts(c.c*n, valuesPerPart))
+		call(abi.OpExtremes, &abi.Extremes{
+			Of: extremes.Data, Most: most, Root: root, Live: live,
+			Tile: c.tiles, Tiles: int32(len(c.tiles)), RowStride: int32(4 * c.frame.width),
+		}, c.parts(3*36*len(c.tiles), valuesPerPart))
 		for i, at := range c.tiles {
-			at := int(at / 4)
-			if i%tilesX == 0 {
-				s.over(band, at/s.row*s.row)
-			}
-			height, width := min(4, size[0]-i/tilesX*4), min(4, size[1]-i%tilesX*4)
-			largest, smallest, live := band.extremes(at % s.row)
+			e := extremes.Data[4*i:][:4]
+			largest, smallest, fewest := e[0], e[1], e[2]
 			even := largest*smallest*smallest <= evenness // ∞·0 is not
-			if largest > 0 && 9*live < needed {
-				even = even && s.enough(needed, at, height, width)
+			if largest > 0 && 9*fewest < needed {
+				height, width := min(4, size[0]-i/tilesX*4), min(4, size[1]-i%tilesX*4)
+				even = even && enough(live, needed, int(at/4), c.frame.width, height, width)
 			}
 			plain[sample*len(c.tiles)+i] = !even
 		}
 	}
-	c.Free(values, bandValues)
-}
-
-func spreadIn(values *nn.Tensor, row int) spread {
-	return spread{share(values.Data, 0, 3), share(values.Data, 1, 3), share(values.Data, 2, 3), row}
-}
-
-// over makes band the extremes of the six rows from the position on.
-func (s spread) over(band spread, at int) {
-	copy(band.most, s.most[at:])
-	copy(band.root, s.root[at:])
-	copy(band.live, s.live[at:])
-	for y := 1; y < 6; y++ {
-		at += s.row
-		most, root, live := s.most[at:][:s.row], s.root[at:][:s.row], s.live[at:][:s.row]
-		for x := range s.row {
-			if most[x] > band.most[x] {
-				band.most[x] = most[x]
-			}
-			if root[x] > band.root[x] {
-				band.root[x] = root[x]
-			}
-			if live[x] < band.live[x] {
-				band.live[x] = live[x]
-			}
-		}
-	}
-}
-
-// extremes are those of a tile's six columns of a band.
-func (s spread) extremes(x int) (most, root, live float32) {
-	m, r, l := s.most[x:][:6], s.root[x:][:6], s.live[x:][:6]
-	most, root, live = m[0], r[0], l[0]
-	for i := 1; i < 6; i++ { // max is a call in wasm
-		if m[i] > most {
-			most = m[i]
-		}
-		if r[i] > root {
-			root = r[i]
-		}
-		if l[i] < live {
-			live = l[i]
-		}
-	}
-	return most, root, live
+	c.Free(values, extremes)
 }
 
 // enough reports whether every window of a tile's outputs has as many inputs that are not
-// zero as needed. The windows begin at the position; height rows of width outputs exist.
-func (s spread) enough(needed float32, at, height, width int) bool {
+// zero as needed, of which each position of a frame has so many alive. The windows begin at the position; height rows of width outputs exist.
+func enough(live []float32, needed float32, at, row, height, width int) bool {
 	for y := range height {
 		for x := range width {
-			var live float32
+			var inputs float32
 			for r := range 3 {
-				l := s.live[at+(y+r)*s.row+x:][:3]
-				live += l[0] + l[1] + l[2]
+				l := live[at+(y+r)*row+x:][:3]
+				inputs += l[0] + l[1] + l[2]
 			}
-			if live < needed {
+			if inputs < needed {
 				return false
 			}
 		}

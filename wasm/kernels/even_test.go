@@ -5,9 +5,11 @@ import (
 	"math"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"testing"
 
 	"lrpexplainer/nn"
+	"lrpexplainer/wasm/kernels/abi"
 )
 
 var (
@@ -212,6 +214,38 @@ func TestWindowsOfPadding(t *testing.T) {
 		outside := func(at, size int) bool { return at < pad-2 || at >= size-(pad-2) }
 		if (outside(row, h) || outside(column, wd)) && v != bias.Data[channel] {
 			t.Fatalf("output (%d, %d) of channel %d is %v, its bias %v", row, column, channel, v, bias.Data[channel])
+		}
+	}
+}
+
+// TestExtremesOfTiles: every one of a tile's 36 positions decides, and no other, in whatever parts.
+func TestExtremesOfTiles(t *testing.T) {
+	const row, rows = 17, 15
+	r := rand.New(rand.NewPCG(6, 6))
+	values := [3][]float32{}
+	var tiles []int32
+	for range 20 {
+		for i := range values {
+			values[i] = randomSlice(r, row*rows)
+		}
+		tiles = tiles[:0]
+		for range 1 + r.IntN(9) {
+			tiles = append(tiles, int32(4*(r.IntN(rows-5)*row+r.IntN(row-5))))
+		}
+		of := make([]float32, 4*len(tiles))
+		call(abi.OpExtremes, &abi.Extremes{
+			Of: of, Most: values[0], Root: values[1], Live: values[2], Tile: tiles, Tiles: int32(len(tiles)), RowStride: 4 * row,
+		}, 1+r.IntN(3))
+		for i, at := range tiles {
+			for j, outer := range []func([]float32) float32{slices.Max[[]float32], slices.Max[[]float32], slices.Min[[]float32]} {
+				var tile []float32
+				for y := range 6 {
+					tile = append(tile, values[j][int(at)/4+y*row:][:6]...)
+				}
+				if want := outer(tile); of[4*i+j] != want {
+					t.Fatalf("tile %d of %d, value %d: %v, want %v", i, len(tiles), j, of[4*i+j], want)
+				}
+			}
 		}
 	}
 }

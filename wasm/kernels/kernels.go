@@ -26,16 +26,15 @@ type Backend struct {
 	// In tests: even where it does not pay.
 	divideAll bool
 	// Views, tables and scratch are kept from call to call.
-	views                           map[layer]*view
-	columns, offsets, weightOffsets []int32
-	tileStarts, tileNumbers, alike  []int32
-	starts                          [2][]int32
-	equal                           []byte
-	plain                           []bool
-	ones, zeros                     []float32
-	scratch                         []float32
-	result                          []float64
-	stopped                         []int32
+	views                                 map[layer]*view
+	columns, offsets, weightOffsets       []int32
+	tileStarts, tileNumbers, equal, found []int32
+	starts                                [2][]int32
+	plain                                 []bool
+	ones, zeros                           []float32
+	scratch                               []float32
+	result                                []float64
+	stopped                               []int32
 }
 
 // Winograd says where Winograd's algorithm is used; see winogradServes.
@@ -74,7 +73,7 @@ func Threads() int {
 func (b *Backend) Reset() {
 	b.Portable.Reset()
 	b.scratch, b.views, b.columns, b.offsets, b.weightOffsets, b.starts, b.ones, b.zeros = nil, nil, nil, nil, nil, [2][]int32{}, nil, nil
-	b.tileStarts, b.tileNumbers, b.alike, b.equal, b.plain = nil, nil, nil, nil, nil
+	b.tileStarts, b.tileNumbers, b.equal, b.found, b.plain = nil, nil, nil, nil, nil
 }
 
 // Name says what the kernels use, as in "kernels, relaxed SIMD, 2 threads".

@@ -1,68 +1,50 @@
 package kernels
 
-import "slices"
+import (
+	"slices"
+
+	"lrpexplainer/wasm/kernels/abi"
+)
 
 // tied marks the tiles with neighbouring outputs whose windows are equal, such as those of
 // the empty paper around a digit. The direct algorithm gives them exactly equal values, and
 // a max pooling then takes the first; Winograd's, in which each place of a tile has
 // formulas of its own, would let rounding decide.
 func (c *convolution) tied(plain []bool, src []float32, samples, group int) {
-	for sample := range samples {
-		c.tiedSample(plain[sample*len(c.tiles):][:len(c.tiles)], src[sample*group*c.c*c.frame.size():][:c.c*c.frame.size()])
+	n, most := c.frame.size(), max(1, tiedPositions/c.frame.size())
+	for sample := 0; sample < samples; sample += most {
+		together := min(most, samples-sample)
+		equal, found := table(&c.equal, together*n), table(&c.found, together)
+		call(abi.OpTies, &abi.Ties{
+			Equal: equal, Found: found, Compare: c.paddings, X: src[sample*group*c.c*n:],
+			Samples: int32(together), N: int32(n), Count: int32(c.c),
+			Plane: int32(4 * n), RowStride: int32(4 * c.frame.width), SampleStride: int32(4 * group * c.c * n),
+		}, c.parts(together*n, valuesPerPart))
+		for i, any := range found {
+			if any != 0 || slices.Max(c.win.Pad[:]) >= 3 { // otherwise every window has something else than padding
+				c.tiedSample(plain[(sample+i)*len(c.tiles):][:len(c.tiles)], equal[i*n:][:n])
+			}
+		}
 	}
 }
 
-// Of a position of the frame: in every channel it has the value of the next one in its row,
-// or in its column. Between two that are both padding this is always so.
+// tiedPositions is about how many positions one call looks at, of one sample or of several.
+const tiedPositions = 1 << 15
+
+// What is known of positions of the frame beforehand: they and the ones before them in their row, or above them, are padding, or
+// there is none. Such pairs are equal and not compared.
 const (
-	right = 1 << iota
-	down
-	rightPadding
-	downPadding
+	paddingBefore = abi.TiedBefore << 2
+	paddingAbove  = abi.TiedAbove << 2
 )
 
-func (c *convolution) tiedSample(plain []bool, x []float32) {
-	n, width, size := c.frame.size(), c.frame.width, c.size()
-	if cap(c.equal) < n {
-		c.equal = make([]byte, n)
-	}
-	equal, left := c.equal[:n], table(&c.alike, n)[:0]
-	// Few positions are left after the first channels.
-	for i := range n {
-		e := c.paddings[i]
-		if e&rightPadding == 0 && x[i] == x[i+1] {
-			e |= right
-		}
-		if e&downPadding == 0 && x[i] == x[i+width] {
-			e |= down
-		}
-		if equal[i] = e; e&(right|down) != 0 {
-			left = append(left, int32(i))
-		}
-	}
-	for channel := 1; channel < c.c && len(left) > 0; channel++ {
-		plane, still := x[channel*n:][:n], left[:0]
-		for _, i := range left {
-			e, v := equal[i], plane[i]
-			if e&right != 0 && v != plane[i+1] {
-				e &^= right
-			}
-			if e&down != 0 && v != plane[int(i)+width] {
-				e &^= down
-			}
-			if equal[i] = e; e&(right|down) != 0 {
-				still = append(still, i)
-			}
-		}
-		left = still
-	}
-	if len(left) == 0 && slices.Max(c.win.Pad[:]) < 3 { // every window has something else than padding
-		return
-	}
+// tiedSample marks the tiles of a sample by what abi.Ties says of its positions.
+func (c *convolution) tiedSample(plain []bool, equal []int32) {
+	width, size := c.frame.width, c.size()
 	first, tilesX := int(c.tiles[0]/4), tilesOn(size[1])
 	for y := range size[0] {
 		for x := range size[1] {
-			same := byte(right | down)
+			same := int32(abi.TiedBefore | abi.TiedAbove)
 			for i := first + (y+2)*width + x; same != 0 && i >= first+y*width+x; i -= width {
 				row := equal[i:][:3]
 				same &= (row[0] | row[0]>>2) & (row[1] | row[1]>>2) & (row[2] | row[2]>>2)
@@ -71,31 +53,32 @@ func (c *convolution) tiedSample(plain []bool, x []float32) {
 				continue
 			}
 			tile := y/4*tilesX + x/4
-			if same&right != 0 && x+1 < size[1] {
-				plain[tile], plain[y/4*tilesX+(x+1)/4] = true, true
+			if same&abi.TiedBefore != 0 && x > 0 {
+				plain[tile], plain[y/4*tilesX+(x-1)/4] = true, true
 			}
-			if same&down != 0 && y+1 < size[0] {
-				plain[tile], plain[(y+1)/4*tilesX+x/4] = true, true
+			if same&abi.TiedAbove != 0 && y > 0 {
+				plain[tile], plain[(y-1)/4*tilesX+x/4] = true, true
 			}
 		}
 	}
 }
 
-// makePaddings says where positions of the frame and their neighbours are both padding, or
-// beyond the frame.
+// makePaddings says of which positions of the frame it is known beforehand that they equal their neighbours, and which are to be compared.
 func (v *view) makePaddings() {
 	f := v.frame
 	inside := func(y, x int) bool {
 		return y >= f.top && y < f.top+v.x[0] && x >= f.left && x < f.left+v.x[1]
 	}
-	v.paddings = make([]byte, f.size())
+	v.paddings = make([]int32, f.size())
 	for i := range v.paddings {
 		y, x := i/f.width, i%f.width
-		if x+1 == f.width || !inside(y, x) && !inside(y, x+1) {
-			v.paddings[i] |= rightPadding
+		before, above := int32(abi.TiedBefore), int32(abi.TiedAbove)
+		if x == 0 || !inside(y, x) && !inside(y, x-1) {
+			before = paddingBefore
 		}
-		if y+1 == f.height || !inside(y, x) && !inside(y+1, x) {
-			v.paddings[i] |= downPadding
+		if y == 0 || !inside(y, x) && !inside(y-1, x) {
+			above = paddingAbove
 		}
+		v.paddings[i] = before | above
 	}
 }

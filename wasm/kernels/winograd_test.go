@@ -54,8 +54,8 @@ func TestWinogradPaysInBatches(t *testing.T) {
 		want                    bool
 	}{
 		{384, 4, 1, false}, {384, 4, 4, true}, {384, 4, 32, true},
-		{64, 6, 1, false}, {64, 6, 1000, true}, {16, 24, 1000, false},
-		{256, 8, 1, true}, {256, 8, 8, true},
+		{64, 6, 1, false}, {64, 6, 32, true}, {16, 24, 1, false}, {16, 24, 32, true}, {4, 24, 1000, false},
+		{256, 8, 1, true}, {256, 8, 8, true}, {512, 7, 1, true},
 	} {
 		l := layer{inputs: c.channels, outputs: c.channels}
 		if got := l.winogradPays(c.samples*tilesOn(c.side)*tilesOn(c.side), c.samples*c.side*c.side); got != c.want {

@@ -45,6 +45,8 @@ const (
 	OpCopy                      // Movement
 	OpResample                  // Resampling
 	OpSpread                    // Spread
+	OpExtremes                  // Extremes
+	OpTies                      // Ties
 	Ops                         // how many there are
 )
 
@@ -324,4 +326,31 @@ const WinogradGap = 16
 type Spread struct {
 	Most, Root, Live, X []float32
 	N, Count, Plane     int32
+}
+
+// Extremes is, of each of Tiles tiles of 6×6 positions, what is largest in Most and in Root and smallest in Live, as
+// Spread gives them: Of[4t], Of[4t+1] and Of[4t+2]. Tile t begins Tile[t] bytes after the first position, its rows lie
+// RowStride bytes from each other.
+type Extremes struct {
+	Of, Most, Root, Live []float32
+	Tile                 []int32
+	Tiles, RowStride     int32
+}
+
+// What Ties says of a position: in every channel it has the value of the one before it in its
+// row, or of the one above it.
+const (
+	TiedBefore = 1 << iota
+	TiedAbove
+)
+
+// Ties is for each of N positions of X, which has Count planes that lie Plane bytes from each other: Equal[n] has those
+// of the bits TiedBefore and TiedAbove that Compare[n] has and that are true, and Compare's other bits. So for each of
+// Samples samples, which lie SampleStride bytes from each other and N values in Equal; Found[s] is not 0 if a position has
+// one of the two bits. Rows lie RowStride bytes from each other; N is at least 16.
+type Ties struct {
+	Equal, Found, Compare          []int32
+	X                              []float32
+	Samples, N, Count              int32
+	Plane, RowStride, SampleStride int32
 }

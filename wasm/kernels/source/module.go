@@ -68,6 +68,8 @@ func BuildTiles(v Variant, heights ...int) []byte {
 	k.lines(ops)
 	k.movements(ops)
 	k.spread(ops)
+	k.extremes(ops)
+	k.ties(ops)
 	for _, height := range heights {
 		ops[abi.OpProduct] = k.product(products, height)
 		ops[abi.OpWinograd] = k.winograd(winograd, products, height)

@@ -50,3 +50,34 @@ func (k *kernels) spread(ops []*asm.Func) {
 		}
 	})
 }
+
+// extremes writes what is largest and smallest in a tile of 6×6: two vectors a row, which have two columns in common.
+func (k *kernels) extremes(ops []*asm.Func) {
+	o := k.operation(abi.Extremes{})
+	ops[abi.OpExtremes] = o.Func
+	of, tile, row := o.int("Of"), o.int("Tile"), o.int("RowStride")
+	from, to := o.share(o.int("Tiles"), 1)
+	t, at := o.I32(0), o.I32(0)
+	v := o.V128(asm.Vector(0))
+	of.Increase(from.ShiftLeft(4))
+	tile.Increase(from.ShiftLeft(2))
+	values := []struct {
+		of    asm.I32
+		outer func(a, b asm.V128) asm.V128
+	}{{o.int("Most"), asm.V128.Max}, {o.int("Root"), asm.V128.Max}, {o.int("Live"), asm.V128.Min}}
+	o.For(t, from, to, 1, func() {
+		for i, values := range values {
+			at.Set(values.of.Add(tile.LoadI32(0)))
+			v.Set(values.outer(at.Load(0), at.Load(8)))
+			for range 5 {
+				at.Increase(row)
+				v.Set(values.outer(v, values.outer(at.Load(0), at.Load(8))))
+			}
+			v.Set(values.outer(v, v.Shuffle(v, [4]int{2, 3, 0, 1})))
+			v.Set(values.outer(v, v.Shuffle(v, [4]int{1, 0, 3, 2})))
+			of.StoreLane(4*i, v, 0)
+		}
+		of.Increase(16)
+		tile.Increase(4)
+	})
+}
