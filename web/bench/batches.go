@@ -17,7 +17,7 @@ var batched = []struct {
 // averaging method.
 var inBatches = []string{"forward", "epsilon-gamma-box", "gradient"}
 
-// measureBatches runs networks on one input and on several at once, which take turns.
+// measureBatches runs networks on the same inputs one by one and at once, which take turns.
 func measureBatches(ctx context.Context, r *report, url string, networks []string, threads []int, rounds int) error {
 	for _, n := range threads {
 		for _, b := range batched {
@@ -31,12 +31,12 @@ func measureBatches(ctx context.Context, r *report, url string, networks []strin
 			}
 			for _, what := range inBatches {
 				rate := func(inputs int) float64 {
-					return 1000 * float64(inputs) / median(took[what][strconv.Itoa(inputs)])
+					return 1000 * float64(b.inputs) / median(took[what][strconv.Itoa(inputs)])
 				}
 				// The sizes take turns: those of one round belong together.
 				var gains []float64
 				for i, together := range took[what][strconv.Itoa(b.inputs)] {
-					gains = append(gains, float64(b.inputs)*took[what]["1"][i]/together)
+					gains = append(gains, took[what]["1"][i]/together)
 				}
 				r.batch(b.network, n, what, b.inputs, rate(1), rate(b.inputs), median(gains))
 			}

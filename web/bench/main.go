@@ -37,6 +37,7 @@ func main() {
 	rounds := flag.Int("rounds", 5, "how often everything is measured at least; medians are reported")
 	var m measured
 	flag.BoolVar(&m.beside, "beside", true, "measure the networks beside other runtimes")
+	flag.BoolVar(&m.batches, "batches", true, "measure networks on several inputs at once too")
 	flag.BoolVar(&m.profile, "profile", true, "measure where the networks' time goes too")
 	flag.BoolVar(&m.products, "products", true, "measure the matrix product too")
 	flag.BoolVar(&m.page, "page", true, "measure the page too")
@@ -64,8 +65,8 @@ func main() {
 
 // measured says what is.
 type measured struct {
-	beside, profile, products, page bool
-	dataSet                         string
+	beside, batches, profile, products, page bool
+	dataSet                                  string
 }
 
 func bench(ctx context.Context, networks []string, threads []int, rounds int, m measured, out string) error {
@@ -84,10 +85,12 @@ func bench(ctx context.Context, networks []string, threads []int, rounds int, m 
 		if err := measureNetworks(ctx, r, url, networks, threads, rounds); err != nil {
 			return err
 		}
-		if err := measureBatches(ctx, r, url, networks, threads, 3*rounds); err != nil {
+		if err := measureZennit(ctx, r, threads, rounds); err != nil {
 			return err
 		}
-		if err := measureZennit(ctx, r, threads, rounds); err != nil {
+	}
+	if len(networks) > 0 && m.batches {
+		if err := measureBatches(ctx, r, url, networks, threads, 3*rounds); err != nil {
 			return err
 		}
 	}

@@ -17,7 +17,7 @@ serve({
     return bench.name;
   },
   // What is run is a network, by name, or the product of matrices, by their sizes.
-  run: (what, times) => Array.isArray(what) ? bench.multiply(...what, times) : check(bench.run(what, times)),
+  run: (what, times, of) => Array.isArray(what) ? bench.multiply(...what, times) : check(bench.run(what, times, of)),
   spent() {
     if (!spent) return undefined;
     const since = Array.from(spent, ms => ms ?? 0);

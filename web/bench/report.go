@@ -174,21 +174,21 @@ reader for ONNX: it runs the same layers with the same weights, BatchNormalizati
 attention or LayerNormalization it is not given, as they would have to be put together for it from single operations.
 
 ` + r.networks.String()
-		if r.batchRows.Len() > 0 {
-			text += `
-## Batches
-
-Pictures that go through a network one by one, and N at once as in the page's view "Data set". Explanations include the
-forward pass. Ratios are medians over rounds.
-
-` + r.batchRows.String()
-		}
 		text += "\n## VGG-16 by Zennit on PyTorch, natively\n\n"
 		if r.zennitRows.Len() > 0 {
 			text += "Random weights of its own; explanations include the forward pass.\n\n" + r.zennitRows.String()
 		} else {
 			text += "Not measured here: " + r.noZennit + ".\n"
 		}
+	}
+	if r.batchRows.Len() > 0 {
+		text += `
+## Batches
+
+The same N pictures one after the other, and at once as in the page's view "Data set". Explanations include the forward
+pass. Ratios are medians over rounds.
+
+` + r.batchRows.String()
 	}
 	if r.profileRows.Len() > 0 {
 		text += `

@@ -3,10 +3,10 @@
 // Program is what the benchmark measures in a worker: it reads one network and runs
 // it forward and through explanations. JavaScript calls it through a global object:
 //
-//	bench.load(bytes)         reads an ONNX file from a Uint8Array
-//	bench.run("forward", n)   runs the network on n inputs at once; any other name is a composite, forward pass included
+//	bench.load(bytes)            reads an ONNX file from a Uint8Array
+//	bench.run("forward", n, of)  runs the network on so many inputs, n at once; any other name is a composite, forward pass included
 //	bench.multiply(m, n, k, times)  computes the product of an m×k and a k×n matrix by blas32.Gemm, so many times
-//	bench.name                the backend
+//	bench.name                   the backend
 //
 // Errors are returned as strings.
 package main
@@ -30,7 +30,7 @@ import (
 var (
 	backend = kernels.New()
 	graph   *nn.Graph
-	inputs  = map[int]*nn.Tensor{} // by how many they are
+	inputs  = map[int]*nn.Tensor{} // by how many they are in all
 	plans   = map[string]*lrp.Plan{}
 
 	factors [2]blas32.General // of the product that was computed last
@@ -42,7 +42,9 @@ func main() {
 	bench := js.Global().Get("Object").New()
 	bench.Set("name", backend.Name())
 	bench.Set("load", js.FuncOf(func(_ js.Value, args []js.Value) any { return text(load(args[0])) }))
-	bench.Set("run", js.FuncOf(func(_ js.Value, args []js.Value) any { return text(run(args[0].String(), args[1].Int())) }))
+	bench.Set("run", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		return text(runAll(args[0].String(), args[1].Int(), args[2].Int()))
+	}))
 	bench.Set("multiply", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		multiply(args[0].Int(), args[1].Int(), args[2].Int(), args[3].Int())
 		return nil
@@ -80,8 +82,8 @@ func load(bytes js.Value) (err error) {
 	return nil
 }
 
-// batch is n random inputs.
-func batch(n int) *nn.Tensor {
+// random is n random inputs.
+func random(n int) *nn.Tensor {
 	if inputs[n] == nil {
 		shape := slices.Clone(graph.InputShape())
 		shape[0] = n
@@ -94,8 +96,22 @@ func batch(n int) *nn.Tensor {
 	return inputs[n]
 }
 
-func run(what string, n int) error {
-	trace, err := graph.Forward(context.Background(), backend, batch(n), nil)
+// runAll runs the network on so many inputs, n at once: whether one by one or together, they are the same.
+func runAll(what string, n, of int) error {
+	all := random(of)
+	shape := slices.Clone(all.Shape)
+	shape[0] = n
+	size := shape.Size()
+	for first := 0; first < of; first += n {
+		if err := run(what, &nn.Tensor{Shape: shape, Data: all.Data[first*size/n:][:size]}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func run(what string, x *nn.Tensor) error {
+	trace, err := graph.Forward(context.Background(), backend, x, nil)
 	if err != nil {
 		return err
 	}
