@@ -11,15 +11,17 @@ import (
 
 // The portable backend is the reference: it computes with gonum.
 
-// backends are the kernels undivided and divided, and without Winograd.
+// backends are the kernels undivided and divided, without Winograd and with it.
 func backends() map[string]*Backend {
 	plain := testBackend(1)
 	plain.Winograd = Never
 	divided := testBackend(3)
 	divided.Winograd = Never
-	winograd, winogradDivided := testBackend(1), testBackend(2)
-	winograd.Winograd, winogradDivided.Winograd = everywhere, everywhere
-	return map[string]*Backend{"plain": plain, "divided": divided, "winograd": winograd, "winograd divided": winogradDivided}
+	winograd, winogradDivided, inFineTiles := testBackend(1), testBackend(2), testBackend(2)
+	winograd.Winograd, winogradDivided.Winograd, inFineTiles.Winograd = everywhere, everywhere, everywhereFine
+	return map[string]*Backend{
+		"plain": plain, "divided": divided, "winograd": winograd, "winograd divided": winogradDivided, "winograd in fine tiles": inFineTiles,
+	}
 }
 
 // compare fails unless got and want differ by at most the bound in relative L2.

@@ -21,38 +21,57 @@ import "lrpexplainer/wasm/kernels/abi"
 //
 // Where the window of an output has fewer than liveInputs that are not zero, or none, all of
 // these may meet weights that a rule makes zero, and the sum must be exactly zero too.
-const evenness, liveInputs = 300, 64
+var evenness = map[int]float32{coarse: 300, fine: 2000}
 
-// uneven marks the tiles whose inputs are not even.
-func (c *convolution) uneven(plain []bool, src []float32, samples, group int) {
-	n, size, tilesX := c.frame.size(), c.size(), tilesOn(c.size()[1])
-	values, extremes := c.New(3, n), c.New(len(c.tiles), 4)
-	most, root, live := share(values.Data, 0, 3), share(values.Data, 1, 3), share(values.Data, 2, 3)
-	needed := float32(1)
-	if c.ρ.Form == abi.Signed && (c.ρ.Pos == 0 || c.ρ.Neg == 0) {
-		needed = liveInputs
+const liveInputs = 64
+
+// uneven marks the tiles whose inputs are not even, first by coarse and then, where these are not, by fine ones.
+func (c *convolution) uneven(ways []way, src []float32, samples, group int) {
+	n, perSample := c.frame.size(), len(c.fine.at)
+	values, extremes := c.New(3, n), c.New(perSample, 4)
+	s := abi.Spread{
+		Most: share(values.Data, 0, 3), Root: share(values.Data, 1, 3), Live: share(values.Data, 2, 3),
+		N: int32(n), Count: int32(c.c), Plane: int32(4 * n),
 	}
 	for sample := range samples {
-		call(abi.OpSpread, &abi.Spread{
-			Most: most, Root: root, Live: live, X: src[sample*group*c.c*n:][:c.c*n],
-			N: int32(n), Count: int32(c.c), Plane: int32(4 * n),
-		}, c.parts(c.c*n, valuesPerPart))
-		call(abi.OpExtremes, &abi.Extremes{
-			Of: extremes.Data, Most: most, Root: root, Live: live,
-			Tile: c.tiles, Tiles: int32(len(c.tiles)), RowStride: int32(4 * c.frame.width),
-		}, c.parts(3*36*len(c.tiles), valuesPerPart))
-		for i, at := range c.tiles {
-			e := extremes.Data[4*i:][:4]
-			largest, smallest, fewest := e[0], e[1], e[2]
-			even := largest*smallest*smallest <= evenness // ∞·0 is not
-			if largest > 0 && 9*fewest < needed {
-				height, width := min(4, size[0]-i/tilesX*4), min(4, size[1]-i%tilesX*4)
-				even = even && enough(live, needed, int(at/4), c.frame.width, height, width)
-			}
-			plain[sample*len(c.tiles)+i] = !even
+		s.X = src[sample*group*c.c*n:][:c.c*n]
+		call(abi.OpSpread, &s, c.parts(c.c*n, valuesPerPart))
+		here := ways[sample*perSample:][:perSample]
+		if !c.markUneven(here, &c.coarse, inCoarse, &s, extremes.Data) {
+			c.markUneven(here, &c.fine, inFine, &s, extremes.Data)
 		}
 	}
 	c.Free(values, extremes)
+}
+
+// markUneven marks the grid's tiles that are to go this way and are not even, to go the next, and reports whether none is.
+func (c *convolution) markUneven(ways []way, g *grid, this way, s *abi.Spread, extremes []float32) bool {
+	needed, most := float32(1), evenness[g.side]
+	if c.ρ.Form == abi.Signed && (c.ρ.Pos == 0 || c.ρ.Neg == 0) {
+		needed = liveInputs
+	}
+	call(abi.OpExtremes, &abi.Extremes{
+		Of: extremes, Most: s.Most, Root: s.Root, Live: s.Live,
+		Tile: g.at, Tiles: int32(len(g.at)), RowStride: int32(4 * c.frame.width), Side: int32(g.side + 2),
+	}, c.parts(3*(g.side+2)*(g.side+2)*len(g.at), valuesPerPart))
+	all := true
+	for i, at := range g.at {
+		if ways[c.firstFine(g, i)] != this {
+			continue
+		}
+		e := extremes[4*i:][:4]
+		largest, smallest, fewest := e[0], e[1], e[2]
+		even := largest*smallest*smallest <= most // ∞·0 is not
+		if largest > 0 && 9*fewest < needed {
+			rows, columns := g.outputsIn(i, c.size())
+			even = even && enough(s.Live, needed, int(at/4), c.frame.width, rows, columns)
+		}
+		if !even {
+			c.markTile(ways, g, i, this+1)
+			all = false
+		}
+	}
+	return all
 }
 
 // enough reports whether every window of a tile's outputs has as many inputs that are not

@@ -147,15 +147,19 @@ func (s convShape) even(t *testing.T, back bool, of func(r *rand.Rand, channel, 
 	size := [2]int{s.height, s.width}
 	c := convolution{Backend: b, view: b.view(layer{win: win, x: size, y: size, inputs: s.in, outputs: s.out, back: back, tiled: true}), rule: true}
 	framed := b.framed(src, c.frame, 0)
+	inFineTiles := 0
 	for g := range s.group {
-		for _, plain := range c.plainTiles(framed.Data[g*c.c*c.frame.size():], s.samples, s.group) {
-			if !plain {
+		for _, way := range c.waysOf(framed.Data[g*c.c*c.frame.size():], s.samples, s.group) {
+			if way == inCoarse {
 				even++
+			}
+			if way == inFine {
+				inFineTiles++
 			}
 			tiles++
 		}
 	}
-	t.Logf("back %v: %d of %d tiles even, worst error %.2g", back, even, tiles, worst)
+	t.Logf("back %v: of %d tiles %d even, %d more in fine ones, worst error %.2g", back, tiles, even, inFineTiles, worst)
 	return even, tiles
 }
 
@@ -218,7 +222,7 @@ func TestWindowsOfPadding(t *testing.T) {
 	}
 }
 
-// TestExtremesOfTiles: every one of a tile's 36 positions decides, and no other, in whatever parts.
+// TestExtremesOfTiles: every one of a tile's 16 or 36 positions decides, and no other, in whatever parts.
 func TestExtremesOfTiles(t *testing.T) {
 	const row, rows = 17, 15
 	r := rand.New(rand.NewPCG(6, 6))
@@ -229,18 +233,19 @@ func TestExtremesOfTiles(t *testing.T) {
 			values[i] = randomSlice(r, row*rows)
 		}
 		tiles = tiles[:0]
+		side := 4 + 2*r.IntN(2)
 		for range 1 + r.IntN(9) {
 			tiles = append(tiles, int32(4*(r.IntN(rows-5)*row+r.IntN(row-5))))
 		}
 		of := make([]float32, 4*len(tiles))
 		call(abi.OpExtremes, &abi.Extremes{
-			Of: of, Most: values[0], Root: values[1], Live: values[2], Tile: tiles, Tiles: int32(len(tiles)), RowStride: 4 * row,
+			Of: of, Most: values[0], Root: values[1], Live: values[2], Tile: tiles, Tiles: int32(len(tiles)), RowStride: 4 * row, Side: int32(side),
 		}, 1+r.IntN(3))
 		for i, at := range tiles {
 			for j, outer := range []func([]float32) float32{slices.Max[[]float32], slices.Max[[]float32], slices.Min[[]float32]} {
 				var tile []float32
-				for y := range 6 {
-					tile = append(tile, values[j][int(at)/4+y*row:][:6]...)
+				for y := range side {
+					tile = append(tile, values[j][int(at)/4+y*row:][:side]...)
 				}
 				if want := outer(tile); of[4*i+j] != want {
 					t.Fatalf("tile %d of %d, value %d: %v, want %v", i, len(tiles), j, of[4*i+j], want)

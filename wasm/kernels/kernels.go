@@ -30,7 +30,7 @@ type Backend struct {
 	columns, offsets, weightOffsets       []int32
 	tileStarts, tileNumbers, equal, found []int32
 	starts                                [2][]int32
-	plain                                 []bool
+	ways                                  []way
 	ones, zeros                           []float32
 	scratch                               []float32
 	result                                []float64
@@ -41,11 +41,12 @@ type Backend struct {
 type Winograd uint8
 
 const (
-	Never       Winograd = iota
-	Activations          // as WherePays, but not for rules
-	WherePays            // where it is accurate enough and expected to be faster
-	WhereSafe            // wherever it is accurate enough, for measuring that
-	everywhere           // wherever it is possible, for testing the kernel
+	Never          Winograd = iota
+	Activations             // as WherePays, but not for rules
+	WherePays               // where it is accurate enough and expected to be faster
+	WhereSafe               // wherever it is accurate enough, for measuring that
+	everywhere              // wherever it is possible, for testing the kernel
+	everywhereFine          // the same in fine tiles
 )
 
 // New is a Backend over the loaded kernels, or the portable one if there are
@@ -73,7 +74,7 @@ func Threads() int {
 func (b *Backend) Reset() {
 	b.Portable.Reset()
 	b.scratch, b.views, b.columns, b.offsets, b.weightOffsets, b.starts, b.ones, b.zeros = nil, nil, nil, nil, nil, [2][]int32{}, nil, nil
-	b.tileStarts, b.tileNumbers, b.equal, b.found, b.plain = nil, nil, nil, nil, nil
+	b.tileStarts, b.tileNumbers, b.equal, b.found, b.ways = nil, nil, nil, nil, nil
 }
 
 // Name says what the kernels use, as in "kernels, relaxed SIMD, 2 threads".

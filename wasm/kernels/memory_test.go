@@ -20,7 +20,7 @@ func TestNoGrowth(t *testing.T) {
 	strided.Stride = [2]int{2, 2}
 	pass := func() {
 		y, s, back := b.New(x.Shape...), b.New(1, 16, 15, 15), b.New(x.Shape...)
-		for _, winograd := range []Winograd{Never, everywhere} {
+		for _, winograd := range []Winograd{Never, everywhere, everywhereFine} {
 			b.Winograd = winograd
 			b.Conv(y, x, w, nil, same, 1, nn.Positive)
 			b.ConvTransposed(back, y, w, same, 1, nn.Positive)

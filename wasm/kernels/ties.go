@@ -10,7 +10,7 @@ import (
 // the empty paper around a digit. The direct algorithm gives them exactly equal values, and
 // a max pooling then takes the first; Winograd's, in which each place of a tile has
 // formulas of its own, would let rounding decide.
-func (c *convolution) tied(plain []bool, src []float32, samples, group int) {
+func (c *convolution) tied(ways []way, src []float32, samples, group int) {
 	n, most := c.frame.size(), max(1, tiedPositions/c.frame.size())
 	for sample := 0; sample < samples; sample += most {
 		together := min(most, samples-sample)
@@ -22,7 +22,7 @@ func (c *convolution) tied(plain []bool, src []float32, samples, group int) {
 		}, c.parts(together*n, valuesPerPart))
 		for i, any := range found {
 			if any != 0 || slices.Max(c.win.Pad[:]) >= 3 { // otherwise every window has something else than padding
-				c.tiedSample(plain[(sample+i)*len(c.tiles):][:len(c.tiles)], equal[i*n:][:n])
+				c.tiedSample(ways[(sample+i)*len(c.fine.at):][:len(c.fine.at)], equal[i*n:][:n])
 			}
 		}
 	}
@@ -38,10 +38,11 @@ const (
 	paddingAbove  = abi.TiedAbove << 2
 )
 
-// tiedSample marks the tiles of a sample by what abi.Ties says of its positions.
-func (c *convolution) tiedSample(plain []bool, equal []int32) {
+// tiedSample marks the coarse tiles of a sample by what abi.Ties says of its positions.
+func (c *convolution) tiedSample(ways []way, equal []int32) {
 	width, size := c.frame.width, c.size()
-	first, tilesX := int(c.tiles[0]/4), tilesOn(size[1])
+	first := int(c.coarse.at[0] / 4)
+	mark := func(y, x int) { c.markTile(ways, &c.coarse, y/coarse*c.coarse.width+x/coarse, direct) }
 	for y := range size[0] {
 		for x := range size[1] {
 			same := int32(abi.TiedBefore | abi.TiedAbove)
@@ -49,15 +50,13 @@ func (c *convolution) tiedSample(plain []bool, equal []int32) {
 				row := equal[i:][:3]
 				same &= (row[0] | row[0]>>2) & (row[1] | row[1]>>2) & (row[2] | row[2]>>2)
 			}
-			if same == 0 {
-				continue
-			}
-			tile := y/4*tilesX + x/4
 			if same&abi.TiedBefore != 0 && x > 0 {
-				plain[tile], plain[y/4*tilesX+(x-1)/4] = true, true
+				mark(y, x)
+				mark(y, x-1)
 			}
 			if same&abi.TiedAbove != 0 && y > 0 {
-				plain[tile], plain[(y-1)/4*tilesX+x/4] = true, true
+				mark(y, x)
+				mark(y-1, x)
 			}
 		}
 	}

@@ -24,7 +24,7 @@ type view struct {
 	frame         frame
 	m, c          int     // output and input channels of a group, as this direction has them
 	wRow, wColumn int     // weights from an output channel to the next, from an input channel to the next
-	tiles         []int32 // tiled: where each tile's first input lies in the frame, in bytes
+	coarse, fine  grid    // tiled: where Winograd's tiles lie
 	paddings      []int32 // tiled: of each position of the frame, what abi.Ties is to compare and what is padding
 }
 

@@ -28,18 +28,11 @@ func TestWinogradError(t *testing.T) {
 			}
 			exact[i] = float32(sum)
 		}
-		for _, winograd := range []bool{false, true} {
+		for winograd, bound := range map[Winograd]float64{Never: 1e-6, everywhereFine: 2e-6, everywhere: 1e-5} {
 			b := testBackend(1)
-			b.Winograd = Never
-			if winograd {
-				b.Winograd = everywhere
-			}
+			b.Winograd = winograd
 			y := dirty(1, 8, side, side)
 			b.Conv(y, x, w, nil, win, 1, ρ)
-			bound := 1e-6
-			if winograd {
-				bound = 1e-5
-			}
 			t.Logf("%s, winograd %v: %.2g", mapName, winograd, relativeError(y.Data, exact))
 			compare(t, mapName, y.Data, exact, bound)
 		}
@@ -58,7 +51,7 @@ func TestWinogradPaysInBatches(t *testing.T) {
 		{256, 8, 1, true}, {256, 8, 8, true}, {512, 7, 1, true},
 	} {
 		l := layer{inputs: c.channels, outputs: c.channels}
-		if got := l.winogradPays(c.samples*tilesOn(c.side)*tilesOn(c.side), c.samples*c.side*c.side); got != c.want {
+		if got := l.winogradSaves(coarse, c.samples*tilesOn(c.side, coarse)*tilesOn(c.side, coarse), c.samples*c.side*c.side) > 0; got != c.want {
 			t.Errorf("%+v: pays: %v", c, got)
 		}
 	}
@@ -71,17 +64,21 @@ func TestWinogradSlivers(t *testing.T) {
 	win := nn.Unit(3, 3)
 	win.Pad = [4]int{1, 1, 1, 1}
 	for tiles := 1; tiles <= 60; tiles++ {
-		in, out, width := 1+r.IntN(9), 1+r.IntN(20), 4*tiles-r.IntN(3)
-		x, y, w := randomTensor(r, 1, in, 4, width), randomTensor(r, 1, out, 4, width), randomTensor(r, out, in, 3, 3)
-		var forward, back [2]*nn.Tensor
-		for i, winograd := range []Winograd{Never, everywhere} {
-			b := testBackend(2)
-			b.Winograd = winograd
-			forward[i], back[i] = dirty(1, out, 4, width), dirty(1, in, 4, width)
-			b.Conv(forward[i], x, w, nil, win, 1, nn.Unchanged)
-			b.ConvTransposed(back[i], y, w, win, 1, nn.Unchanged)
+		in, out := 1+r.IntN(9), 1+r.IntN(20)
+		for winograd, side := range map[Winograd]int{everywhere: coarse, everywhereFine: fine} {
+			height, width := side-r.IntN(side), side*tiles-r.IntN(side)
+			x, y, w := randomTensor(r, 1, in, height, width), randomTensor(r, 1, out, height, width), randomTensor(r, out, in, 3, 3)
+			var forward, back [2]*nn.Tensor
+			for i, winograd := range []Winograd{Never, winograd} {
+				b := testBackend(2)
+				b.Winograd = winograd
+				forward[i], back[i] = dirty(1, out, height, width), dirty(1, in, height, width)
+				b.Conv(forward[i], x, w, nil, win, 1, nn.Unchanged)
+				b.ConvTransposed(back[i], y, w, win, 1, nn.Unchanged)
+			}
+			what := fmt.Sprintf("%d tiles of %d, %d to %d channels", tiles, side, in, out)
+			compare(t, what, forward[1].Data, forward[0].Data, 1e-5)
+			compare(t, what+", back", back[1].Data, back[0].Data, 1e-5)
 		}
-		compare(t, fmt.Sprintf("%d tiles, %d to %d channels", tiles, in, out), forward[1].Data, forward[0].Data, 1e-5)
-		compare(t, fmt.Sprintf("%d tiles, %d to %d channels, back", tiles, in, out), back[1].Data, back[0].Data, 1e-5)
 	}
 }

@@ -275,12 +275,19 @@ type Resampling struct {
 	Outer, Count, Inner, Outputs int32
 }
 
-// Winograd is a 3×3 convolution with stride 1 by F(4×4, 3×3): each tile of 4×4
-// outputs from 6×6 inputs, through 36 products in place of 144. Tiles go in
+// The outputs on a side of Winograd's tiles.
+const (
+	WinogradCoarse = 4
+	WinogradFine   = 2
+)
+
+// Winograd is a 3×3 convolution with stride 1 by F(4×4, 3×3), each tile of 4×4
+// outputs from 6×6 inputs, through 36 products in place of 144, or by F(2×2, 3×3), each tile of 2×2
+// from 4×4, through 16 in place of 36: Outputs is 4 or 2. Tiles go in
 // row-major order, TilesX a row, PerSample in each sample; the call computes those whose
 // numbers, counted over all samples, stand in Number. Tile[t] is where the first input of the
 // t-th of them lies in the first plane of X, RowStride the bytes from one row of X to the
-// next; all 36 inputs of a tile must exist. Y's samples lie
+// next; all inputs of a tile must exist. Y's samples lie
 // YSample bytes from each other. The weight for output m, input c and tap t is at WFirst + m·WRow +
 // c·WColumn + t·WTap.
 type Winograd struct {
@@ -289,6 +296,7 @@ type Winograd struct {
 	Scratch                     []float32 // ThreadScratch bytes for each thread
 	M, C                        int32
 	Height, Width               int32 // of Y's planes
+	Outputs                     int32 // on a tile's side
 	Tiles, TilesX               int32
 	PerSample, YSample          int32
 	XPlane, RowStride           int32 // bytes
@@ -305,12 +313,12 @@ const WinogradGroup = 48
 // WinogradScratch is what Winograd needs of a thread's scratch, in values: the biases and none,
 // the products of a group, the transformed weights of TileN outputs and the transformed inputs of
 // blockTiles tiles. The last sliver may have tiles in excess.
-func WinogradScratch(c, blockTiles int) int {
-	depth := (c + 3) &^ 3
-	products := 36 * TileN * (WinogradGroup + TileM)
-	weights := 36 * (depth*TileN + WinogradGap)
-	inputs := 36 * (depth + WinogradGap/TileM) * (blockTiles + TileM)
-	return TileN + MaxTileM + products + weights + inputs
+func WinogradScratch(outputs, c, blockTiles int) int {
+	depth, points := (c+3)&^3, (outputs+2)*(outputs+2)
+	products := TileN * (WinogradGroup + TileM)
+	weights := depth*TileN + WinogradGap
+	inputs := (depth + WinogradGap/TileM) * (blockTiles + TileM)
+	return TileN + MaxTileM + points*(products+weights+inputs)
 }
 
 // WinogradGap is how many values lie between the points of a tile or kernel. Without it
@@ -328,13 +336,14 @@ type Spread struct {
 	N, Count, Plane     int32
 }
 
-// Extremes is, of each of Tiles tiles of 6×6 positions, what is largest in Most and in Root and smallest in Live, as
+// Extremes is, of each of Tiles tiles with 4×4 or 6×6 positions, Side on a side, what is largest in Most and in Root and smallest in Live, as
 // Spread gives them: Of[4t], Of[4t+1] and Of[4t+2]. Tile t begins Tile[t] bytes after the first position, its rows lie
 // RowStride bytes from each other.
 type Extremes struct {
 	Of, Most, Root, Live []float32
 	Tile                 []int32
 	Tiles, RowStride     int32
+	Side                 int32
 }
 
 // What Ties says of a position: in every channel it has the value of the one before it in its

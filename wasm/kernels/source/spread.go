@@ -51,13 +51,14 @@ func (k *kernels) spread(ops []*asm.Func) {
 	})
 }
 
-// extremes writes what is largest and smallest in a tile of 6×6: two vectors a row, which have two columns in common.
+// extremes writes what is largest and smallest in a tile: two vectors a row, which have two columns of six in common, or all four.
 func (k *kernels) extremes(ops []*asm.Func) {
 	o := k.operation(abi.Extremes{})
 	ops[abi.OpExtremes] = o.Func
-	of, tile, row := o.int("Of"), o.int("Tile"), o.int("RowStride")
+	of, tile, row, side := o.int("Of"), o.int("Tile"), o.int("RowStride"), o.int("Side")
 	from, to := o.share(o.int("Tiles"), 1)
-	t, at := o.I32(0), o.I32(0)
+	second := o.I32(side.Sub(4).ShiftLeft(2)) // bytes to the second vector of a row
+	t, at, r := o.I32(0), o.I32(0), o.I32(0)
 	v := o.V128(asm.Vector(0))
 	of.Increase(from.ShiftLeft(4))
 	tile.Increase(from.ShiftLeft(2))
@@ -68,11 +69,11 @@ func (k *kernels) extremes(ops []*asm.Func) {
 	o.For(t, from, to, 1, func() {
 		for i, values := range values {
 			at.Set(values.of.Add(tile.LoadI32(0)))
-			v.Set(values.outer(at.Load(0), at.Load(8)))
-			for range 5 {
+			v.Set(at.Load(0))
+			o.For(r, 0, side, 1, func() {
+				v.Set(values.outer(v, values.outer(at.Load(0), at.Add(second).Load(0))))
 				at.Increase(row)
-				v.Set(values.outer(v, values.outer(at.Load(0), at.Load(8))))
-			}
+			})
 			v.Set(values.outer(v, v.Shuffle(v, [4]int{2, 3, 0, 1})))
 			v.Set(values.outer(v, v.Shuffle(v, [4]int{1, 0, 3, 2})))
 			of.StoreLane(4*i, v, 0)

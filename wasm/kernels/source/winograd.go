@@ -5,189 +5,30 @@ import (
 	asm "lrpexplainer/wasm/kernels/assembler"
 )
 
-// F(4×4, 3×3) of Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks"
-// (CVPR 2016), section 4.3: y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A for every pair of an input and
-// an output channel, summed over the inputs. The sums are 36 matrix products by the
+// F(4×4, 3×3) and F(2×2, 3×3) of Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks"
+// (CVPR 2016), sections 4.3 and 4.1: y = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A for every pair of an input and
+// an output channel, summed over the inputs. The sums are 36 or 16 matrix products, one a point, by the
 // micro-kernels of product.go: tiles are rows, as many a sliver as theirs have, and output
 // channels are columns, eight a sliver.
-
-// points is the number of products.
-const points = 36
 
 // So many planes of a quad of tiles are touched before they are transformed: they fit in the
 // first level of cache.
 const touchedPlanes = 32
 
-// inputTransform is Bᵀx for a column of six.
-func inputTransform(f *asm.Func, x [6]asm.V128) (out [6]asm.V128) {
-	a, b := f.V128(x[4].Sub(x[2].Mul(asm.Vector(4)))), f.V128(x[3].Sub(x[1].Mul(asm.Vector(4))))
-	c, d := f.V128(x[4].Sub(x[2])), f.V128(x[3].Sub(x[1]))
-	d.Set(d.Add(d))
-	return [6]asm.V128{
-		f.V128(x[0].Mul(asm.Vector(4)).Sub(x[2].Mul(asm.Vector(5))).Add(x[4])),
-		f.V128(a.Add(b)), f.V128(a.Sub(b)), f.V128(c.Add(d)), f.V128(c.Sub(d)),
-		f.V128(x[1].Mul(asm.Vector(4)).Sub(x[3].Mul(asm.Vector(5))).Add(x[5])),
-	}
-}
-
-// weightTransform is G·g for a column of three.
-func weightTransform(f *asm.Func, g [3]asm.V128) (out [6]asm.V128) {
-	outer := f.V128(g[0].Add(g[2]).Mul(asm.Vector(-1. / 6)))
-	inner := f.V128(g[1].Mul(asm.Vector(1. / 6)))
-	far := f.V128(g[0].Mul(asm.Vector(1. / 24)).Add(g[2].Mul(asm.Vector(1. / 6))))
-	middle := f.V128(g[1].Mul(asm.Vector(1. / 12)))
-	return [6]asm.V128{
-		f.V128(g[0].Mul(asm.Vector(1. / 4))),
-		f.V128(outer.Sub(inner)), f.V128(outer.Add(inner)), f.V128(far.Add(middle)), f.V128(far.Sub(middle)),
-		g[2],
-	}
-}
-
-// outputTransform is Aᵀm for a column of six.
-func outputTransform(f *asm.Func, m [6]asm.V128) (out [4]asm.V128) {
-	sum1, diff1 := f.V128(m[1].Add(m[2])), f.V128(m[1].Sub(m[2]))
-	sum2, diff2 := f.V128(m[3].Add(m[4])), f.V128(m[3].Sub(m[4]))
-	return [4]asm.V128{
-		f.V128(m[0].Add(sum1).Add(sum2)),
-		f.V128(diff1.Add(diff2.Add(diff2))),
-		f.V128(sum1.Add(sum2.Mul(asm.Vector(4)))),
-		f.V128(diff1.Add(diff2.Mul(asm.Vector(8))).Add(m[5])),
-	}
-}
-
-// transformTiles writes Bᵀ d B of four tiles of one channel, a vector a point, the
-// points stride bytes apart: all of it at to, or, where a sliver ends between them, the first two
-// tiles' there and the others' at a place and stride of their own.
-func (k *kernels) transformTiles(apart bool) *asm.Func {
-	f := k.Func("")
-	to, stride := f.ParamI32(), f.ParamI32()
-	var to2, stride2 asm.I32
-	if apart {
-		to2, stride2 = f.ParamI32(), f.ParamI32()
-	}
-	row := f.ParamI32()
-	tile := [4]asm.I32{f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()}
-	var across [6][6]asm.V128 // [row][point]
-	for r := range across {
-		var left, right [4]asm.V128 // columns 0 to 3 and 2 to 5 of each tile
-		for t := range tile {
-			left[t], right[t] = f.V128(tile[t].Load(0)), f.V128(tile[t].Load(8))
-			tile[t].Increase(row)
-		}
-		l, r4 := transpose(f, left), transpose(f, right)
-		across[r] = inputTransform(f, [6]asm.V128{l[0], l[1], l[2], l[3], r4[2], r4[3]})
-	}
-	for j := range 6 {
-		var column [6]asm.V128
-		for r := range column {
-			column[r] = across[r][j]
-		}
-		at := f.I32(to.Add(stride.Mul(j)))
-		var at2 asm.I32
-		if apart {
-			at2 = f.I32(to2.Add(stride2.Mul(j)))
-		}
-		for _, v := range inputTransform(f, column) {
-			if apart {
-				at.StoreTwo(0, v, 0)
-				at2.StoreTwo(0, v, 1)
-				at2.Increase(stride2.Mul(6))
-			} else {
-				at.Store(0, v)
-			}
-			at.Increase(stride.Mul(6))
-		}
-	}
-	return f
-}
-
-// transformWeights writes G g Gᵀ of four output channels and one input channel, a vector
-// a point, the points stride bytes apart.
-func (k *kernels) transformWeights() *asm.Func {
-	f := k.Func("")
-	to, stride, tap := f.ParamI32(), f.ParamI32(), f.ParamI32()
-	row := [4]asm.I32{f.ParamI32(), f.ParamI32(), f.ParamI32(), f.ParamI32()}
-	mapAt := f.ParamI32()
-	ρ := weightMapAt(f, mapAt)
-	var g [3][3]asm.V128
-	for r := range g {
-		for c := range g[r] {
-			g[r][c] = f.V128(asm.Vector(0))
-		}
-	}
-	ρ.eachForm(f, func(ρ func(asm.V128) asm.V128) {
-		at := f.I32(0)
-		for r := range g {
-			for c := range g[r] {
-				g[r][c].Set(ρ(gather(row, at)))
-				at.Increase(tap)
-			}
-		}
-	})
-	var across [3][6]asm.V128
-	for r := range across {
-		across[r] = weightTransform(f, g[r])
-	}
-	for j := range 6 {
-		at := f.I32(to.Add(stride.Mul(j)))
-		for _, v := range weightTransform(f, [3]asm.V128{across[0][j], across[1][j], across[2][j]}) {
-			at.Store(0, v)
-			at.Increase(stride.Mul(6))
-		}
-	}
-	return f
-}
-
-// finishTile writes Aᵀ m A + bias of one tile for up to four output channels, from
-// vectors of channels that lie stride bytes apart. Only the rows, columns and channels
-// that exist are written.
-func (k *kernels) finishTile() *asm.Func {
-	f := k.Func("")
-	from, stride, bias := f.ParamI32(), f.ParamI32(), f.ParamI32()
-	y, plane, rowStride := f.ParamI32(), f.ParamI32(), f.ParamI32()
-	rows, columns, channels := f.ParamI32(), f.ParamI32(), f.ParamI32()
-	var down [6][4]asm.V128 // [point's column][row]
-	for j := range down {
-		at := f.I32(from.Add(stride.Mul(j)))
-		var column [6]asm.V128
-		for i := range column {
-			column[i] = f.V128(at.Load(0))
-			at.Increase(stride.Mul(6))
-		}
-		down[j] = outputTransform(f, column)
-	}
-	offset := f.V128(bias.Load(0))
-	for r := range 4 {
-		f.If(asm.Int(r).Less(rows), func() {
-			out := outputTransform(f, [6]asm.V128{down[0][r], down[1][r], down[2][r], down[3][r], down[4][r], down[5][r]})
-			for i := range out {
-				out[i].Set(out[i].Add(offset))
-			}
-			at := f.I32(y.Add(rowStride.Mul(r)))
-			for channel, v := range transpose(f, out) {
-				f.If(asm.Int(channel).Less(channels), func() {
-					f.IfElse(columns.AtLeast(4), func() {
-						at.Store(0, v)
-					}, func() {
-						for lane := range byte(3) {
-							f.If(asm.Int(int(lane)).Less(columns), func() { at.StoreLane(4*int(lane), v, lane) })
-						}
-					})
-				})
-				at.Increase(plane)
-			}
-		})
-	}
-	return f
-}
-
 // winogradKernels are the functions that the convolution is made of, whatever its tile.
 type winogradKernels struct {
-	transformTiles, transformApart, transformWeights, finishTile *asm.Func
+	transformTiles, transformApart, finishTile map[int]*asm.Func // by the tile's outputs on a side
+	transformWeights                           *asm.Func
 }
 
 func (k *kernels) winogradKernels() winogradKernels {
-	return winogradKernels{k.transformTiles(false), k.transformTiles(true), k.transformWeights(), k.finishTile()}
+	w := winogradKernels{map[int]*asm.Func{}, map[int]*asm.Func{}, map[int]*asm.Func{}, k.transformWeights()}
+	for _, form := range []form{coarse, fine} {
+		w.transformTiles[form.outputs] = k.transformTiles(form, false)
+		w.transformApart[form.outputs] = k.transformTiles(form, true)
+		w.finishTile[form.outputs] = k.finishTile(form)
+	}
+	return w
 }
 
 // winograd is the convolution with its products in tiles of the height. For a block of
@@ -203,13 +44,16 @@ func (k *kernels) winograd(w winogradKernels, p productKernels, tileHeight int) 
 	blockTiles, mapAt := o.int("BlockTiles"), o.address("Map")
 	perSample, ySample, numbers := o.int("PerSample"), o.int("YSample"), o.int("Number")
 
+	outputs := o.int("Outputs") // on a side
+	side := o.I32(outputs.Add(2))
+	points := o.I32(side.Mul(side))
 	depth := o.I32(channels.RoundUp(unroll))
 	inputPoint := o.I32(depth.Mul(4).Add(4 * abi.WinogradGap / abi.TileM)) // bytes of a tile at a point
 	inputTile := o.I32(inputPoint.Mul(points))
 	biases := o.I32(o.int("Scratch").Add(o.thread.Mul(o.int("ThreadScratch"))))
 	const noBias = 4 * abi.TileN // behind the biases
 	products := o.I32(biases.Add(4 * (abi.TileN + abi.MaxTileM)))
-	weights := o.I32(products.Add(4 * points * abi.TileN * (abi.WinogradGroup + abi.TileM)))
+	weights := o.I32(products.Add(points.Mul(4 * abi.TileN * (abi.WinogradGroup + abi.TileM))))
 	inputs := o.I32(weights.Add(depth.Mul(4 * abi.TileN).Add(4 * abi.WinogradGap).Mul(points)))
 
 	// Parts are ranges of tiles or of outputs.
@@ -261,11 +105,13 @@ func (k *kernels) winograd(w winogradKernels, p productKernels, tileHeight int) 
 					o.If(c.And(touchedPlanes-1).Equals(0), func() {
 						plane := o.I32(0)
 						o.For(plane, 0, channels.Sub(c).Min(touchedPlanes).Mul(xPlane), xPlane, func() {
-							for r := range 6 {
-								for _, end := range []asm.I32{tile[0], tile[3].Add(5 * 4)} {
-									touched.Set(touched.Add(end.Add(plane).Add(rowStride.Mul(r)).LoadI32(0)))
-								}
-							}
+							first, last := o.I32(tile[0].Add(plane)), o.I32(tile[3].Add(side.Sub(1).ShiftLeft(2)).Add(plane))
+							r := o.I32(0)
+							o.For(r, 0, side, 1, func() {
+								touched.Set(touched.Add(first.LoadI32(0)).Add(last.LoadI32(0)))
+								first.Increase(rowStride)
+								last.Increase(rowStride)
+							})
 						})
 					})
 					transform()
@@ -277,11 +123,17 @@ func (k *kernels) winograd(w winogradKernels, p productKernels, tileHeight int) 
 			}
 			begins2, rows2 := sliver(o.I32(t.Add(2)))
 			o.IfElse(begins.Equals(begins2), func() {
-				each(func() { o.Call(w.transformTiles, to, stride, rowStride, tile[0], tile[1], tile[2], tile[3]) })
+				each(func() {
+					byForm(o.Func, outputs, func(form form) {
+						o.Call(w.transformTiles[form.outputs], to, stride, rowStride, tile[0], tile[1], tile[2], tile[3])
+					})
+				})
 			}, func() {
 				to2, stride2 := o.I32(inputs.Add(begins2.Mul(inputTile)).Add(t.Add(2).Sub(begins2).ShiftLeft(2))), o.I32(inputPoint.Mul(rows2))
 				each(func() {
-					o.Call(w.transformApart, to, stride, to2, stride2, rowStride, tile[0], tile[1], tile[2], tile[3])
+					byForm(o.Func, outputs, func(form form) {
+						o.Call(w.transformApart[form.outputs], to, stride, to2, stride2, rowStride, tile[0], tile[1], tile[2], tile[3])
+					})
 					to2.Increase(rows2.ShiftLeft(2))
 				})
 			})
@@ -292,7 +144,7 @@ func (k *kernels) winograd(w winogradKernels, p productKernels, tileHeight int) 
 				_, r := sliver(t)
 				rows.Set(r)
 				at := o.I32(inputs.Add(t.Mul(inputTile)).Add(channels.Mul(rows.ShiftLeft(2))))
-				k.clearPoints(o.Func, at, inputPoint.Mul(rows), depth.Sub(channels).Mul(rows.ShiftLeft(2)))
+				k.clearPoints(o.Func, points, at, inputPoint.Mul(rows), depth.Sub(channels).Mul(rows.ShiftLeft(2)))
 			})
 		})
 	}
@@ -314,11 +166,11 @@ func (k *kernels) winograd(w winogradKernels, p productKernels, tileHeight int) 
 				for i := range row { // outputs beyond the last repeat it
 					row[i] = first.Add(wFirst).Add(c.Mul(wColumn)).Add(q.Add(i).Min(have.Sub(1)).Mul(wRow))
 				}
-				o.Call(w.transformWeights, to, weightPoint, wTap, row[0], row[1], row[2], row[3], mapAt)
+				o.Call(w.transformWeights, outputs, to, weightPoint, wTap, row[0], row[1], row[2], row[3], mapAt)
 				to.Increase(16)
 			})
 		})
-		k.clearPoints(o.Func, to, weightPoint, depth.Sub(channels).Mul(row))
+		k.clearPoints(o.Func, points, to, weightPoint, depth.Sub(channels).Mul(row))
 	}
 	group, groupEnd, point := o.I32(0), o.I32(0), o.I32(0)
 	multiply := func() {
@@ -357,9 +209,11 @@ func (k *kernels) winograd(w winogradKernels, p productKernels, tileHeight int) 
 				tileX := o.I32(inSample.Sub(tileY.Mul(tilesX)))
 				begins, rows := sliver(t)
 				from := products.Add(begins.Sub(group).Mul(points).Add(t.Sub(begins)).Mul(row)).Add(q.ShiftLeft(2))
-				to := y.Add(sample.Mul(ySample)).Add(mm.Add(q).Mul(plane)).Add(tileY.Mul(width).Add(tileX).ShiftLeft(4))
-				o.Call(w.finishTile, from, rows.Mul(row), biases.Add(q.ShiftLeft(2)), to, plane, width.ShiftLeft(2),
-					height.Sub(tileY.ShiftLeft(2)), width.Sub(tileX.ShiftLeft(2)), have.Sub(q))
+				to := y.Add(sample.Mul(ySample)).Add(mm.Add(q).Mul(plane)).Add(tileY.Mul(width).Add(tileX).Mul(outputs).ShiftLeft(2))
+				byForm(o.Func, outputs, func(form form) {
+					o.Call(w.finishTile[form.outputs], from, rows.Mul(row), biases.Add(q.ShiftLeft(2)), to, plane, width.ShiftLeft(2),
+						height.Sub(tileY.Mul(outputs)), width.Sub(tileX.Mul(outputs)), have.Sub(q))
+				})
 			})
 		})
 	}
@@ -392,7 +246,7 @@ func (k *kernels) winograd(w winogradKernels, p productKernels, tileHeight int) 
 
 // clearPoints fills n bytes at each point's place with zeros, so that the products can
 // take four channels at a time.
-func (k *kernels) clearPoints(f *asm.Func, at, stride, n asm.I32) {
+func (k *kernels) clearPoints(f *asm.Func, points, at, stride, n asm.I32) {
 	f.If(n, func() {
 		point := f.I32(0)
 		f.For(point, 0, points, 1, func() {
