@@ -19,7 +19,7 @@ type Backend struct {
 	nn.Portable // its arena, and what the kernels cannot do
 
 	// Winograd says where 3×3 convolutions are computed by F(4×4, 3×3), whose rounding
-	// errors are about twice as large. New's is WherePays.
+	// errors are about twice as large, and by F(2×2, 3×3). New's is WherePays.
 	Winograd Winograd
 
 	features, threads int
