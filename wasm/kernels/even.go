@@ -19,10 +19,11 @@ import "lrpexplainer/wasm/kernels/abi"
 // hundreds, as a ReLU always leaves, does not decide, as it does in a minimum. Zeros are
 // left out: a channel without relevance at a pixel is no channel with errors.
 //
-// Where the window of an output has fewer than liveInputs that are not zero, or none, all of
-// these may meet weights that a rule makes zero, and the sum must be exactly zero too.
+// In fine tiles, whose errors are smaller, they may lie further apart.
 var evenness = map[int]float32{coarse: 300, fine: 2000}
 
+// Where the window of an output has fewer than liveInputs that are not zero, or none, all of
+// these may meet weights that a rule makes zero, and the sum must be exactly zero too.
 const liveInputs = 64
 
 // uneven marks the tiles whose inputs are not even, first by coarse and then, where these are not, by fine ones.

@@ -50,7 +50,7 @@ var winogradTimes = map[int]struct{ tile, kernel float64 }{coarse: {20, 12}, fin
 // winogradSaves estimates both ways to convolve so many outputs in so many tiles, and says how many
 // nanoseconds of one thread Winograd's algorithm saves, 0 if it does not pay. Either way a multiplication takes 1/21. The direct way also reads and writes
 // outputs (0.38), and packs weights (0.34) and patches (0.03); Winograd's transforms tiles and, once for all
-// samples of a batch, kernels. Fitted to 80 layers of 3 to 512 channels
+// samples of a batch, kernels. Fitted to 40 layers of 3 to 512 channels, forward and back
 // (docs/profile.md): the quotient of the two is right to some 15 %.
 //
 // In coarse tiles rounding errors are larger than the direct way's, and at an output next to zero the rule ε decides on its sign. So where a
@@ -83,9 +83,9 @@ func (l layer) size() [2]int {
 
 // grid is the tiles over a plane of outputs, row by row.
 type grid struct {
-	side          int     // outputs on a tile's side
-	height, width int     // in tiles
-	at            []int32 // where each tile's first input lies in the frame, in bytes
+	side  int     // outputs on a tile's side
+	width int     // in tiles
+	at    []int32 // where each tile's first input lies in the frame, in bytes
 }
 
 // makeTiles widens the frame so that all inputs of every tile exist, and says where they are.
@@ -98,8 +98,8 @@ func (v *view) makeTiles() {
 	v.frame.height = max(v.frame.height, top+coarse*tilesOn(size[0], coarse)+2)
 	v.frame.width = max(v.frame.width, left+coarse*tilesOn(size[1], coarse)+2)
 	over := func(side int) grid {
-		g := grid{side: side, height: tilesOn(size[0], side), width: tilesOn(size[1], side)}
-		for y := range g.height {
+		g := grid{side: side, width: tilesOn(size[1], side)}
+		for y := range tilesOn(size[0], side) {
 			for x := range g.width {
 				g.at = append(g.at, int32(4*((top+side*y)*v.frame.width+left+side*x)))
 			}
@@ -115,7 +115,7 @@ func (g grid) outputsIn(tile int, size [2]int) (rows, columns int) {
 	return min(g.side, size[0]-tile/g.width*g.side), min(g.side, size[1]-tile%g.width*g.side)
 }
 
-// way is how a fine tile is convolved.
+// way is how a fine tile is convolved. A tile that one is not accurate enough for, or does not pay for, goes the next.
 type way byte
 
 const (

@@ -39,9 +39,9 @@ func TestWinogradError(t *testing.T) {
 	}
 }
 
-// TestWinogradPaysInBatches: a batch transforms its kernels once, so that deep layers of few
+// TestWinogradSavesInBatches: a batch transforms its kernels once, so that deep layers of few
 // positions pay in it that do not alone.
-func TestWinogradPaysInBatches(t *testing.T) {
+func TestWinogradSavesInBatches(t *testing.T) {
 	for _, c := range []struct {
 		channels, side, samples int
 		want                    bool
@@ -52,7 +52,7 @@ func TestWinogradPaysInBatches(t *testing.T) {
 	} {
 		l := layer{inputs: c.channels, outputs: c.channels}
 		if got := l.winogradSaves(coarse, c.samples*tilesOn(c.side, coarse)*tilesOn(c.side, coarse), c.samples*c.side*c.side) > 0; got != c.want {
-			t.Errorf("%+v: pays: %v", c, got)
+			t.Errorf("%+v: saves: %v", c, got)
 		}
 	}
 }
@@ -65,11 +65,15 @@ func TestWinogradSlivers(t *testing.T) {
 	win.Pad = [4]int{1, 1, 1, 1}
 	for tiles := 1; tiles <= 60; tiles++ {
 		in, out := 1+r.IntN(9), 1+r.IntN(20)
-		for winograd, side := range map[Winograd]int{everywhere: coarse, everywhereFine: fine} {
+		for _, c := range []struct {
+			winograd Winograd
+			side     int
+		}{{everywhere, coarse}, {everywhereFine, fine}} {
+			side := c.side
 			height, width := side-r.IntN(side), side*tiles-r.IntN(side)
 			x, y, w := randomTensor(r, 1, in, height, width), randomTensor(r, 1, out, height, width), randomTensor(r, out, in, 3, 3)
 			var forward, back [2]*nn.Tensor
-			for i, winograd := range []Winograd{Never, winograd} {
+			for i, winograd := range []Winograd{Never, c.winograd} {
 				b := testBackend(2)
 				b.Winograd = winograd
 				forward[i], back[i] = dirty(1, out, height, width), dirty(1, in, height, width)
